@@ -1,0 +1,1 @@
+"""Python SDK for the Webex Wholesale Route-to-Market APIs."""

@@ -1,0 +1,150 @@
+"""What can go wrong with one call: no answer, no time, no knowledge of the outcome, an unusable answer."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypedDict, Unpack
+
+from webex_wholesale.errors.base import WholesaleError
+
+
+class Effect(StrEnum):
+    """What a failed call did at the service."""
+
+    NOT_APPLIED = "not_applied"
+    APPLIED = "applied"
+    UNKNOWN = "unknown"
+
+
+class CallFacts(TypedDict, total=False):
+    """What every error of a call can carry; see `CallError`."""
+
+    operation: str | None
+    attempts: int
+    tracking_id: str | None
+    effect: Effect | None
+    retry_after: float | None
+
+
+class CallError(WholesaleError):
+    """One call of an operation went wrong.
+
+    Attributes:
+        operation: name of the operation, such as `customers.get`.
+        attempts: how many requests were sent or tried.
+        tracking_id: the id that Cisco's support asks for: the server's, or the one this SDK sent.
+        effect: whether the call changed anything.
+        retry_after: seconds after which the service wants to be asked again, where it said so.
+    """
+
+    default_effect = Effect.NOT_APPLIED
+    retryable = False
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        operation: str | None = None,
+        attempts: int = 0,
+        tracking_id: str | None = None,
+        effect: Effect | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.attempts = attempts
+        self.tracking_id = tracking_id
+        self.effect = effect if effect is not None else self.default_effect
+        self.retry_after = retry_after
+
+    def _facts(self) -> list[str]:
+        facts = []
+        if self.attempts > 1:
+            facts.append(f"{self.attempts} attempts")
+        if self.tracking_id:
+            facts.append(f"tracking id {self.tracking_id}")
+        return facts
+
+    def __str__(self) -> str:
+        head = f"{self.operation}: {self.message}" if self.operation else self.message
+        facts = self._facts()
+        return f"{head} [{', '.join(facts)}]" if facts else head
+
+
+class TransportError(CallError):
+    """No answer was received."""
+
+    retryable = True
+
+
+class RequestNotSent(TransportError):
+    """The request never reached the service: DNS, connect, TLS, proxy or connection pool."""
+
+
+class ResponseLost(TransportError):
+    """The request was sent, and its answer was cut off or never came."""
+
+    default_effect = Effect.UNKNOWN
+
+
+class DeadlineExceeded(CallError, TimeoutError):
+    """The call's deadline left no time for an attempt."""
+
+    retryable = True
+
+
+class OutcomeUnknown(CallError):
+    """A create was sent and its outcome is not known: it may exist. It was not sent again.
+
+    Attributes:
+        status: the HTTP status, where there was an answer at all.
+        reason: why the outcome is not known.
+    """
+
+    default_effect = Effect.UNKNOWN
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        status: int | None = None,
+        reason: str = "",
+        **facts: Unpack[CallFacts],
+    ) -> None:
+        super().__init__(message, **facts)
+        self.status = status
+        self.reason = reason
+
+
+class ResponseError(CallError):
+    """The answer arrived and cannot be used."""
+
+
+class DecodeError(ResponseError):
+    """A value in the answer has the wrong type.
+
+    Attributes:
+        paths: where, as JSON paths such as `$.items[3].address.city`.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        paths: tuple[str, ...] = (),
+        **facts: Unpack[CallFacts],
+    ) -> None:
+        super().__init__(message, **facts)
+        self.paths = paths
+
+
+class UnexpectedResponse(ResponseError):
+    """The answer is not JSON, is empty, or lacks what the operation promises."""
+
+
+class UntrustedLink(ResponseError):
+    """A link, Location or redirect leads away from the API's origin; it was not followed."""
+
+
+class PaginationError(ResponseError):
+    """The next page repeats a page, or belongs to somebody else."""

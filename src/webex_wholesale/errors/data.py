@@ -1,0 +1,59 @@
+"""What is wrong with data found: keys that are not unique, resources that differ, unreadable rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from webex_wholesale.errors.base import WholesaleError
+
+
+class DuplicateNaturalKey(WholesaleError):
+    """Several resources answer to a key that should be unique.
+
+    Attributes:
+        ids: the ids of all of them.
+    """
+
+    def __init__(self, message: str = "", *, ids: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.ids = ids
+
+
+class NaturalKeyConflict(WholesaleError):
+    """A resource with that key exists and differs from what was asked for.
+
+    Attributes:
+        id: the id of the one that exists.
+        differences: field name -> (asked for, found).
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        id: str | None = None,
+        differences: Mapping[str, tuple[Any, Any]] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.id = id
+        self.differences = dict(differences or {})
+
+
+class RowError(WholesaleError):
+    """One row of a billing file cannot be read.
+
+    Attributes:
+        line: line number in the file, the header being line 1.
+        column: name of the column.
+    """
+
+    def __init__(self, message: str = "", *, line: int | None = None, column: str | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        where = [f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]
+        place = ", ".join(part for part in where if part)
+        return f"{place}: {self.message}" if place else self.message

@@ -1,0 +1,60 @@
+"""How an asynchronous operation can end other than well; each carries the resource and a token to resume."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webex_wholesale.errors.base import WholesaleError
+
+
+class OperationError(WholesaleError):
+    """An asynchronous operation did not end well (yet).
+
+    Attributes:
+        kind: which operation, such as `customers.provision`.
+        status: the last status seen.
+        resource: the resource as last read, or None.
+        token: resume with `client.resume(token)`, in any process.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        kind: str | None = None,
+        status: str | None = None,
+        resource: Any = None,
+        token: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.status = status
+        self.resource = resource
+        self.token = token
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}" if self.kind else self.message
+
+
+class OperationFailed(OperationError):
+    """The operation ended in an error state; the resource's `errors` say why."""
+
+
+class ProvisionedWithErrors(OperationError):
+    """The resource is usable and something failed: pass `allow_errors=True` to take it as it is."""
+
+
+class OperationParked(OperationError):
+    """The operation waits for somebody outside: a compliance review, or a person's consent."""
+
+
+class PollTimeout(OperationError, TimeoutError):
+    """The operation was still going on when the time was up. It goes on at Webex: resume with the token."""
+
+
+class StateDeadlineExceeded(PollTimeout):
+    """The operation stayed longer in one state than that state may last."""
+
+
+class UnknownState(PollTimeout):
+    """The time was up while the resource was in a state that this SDK does not know."""

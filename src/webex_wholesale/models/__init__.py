@@ -1,0 +1,105 @@
+"""What travels: the objects of the 18 operations, one noun per file.
+
+Every model is a frozen, keyword-only attrs class. Fields that the service left out are None, fields that this
+SDK does not know are in `extras`, enumerations keep values they do not list, `to_dict()` gives the wire form.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from webex_wholesale.models.base import Model as Model
+    from webex_wholesale.models.billing import BillingReport as BillingReport
+    from webex_wholesale.models.billing import CreateBillingReport as CreateBillingReport
+    from webex_wholesale.models.billing import ReportErrorInfo as ReportErrorInfo
+    from webex_wholesale.models.common import Address as Address
+    from webex_wholesale.models.common import ErrorInfo as ErrorInfo
+    from webex_wholesale.models.customers import CallingLocation as CallingLocation
+    from webex_wholesale.models.customers import CallingParameters as CallingParameters
+    from webex_wholesale.models.customers import Customer as Customer
+    from webex_wholesale.models.customers import CustomerInfo as CustomerInfo
+    from webex_wholesale.models.customers import MeetingsParameters as MeetingsParameters
+    from webex_wholesale.models.customers import PackageDetails as PackageDetails
+    from webex_wholesale.models.customers import PackageParameters as PackageParameters
+    from webex_wholesale.models.customers import PrecheckCustomer as PrecheckCustomer
+    from webex_wholesale.models.customers import ProvisionCustomer as ProvisionCustomer
+    from webex_wholesale.models.customers import ProvisioningParameters as ProvisioningParameters
+    from webex_wholesale.models.customers import ResourceDetails as ResourceDetails
+    from webex_wholesale.models.customers import UpdateCustomer as UpdateCustomer
+    from webex_wholesale.models.enums import CustomerPackage as CustomerPackage
+    from webex_wholesale.models.enums import CustomerStatus as CustomerStatus
+    from webex_wholesale.models.enums import OpenEnum as OpenEnum
+    from webex_wholesale.models.enums import PackageStatus as PackageStatus
+    from webex_wholesale.models.enums import ProvisioningState as ProvisioningState
+    from webex_wholesale.models.enums import ReportCategory as ReportCategory
+    from webex_wholesale.models.enums import ReportStatus as ReportStatus
+    from webex_wholesale.models.enums import ReportType as ReportType
+    from webex_wholesale.models.enums import SubscriberPackage as SubscriberPackage
+    from webex_wholesale.models.enums import SubscriberStatus as SubscriberStatus
+    from webex_wholesale.models.precheck import PrecheckInfo as PrecheckInfo
+    from webex_wholesale.models.precheck import PrecheckResult as PrecheckResult
+    from webex_wholesale.models.sub_partners import SubPartner as SubPartner
+    from webex_wholesale.models.subscribers import PrecheckSubscriber as PrecheckSubscriber
+    from webex_wholesale.models.subscribers import ProvisionSubscriber as ProvisionSubscriber
+    from webex_wholesale.models.subscribers import Subscriber as Subscriber
+    from webex_wholesale.models.subscribers import SubscriberParameters as SubscriberParameters
+    from webex_wholesale.models.subscribers import UpdateSubscriber as UpdateSubscriber
+
+# A frozen class costs about a millisecond to make: a resource's models are loaded when it is first used.
+_HOME = {
+    "base": ("Model",),
+    "billing": ("BillingReport", "CreateBillingReport", "ReportErrorInfo"),
+    "common": ("Address", "ErrorInfo"),
+    "customers": (
+        "CallingLocation",
+        "CallingParameters",
+        "Customer",
+        "CustomerInfo",
+        "MeetingsParameters",
+        "PackageDetails",
+        "PackageParameters",
+        "PrecheckCustomer",
+        "ProvisionCustomer",
+        "ProvisioningParameters",
+        "ResourceDetails",
+        "UpdateCustomer",
+    ),
+    "enums": (
+        "CustomerPackage",
+        "CustomerStatus",
+        "OpenEnum",
+        "PackageStatus",
+        "ProvisioningState",
+        "ReportCategory",
+        "ReportStatus",
+        "ReportType",
+        "SubscriberPackage",
+        "SubscriberStatus",
+    ),
+    "precheck": ("PrecheckInfo", "PrecheckResult"),
+    "sub_partners": ("SubPartner",),
+    "subscribers": (
+        "PrecheckSubscriber",
+        "ProvisionSubscriber",
+        "Subscriber",
+        "SubscriberParameters",
+        "UpdateSubscriber",
+    ),
+}
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = sorted(_MODULE)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_MODULE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -1,0 +1,94 @@
+"""What every model is: frozen, keyword-only, tolerant of unknown fields, and able to give its wire form back.
+
+The names on the wire are decided here, for both directions: a field is its snake_case name in camelCase unless
+it says `wire=`; `also=` lists other spellings that the service has been seen to use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import attrs
+
+_WIRE_FIELDS: dict[type, tuple[tuple[str, str], ...]] = {}
+
+
+def field(*, wire: str | None = None, also: tuple[str, ...] = (), **options: Any) -> Any:
+    """Declare a model field, optional unless it says otherwise."""
+    if "factory" not in options:
+        options.setdefault("default", None)
+    return attrs.field(metadata={"wire": wire, "also": also}, **options)
+
+
+def required(**options: Any) -> Any:
+    """Declare a field that a request cannot do without."""
+    return field(default=attrs.NOTHING, **options)
+
+
+def camel_case(name: str) -> str:
+    """Return `external_customer_id` as `externalCustomerId`."""
+    head, *tail = name.split("_")
+    return head + "".join(part.capitalize() for part in tail)
+
+
+def wire_name(attribute: attrs.Attribute[Any]) -> str:
+    """Return the name under which a field travels."""
+    return attribute.metadata.get("wire") or camel_case(attribute.name)
+
+
+def wire_fields(cls: type[Model]) -> tuple[tuple[str, str], ...]:
+    """Return (attribute name, wire name) of every field that travels, in declaration order."""
+    names = _WIRE_FIELDS.get(cls)
+    if names is None:
+        names = tuple((a.name, wire_name(a)) for a in attrs.fields(cls) if a.name != "extras")
+        _WIRE_FIELDS[cls] = names
+    return names
+
+
+def to_wire(value: Any) -> Any:
+    """Return a value as JSON types: models, enums, times, tuples and mappings alike."""
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, datetime):
+        return format_timestamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): to_wire(item) for key, item in value.items()}
+    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes):
+        return [to_wire(item) for item in value]
+    return value
+
+
+def format_timestamp(moment: datetime) -> str:
+    """Write a time as Webex does: UTC with a `Z`, milliseconds, microseconds only where there are any."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    precision = "microseconds" if moment.microsecond % 1000 else "milliseconds"
+    return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+@attrs.frozen(kw_only=True)
+class Model:
+    """Base of all that travels.
+
+    Attributes:
+        extras: fields the service sent and this SDK does not know, kept as they came; `to_dict()` gives them back.
+    """
+
+    extras: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the wire form: camelCase names, JSON types, fields that are None left out, extras included."""
+        wire = {
+            name: to_wire(value)
+            for key, name in wire_fields(type(self))
+            if (value := getattr(self, key)) is not None
+        }
+        for name, value in self.extras.items():
+            wire.setdefault(name, value)
+        return wire

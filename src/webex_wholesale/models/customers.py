@@ -1,0 +1,168 @@
+"""Customers: what the service says of one, and what it takes to provision, change and precheck one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.models.base import Model, field, required
+from webex_wholesale.models.common import Address, ErrorInfo, packages_field
+from webex_wholesale.models.enums import CustomerPackage, CustomerStatus, PackageStatus
+
+
+@attrs.frozen(kw_only=True)
+class PackageDetails(Model):
+    """One package of a customer.
+
+    Attributes:
+        name: the package.
+        status: its own status; `provisioned` may still carry warnings.
+        warnings, errors: what the last attempt met.
+        license_ids: only when asked for with `include_package_license_info=True`.
+    """
+
+    name: CustomerPackage | None = field()
+    status: PackageStatus | None = field()
+    warnings: tuple[ErrorInfo, ...] | None = field()
+    errors: tuple[ErrorInfo, ...] | None = field()
+    license_ids: tuple[str, ...] | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class ResourceDetails(Model):
+    """Details of a customer, a package at a time."""
+
+    packages: tuple[PackageDetails, ...] | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class Customer(Model):
+    """A Webex organisation with the wholesale subscription mapped onto it.
+
+    The service sends no name here. `org_id` is there once the customer is provisioned; other Webex APIs want it,
+    not `id`. `errors` are those of the last asynchronous attempt.
+    """
+
+    id: str | None = field()
+    org_id: str | None = field()
+    external_id: str | None = field()
+    address: Address | None = field()
+    status: CustomerStatus | None = field()
+    packages: tuple[CustomerPackage, ...] | None = field()
+    resource_details: ResourceDetails | None = field()
+    errors: tuple[ErrorInfo, ...] | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class CustomerInfo(Model):
+    """Who the new customer is.
+
+    Attributes:
+        name: name of the customer, without a percent sign.
+        primary_email: e-mail of the first administrator.
+        language: locale such as `en_US`, or a language of two letters.
+    """
+
+    name: str | None = field()
+    primary_email: str | None = field()
+    language: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class CallingLocation(Model):
+    """The first calling location of a customer.
+
+    Attributes:
+        name: name of the office.
+        address: where it is; `state_or_province` in ISO 3166-2 form.
+        timezone: such as `America/Los_Angeles`.
+        language: of e-mails and announcements, in lower case, such as `en_us`.
+        emergency_location_identifier: SIP header value for emergency calls.
+    """
+
+    name: str = required()
+    address: Address | Mapping[str, object] = required()
+    timezone: str = required()
+    language: str = required()
+    emergency_location_identifier: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class CallingParameters(Model):
+    """Needed with any calling package."""
+
+    location: CallingLocation | Mapping[str, object] = required()
+
+
+@attrs.frozen(kw_only=True)
+class MeetingsParameters(Model):
+    """Settings of the meetings site."""
+
+    timezone: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class PackageParameters(Model):
+    """Caps on how many of a package may be assigned, by package name."""
+
+    limits: Mapping[str, int] | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class ProvisioningParameters(Model):
+    """Settings that go with a customer's packages."""
+
+    calling: CallingParameters | Mapping[str, object] | None = field()
+    meetings: MeetingsParameters | Mapping[str, object] | None = field()
+    packages: PackageParameters | Mapping[str, object] | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class ProvisionCustomer(Model):
+    """Body of `customers.provision`."""
+
+    provisioning_id: str = required()
+    packages: tuple[str, ...] = packages_field(required=True)
+    org_id: str | None = field()
+    external_id: str = required()
+    address: Address | Mapping[str, object] = required()
+    customer_info: CustomerInfo | Mapping[str, object] | None = field()
+    provisioning_parameters: ProvisioningParameters | Mapping[str, object] | None = field()
+    sub_partner_admin_email: str | None = field()
+
+    def __attrs_post_init__(self) -> None:
+        if self.customer_info is None and self.org_id is None:
+            raise InvalidRequest("a new customer needs customer_info; an existing organisation needs org_id")
+
+
+@attrs.frozen(kw_only=True)
+class UpdateCustomer(Model):
+    """Body of `customers.update`: `packages` is the COMPLETE list, what it leaves out is removed."""
+
+    packages: tuple[str, ...] = packages_field(required=True)
+    external_id: str | None = field()
+    address: Address | Mapping[str, object] | None = field()
+    provisioning_parameters: ProvisioningParameters | Mapping[str, object] | None = field()
+    sub_partner_admin_email: str | None = field()
+
+    def __attrs_post_init__(self) -> None:
+        if not self.packages:
+            raise InvalidRequest(
+                "packages is the complete list, and an empty one would take every package from every user: "
+                "use customers.delete() to remove the customer"
+            )
+
+
+@attrs.frozen(kw_only=True)
+class PrecheckCustomer(Model):
+    """Body of `precheck.customer`: only the address is always needed."""
+
+    address: Address | Mapping[str, object] = required()
+    provisioning_id: str | None = field()
+    packages: tuple[str, ...] | None = packages_field()
+    org_id: str | None = field()
+    external_id: str | None = field()
+    customer_info: CustomerInfo | Mapping[str, object] | None = field()
+    provisioning_parameters: ProvisioningParameters | Mapping[str, object] | None = field()

@@ -1,0 +1,144 @@
+"""The closed lists of the contract, kept open: a value that Cisco adds tomorrow survives, and says so."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Self
+
+# Unknown values are remembered so that decoding one costs no more than a known one; a hostile or broken server
+# must not be able to fill the memory with them.
+_REMEMBERED = 1024
+_UNKNOWN: dict[type, dict[str, Any]] = {}
+
+
+class OpenEnum(StrEnum):
+    """A text enumeration that accepts unknown text.
+
+    Members compare equal to their text; `is_known` is False for a value that this SDK does not list.
+
+        >>> from webex_wholesale.models import CustomerStatus
+        >>> CustomerStatus("provisioned") is CustomerStatus.PROVISIONED
+        True
+        >>> CustomerStatus("on_the_moon").is_known
+        False
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        unknown = cls.unknown_members()
+        member = unknown.get(value)
+        if member is None:
+            member = str.__new__(cls, value)
+            member._name_ = value
+            member._value_ = value
+            if len(unknown) < _REMEMBERED:
+                unknown[value] = member
+        return member
+
+    @classmethod
+    def unknown_members(cls) -> dict[str, Self]:
+        """Return the unknown values met so far, by their text."""
+        return _UNKNOWN.setdefault(cls, {})
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this SDK lists the value."""
+        return self._value_ in type(self)._value2member_map_
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}.{self._name_}" if self.is_known else f"{type(self).__name__}({self._value_!r})"
+        )
+
+
+class CustomerStatus(OpenEnum):
+    """Provisioning status of a customer."""
+
+    PROVISIONED = "provisioned"
+    PROVISIONED_WITH_ERRORS = "provisioned_with_errors"
+    PROVISIONING = "provisioning"
+    UPDATING = "updating"
+    DELETING = "deleting"
+    ERROR = "error"
+    PENDING_RPL_REVIEW = "pending_rpl_review"
+
+
+class PackageStatus(OpenEnum):
+    """Provisioning status of one package of a customer."""
+
+    PROVISIONED = "provisioned"
+    PROVISIONING = "provisioning"
+    DELETING = "deleting"
+    ERROR = "error"
+
+
+class CustomerPackage(OpenEnum):
+    """Packages and add-ons that a customer can hold."""
+
+    COMMON_AREA_CALLING = "common_area_calling"
+    WEBEX_CALLING = "webex_calling"
+    WEBEX_MEETINGS = "webex_meetings"
+    WEBEX_SUITE = "webex_suite"
+    WEBEX_VOICE = "webex_voice"
+    CX_ESSENTIALS = "cx_essentials"
+    WEBEX_CALLING_STANDARD = "webex_calling_standard"
+    CISCO_CALLING_PLAN = "cisco_calling_plan"
+    ATTENDANT_CONSOLE = "attendant_console"
+    CX_PREMIUM_AGENT = "cx_premium_agent"
+    CX_STANDARD_AGENT = "cx_standard_agent"
+    CX_VOICE_PORTS = "cx_voice_ports"
+    CX_AI_ASSISTANT = "cx_ai_assistant"
+    WEBEX_AI_AGENT = "webex_ai_agent"
+
+
+class SubscriberPackage(OpenEnum):
+    """Packages that a subscriber can be given."""
+
+    WEBEX_CALLING = "webex_calling"
+    WEBEX_MEETINGS = "webex_meetings"
+    WEBEX_SUITE = "webex_suite"
+    WEBEX_VOICE = "webex_voice"
+    CX_ESSENTIALS = "cx_essentials"
+    WEBEX_CALLING_STANDARD = "webex_calling_standard"
+    ATTENDANT_CONSOLE = "attendant_console"
+    CX_PREMIUM_AGENT = "cx_premium_agent"
+    CX_STANDARD_AGENT = "cx_standard_agent"
+
+
+class SubscriberStatus(OpenEnum):
+    """Provisioning status of a subscriber."""
+
+    PROVISIONED = "provisioned"
+    PENDING_USER_MIGRATION = "pending_user_migration"
+
+
+class ProvisioningState(OpenEnum):
+    """Whether a sub-partner may provision."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class ReportType(OpenEnum):
+    """How far a billing report is broken down."""
+
+    PARTNER = "PARTNER"
+    CUSTOMER = "CUSTOMER"
+    USER = "USER"
+
+
+class ReportStatus(OpenEnum):
+    """Progress of a billing report."""
+
+    IN_PROGRESS = "IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+
+
+class ReportCategory(OpenEnum):
+    """What a billing report counts: consumption over a period, or allocations at one moment."""
+
+    RECONCILIATION = "RECONCILIATION"
+    POINT_IN_TIME = "POINT_IN_TIME"

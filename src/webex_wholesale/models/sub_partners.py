@@ -1,0 +1,24 @@
+"""Sub-partners: resellers under the partner, each an organisation of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from webex_wholesale.models.base import Model, field
+from webex_wholesale.models.enums import ProvisioningState
+
+
+@attrs.frozen(kw_only=True)
+class SubPartner(Model):
+    """A reseller. A suspended one may still delete, but neither provision nor update.
+
+    `org_id` is what `client.for_sub_partner()` and `sub_partner=` take.
+    """
+
+    org_id: str | None = field()
+    subscription_id: str | None = field()
+    provisioning_state: ProvisioningState | None = field()
+    created: datetime | None = field()
+    billing_start_date: datetime | None = field()

@@ -1,0 +1,111 @@
+"""Subscribers: what the service says of one, and what it takes to provision, change and precheck one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.models.base import Model, field, required
+from webex_wholesale.models.common import ErrorInfo, packages_field
+from webex_wholesale.models.enums import SubscriberPackage, SubscriberStatus
+
+
+@attrs.frozen(kw_only=True)
+class Subscriber(Model):
+    """A user of a customer, with one base package.
+
+    `person_id` is there once the subscriber is provisioned; one that waits for a person's consent has none.
+    """
+
+    id: str | None = field()
+    person_id: str | None = field()
+    email: str | None = field()
+    customer_id: str | None = field()
+    external_customer_id: str | None = field()
+    package: SubscriberPackage | None = field()
+    packages: tuple[SubscriberPackage, ...] | None = field()
+    status: SubscriberStatus | None = field()
+    errors: tuple[ErrorInfo, ...] | None = field()
+    created: datetime | None = field()
+    last_status_change: datetime | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class SubscriberParameters(Model):
+    """Settings of a subscriber.
+
+    Attributes:
+        first_name, last_name: used on provisioning only.
+        primary_phone_number: E.164; a calling package needs it or an extension, or both.
+        extension: extension within the location.
+        location_id: where the number lives; matters for a customer with several locations.
+    """
+
+    first_name: str | None = field()
+    last_name: str | None = field()
+    primary_phone_number: str | None = field()
+    extension: str | None = field()
+    location_id: str | None = field()
+
+
+def check_package_choice(package: str | None, packages: tuple[str, ...] | None, *, needed: bool) -> None:
+    """Hold to the contract's `package` or `packages`, exactly one of the two.
+
+    Raises:
+        InvalidRequest: both were given, an empty list was, or neither where one is needed.
+    """
+    if package is not None and packages is not None:
+        raise InvalidRequest("give package or packages, not both (packages is the newer one)")
+    if packages is not None and not packages:
+        raise InvalidRequest(
+            "packages is empty: a subscriber has exactly one package; delete it to remove service"
+        )
+    if needed and package is None and packages is None:
+        raise InvalidRequest("a subscriber needs a package: packages=['webex_calling'], for example")
+    if package is not None and (not isinstance(package, str) or not package.strip()):
+        raise InvalidRequest("package is blank or no text")
+
+
+@attrs.frozen(kw_only=True)
+class ProvisionSubscriber(Model):
+    """Body of `subscribers.provision`."""
+
+    customer_id: str = required()
+    email: str = required()
+    package: str | None = field()
+    packages: tuple[str, ...] | None = packages_field()
+    provisioning_parameters: SubscriberParameters | Mapping[str, object] = field(factory=SubscriberParameters)
+
+    def __attrs_post_init__(self) -> None:
+        check_package_choice(self.package, self.packages, needed=True)
+
+
+@attrs.frozen(kw_only=True)
+class UpdateSubscriber(Model):
+    """Body of `subscribers.update`."""
+
+    package: str | None = field()
+    packages: tuple[str, ...] | None = packages_field()
+    provisioning_parameters: SubscriberParameters | Mapping[str, object] | None = field()
+
+    def __attrs_post_init__(self) -> None:
+        check_package_choice(self.package, self.packages, needed=True)
+
+
+@attrs.frozen(kw_only=True)
+class PrecheckSubscriber(Model):
+    """Body of `precheck.subscriber`: only the e-mail is always needed."""
+
+    email: str = required()
+    provisioning_id: str | None = field()
+    customer_id: str | None = field()
+    package: str | None = field()
+    packages: tuple[str, ...] | None = packages_field()
+    provisioning_parameters: SubscriberParameters | Mapping[str, object] | None = field()
+    customer_info: Model | Mapping[str, object] | None = field()
+
+    def __attrs_post_init__(self) -> None:
+        check_package_choice(self.package, self.packages, needed=False)
