@@ -15,11 +15,20 @@ import attrs
 _WIRE_FIELDS: dict[type, tuple[tuple[str, str], ...]] = {}
 
 
-def field(*, wire: str | None = None, also: tuple[str, ...] = (), **options: Any) -> Any:
-    """Declare a model field, optional unless it says otherwise."""
+def field(
+    *, wire: str | None = None, also: tuple[str, ...] = (), one_or_many: bool = False, **options: Any
+) -> Any:
+    """Declare a model field, optional unless it says otherwise.
+
+    Args:
+        wire: name on the wire, where camelCase does not give it.
+        also: other names under which the service sends it.
+        one_or_many: the service sends either a list or its only entry.
+        options: what `attrs.field` takes.
+    """
     if "factory" not in options:
         options.setdefault("default", None)
-    return attrs.field(metadata={"wire": wire, "also": also}, **options)
+    return attrs.field(metadata={"wire": wire, "also": also, "one_or_many": one_or_many}, **options)
 
 
 def required(**options: Any) -> Any:

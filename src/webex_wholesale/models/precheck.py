@@ -27,7 +27,7 @@ class PrecheckResult(Model):
     """
 
     message: str | None = field()
-    info: tuple[PrecheckInfo, ...] = field(factory=tuple)
+    info: tuple[PrecheckInfo, ...] = field(factory=tuple, one_or_many=True)
     errors: tuple[ErrorInfo, ...] | None = field()
 
     @property

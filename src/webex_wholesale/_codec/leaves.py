@@ -1,0 +1,75 @@
+"""The strict rules for single values: each hook returns the value in its Python type, or raises `Mismatch`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+
+class Mismatch(Exception):
+    """A value is not of the type it should be; the path is worked out only when this is raised."""
+
+
+def text(value: Any, _type: Any = None) -> str:
+    """Take text as it is; nothing is turned into text."""
+    if value.__class__ is not str:
+        raise Mismatch
+    return value
+
+
+def integer(value: Any, _type: Any = None) -> int:
+    """Take whole numbers; the contract types them `number`, so 100.0 is one and 1.9 is not, nor is true."""
+    if value.__class__ is int:
+        return value
+    if value.__class__ is float and value.is_integer():
+        return int(value)
+    raise Mismatch
+
+
+def boolean(value: Any, _type: Any = None) -> bool:
+    """Take true and false; "false" is text."""
+    if value.__class__ is not bool:
+        raise Mismatch
+    return value
+
+
+def timestamp(value: Any, _type: Any = None) -> datetime:
+    """Take ISO 8601 text; without an offset it is UTC, as Webex sends no other."""
+    if value.__class__ is not str:
+        raise Mismatch
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Mismatch from None
+
+
+def day(value: Any, _type: Any = None) -> date:
+    """Take YYYY-MM-DD."""
+    if value.__class__ is not str or len(value) != 10:
+        raise Mismatch
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise Mismatch from None
+
+
+def mapping(value: Any, _type: Any = None) -> dict[str, Any]:
+    """Take a JSON object as it is."""
+    if value.__class__ is not dict:
+        raise Mismatch
+    return value
+
+
+def anything(value: Any, _type: Any = None) -> Any:
+    """Take whatever came."""
+    return value
+
+
+EXPECTED: dict[Any, str] = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    datetime: "a time in ISO 8601",
+    date: "a date as YYYY-MM-DD",
+}

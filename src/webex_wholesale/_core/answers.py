@@ -1,0 +1,125 @@
+"""What an answer says: its JSON, its error entries, the id in its Location, and who to ask about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from webex_wholesale._codec import decode, decode_many, loads
+from webex_wholesale._core.operation import Gives, Operation, Paging
+from webex_wholesale._core.origin import BaseUrl
+from webex_wholesale._core.retry_after import parse_retry_after
+from webex_wholesale._core.wire import Answer
+from webex_wholesale.errors import ApiError, DecodeError, ErrorDetail, UnexpectedResponse, api_error_class
+
+# A proxy's error page can be long; what support needs of a text is its beginning.
+_MESSAGE_LENGTH = 300
+
+
+def tracking_id(headers: Mapping[str, str], sent: str | None) -> str | None:
+    """Return the server's tracking id, else the one that was sent."""
+    return headers.get("trackingid") or sent
+
+
+def read_json(answer: Answer) -> Any:
+    """Return the answer's JSON.
+
+    Raises:
+        UnexpectedResponse: there is none, or it is something else; the content is not quoted.
+    """
+    if not answer.body.strip():
+        raise UnexpectedResponse(f"HTTP {answer.status} came without a body where JSON was due")
+    try:
+        return loads(answer.body)
+    except ValueError:
+        kind = answer.headers.get("content-type", "no content type").split(";")[0]
+        if answer.body.lstrip()[:1] == b"<":
+            hint = "an HTML or XML page: a proxy, a firewall or a login page may be answering in the API's place"
+        else:
+            hint = "no valid JSON: it may have been cut off"
+        raise UnexpectedResponse(f"HTTP {answer.status} came with {kind} that is {hint}") from None
+
+
+def error_from(answer: Answer, now: float) -> ApiError:
+    """Return the error that an error answer stands for; never fails, whatever the body is."""
+    try:
+        body = loads(answer.body)
+    except ValueError:
+        body = None
+    body = body if isinstance(body, dict) else {}
+    entries = body.get("errors")
+    details = [_detail(entry) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    if not details and (code := _code(body)) is not None:
+        details = [ErrorDetail(code, _text(body.get("description") or body.get("message")))]
+    return api_error_class(answer.status)(
+        _text(body.get("message")) or "",
+        status=answer.status,
+        errors=tuple(details),
+        headers=answer.headers,
+        tracking_id=answer.headers.get("trackingid") or _text(body.get("trackingId")),
+        retry_after=parse_retry_after(answer.headers.get("retry-after"), now),
+    )
+
+
+def _detail(entry: dict[str, Any]) -> ErrorDetail:
+    return ErrorDetail(_code(entry), _text(entry.get("description")), _text(entry.get("fieldName")))
+
+
+def _code(entry: dict[str, Any]) -> int | str | None:
+    code = entry.get("errorCode", entry.get("code"))
+    if isinstance(code, float) and code.is_integer():
+        return int(code)
+    return code if isinstance(code, int | str) and not isinstance(code, bool) else None
+
+
+def _text(value: object) -> str | None:
+    return value[:_MESSAGE_LENGTH] if isinstance(value, str) and value.strip() else None
+
+
+def value_of(operation: Operation[Any], answer: Answer, base: BaseUrl, url: str) -> Any:
+    """Return what a good answer gives: an object, a list of items, the id of a new resource, or None.
+
+    Raises:
+        DecodeError, UnexpectedResponse: it cannot be read, or lacks what the operation promises.
+        UntrustedLink: it points out of the API.
+    """
+    if operation.gives is Gives.NOTHING:
+        return None
+    if operation.gives is Gives.LOCATION:
+        return location_id(answer, base, url)
+    wire = read_json(answer)
+    if operation.paging is not None:
+        return page_items(operation.paging, operation.returns, wire)
+    return decode(operation.returns, wire) if operation.returns is not None else wire
+
+
+def page_items(paging: Paging, type_: Any, wire: Any) -> list[Any]:
+    """Return a page's items, under whichever of its names they came."""
+    if not isinstance(wire, dict):
+        raise DecodeError("cannot decode the answer: $ should be an object", paths=("$",))
+    name = next((name for name in paging.items if name in wire), paging.items[0])
+    if wire.get(name) is None:
+        # An empty list is [] - taking nothing for an empty list would silently lose a page.
+        raise DecodeError(f"cannot decode the answer: $.{name} should be a list", paths=(f"$.{name}",))
+    return decode_many(type_, wire[name], root=f"$.{name}")
+
+
+def location_id(answer: Answer, base: BaseUrl, url: str) -> str:
+    """Return the id at the end of the Location header and of the body's `url`; they must agree."""
+    links = [answer.headers.get("location")]
+    if answer.body.strip():
+        try:
+            body = loads(answer.body)
+        except ValueError:
+            body = None
+        links.append(body.get("url") if isinstance(body, dict) else None)
+    ids = {_last_segment(base.trusted(link, against=url)) for link in links if isinstance(link, str) and link}
+    if len(ids) != 1 or "" in ids:
+        what = "names two resources" if len(ids) > 1 else "names no resource"
+        raise UnexpectedResponse(f"HTTP {answer.status} {what} in its Location and url")
+    return ids.pop()
+
+
+def _last_segment(url: str) -> str:
+    return unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])

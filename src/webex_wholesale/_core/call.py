@@ -1,0 +1,264 @@
+"""The life of one call: attempts, waits, a fresh token, redirects, and how it ends.
+
+`perform` is a generator. It yields `GetToken`, `Send` and `Sleep`, is answered by a driver, and returns the answer
+or raises. Which failure is repeated is the table in `retry`; here it is carried out, and never past the deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import attrs
+
+from webex_wholesale._core import redirects
+from webex_wholesale._core.answers import error_from, tracking_id
+from webex_wholesale._core.events import AttemptEvent
+from webex_wholesale._core.gate import Gate
+from webex_wholesale._core.origin import BaseUrl
+from webex_wholesale._core.retry import RULES, RetryPolicy, Safety, Trouble, Verdict, trouble_of
+from webex_wholesale._core.secret import Secret
+from webex_wholesale._core.wire import Answer, Effect, Failure, GetToken, Request, Send, Sleep
+from webex_wholesale.errors import CallError, DeadlineExceeded, OutcomeUnknown, RequestNotSent, ResponseLost
+from webex_wholesale.errors import Effect as ErrorEffect
+
+_MAY_HAVE_APPLIED = frozenset({Trouble.LOST, Trouble.SERVER_ERROR, Trouble.UNAVAILABLE})
+
+
+@attrs.frozen(kw_only=True)
+class Surroundings:
+    """What a call needs of its client: clocks, chance, the shared gate, and somebody to tell."""
+
+    base: BaseUrl
+    gate: Gate
+    monotonic: Callable[[], float]
+    time: Callable[[], float]
+    random: Callable[[], float]
+    next_tracking_id: Callable[[], str]
+    watch: Callable[[AttemptEvent], None] | None
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """One call, ready to go: what is sent, what repeating it could do, how long it may take.
+
+    Attributes:
+        path: the path template, for events.
+        timeout: seconds without progress for one attempt.
+        deadline: seconds for the whole call.
+        settle: for a create, how to find out whether it happened.
+    """
+
+    operation: str
+    path: str
+    safety: Safety
+    request: Request
+    retry: RetryPolicy
+    timeout: float | None
+    deadline: float | None
+    settle: str = ""
+
+
+@attrs.frozen
+class Done:
+    """A call that ended well."""
+
+    answer: Answer
+    attempts: int
+    tracking_id: str | None
+    url: str
+
+
+def perform(plan: Plan, around: Surroundings) -> Generator[Effect, Any, Done]:
+    """Carry out one call.
+
+    Raises:
+        CallError: by the table in `retry`; always with operation, attempts and tracking id.
+    """
+    call = _Call(plan, around)
+    token: Secret = yield GetToken()
+    while True:
+        yield from call.pass_gate()
+        reply = yield from call.send(token)
+        if isinstance(reply, Answer) and reply.status < 400:
+            call.tell(reply)
+            if 200 <= reply.status < 300:
+                return call.done(reply)
+            call.redirect(reply)
+            continue
+        trouble, error = call.diagnose(reply)
+        if isinstance(reply, Answer) and call.was_deleted_before(reply):
+            return call.done(reply)
+        verdict = RULES[trouble][plan.safety]
+        wait: float | None = None
+        if verdict is Verdict.REFRESH and not call.refreshed:
+            call.refreshed = True
+            fresh: Secret = yield GetToken(refused=token)
+            wait = None if fresh == token else 0.0
+            token = fresh
+        elif call.may_repeat(verdict):
+            wait = call.wait_after(error)
+        wait = call.within_deadline(wait, error)
+        if trouble is Trouble.RATE_LIMITED:
+            call.shut_gate(wait, error)
+        call.tell(reply, trouble, wait)
+        if wait is None:
+            raise call.unknown(error) if verdict is Verdict.UNKNOWN else call.signed(error)
+        if wait > 0:
+            yield Sleep(wait)
+
+
+class _Call:
+    """One call between its attempts: what has been counted, and what follows from it."""
+
+    def __init__(self, plan: Plan, around: Surroundings) -> None:
+        self.plan = plan
+        self.around = around
+        self.request = plan.request
+        self.give_up_at = None if plan.deadline is None else around.monotonic() + plan.deadline
+        self.attempts = 0
+        self.failures = 0
+        self.limits = 0
+        self.hops = 0
+        self.refreshed = False
+        self.maybe_applied = False
+        self.sent_id: str | None = None
+        self.started = 0.0
+
+    # --- what is asked of the driver
+
+    def pass_gate(self) -> Generator[Effect, Any, None]:
+        """Wait while a 429 keeps the client's gate shut; give up at once where that outlasts the deadline."""
+        while True:
+            now = self.around.monotonic()
+            wait = self.around.gate.wait(now)
+            if self.give_up_at is not None and now + wait >= self.give_up_at:
+                message = f"the deadline of {self.plan.deadline:g} s was over before the request could be sent"
+                if wait:
+                    message += f": the service asked this client to wait {wait:.1f} s more"
+                raise self.signed(DeadlineExceeded(message, retry_after=wait or None))
+            if wait <= 0:
+                return
+            yield Sleep(wait)
+
+    def send(self, token: Secret) -> Generator[Effect, Any, Answer | Failure]:
+        """Send the request once."""
+        self.attempts += 1
+        self.sent_id = self.around.next_tracking_id()
+        self.started = self.around.monotonic()
+        try:
+            reply: Answer | Failure = yield Send(
+                self.request, token, self.sent_id, self.plan.timeout, self.give_up_at
+            )
+        except BaseException as stop:
+            # Ctrl-C or a cancelled task: whoever stops a create must hear that it may have happened.
+            if self.plan.safety is Safety.CREATES and not isinstance(stop, Exception | GeneratorExit):
+                stop.add_note(f"{self.plan.operation} was interrupted under way; {self._advice()}")
+            raise
+        return reply
+
+    # --- what an attempt came to
+
+    def diagnose(self, reply: Answer | Failure) -> tuple[Trouble, CallError]:
+        """Return what went wrong, as a row of the table and as an error."""
+        if isinstance(reply, Answer):
+            trouble: Trouble = trouble_of(reply.status)
+            error: CallError = error_from(reply, self.around.time())
+        elif reply.sent:
+            trouble, error = Trouble.LOST, ResponseLost(reply.reason)
+        else:
+            trouble, error = Trouble.NOT_SENT, RequestNotSent(reply.reason)
+        return trouble, error
+
+    def was_deleted_before(self, reply: Answer) -> bool:
+        """Whether a 404 means done: an earlier DELETE went through, and only its answer was lost."""
+        return reply.status == 404 and self.maybe_applied and self.request.method == "DELETE"
+
+    def redirect(self, answer: Answer) -> None:
+        """Go on with the request that a redirect asks for."""
+        self.hops += 1
+        try:
+            self.request = redirects.follow(self.request, answer, self.around.base, self.hops)
+        except CallError as error:
+            raise self.signed(error) from None
+
+    def may_repeat(self, verdict: Verdict) -> bool:
+        """Whether the policy leaves room for what the table allows; counts this failure."""
+        policy = self.plan.retry
+        if verdict is Verdict.LATER:
+            self.limits += 1
+            return self.limits <= policy.max_rate_limit_waits
+        self.failures += 1
+        if verdict is Verdict.ONCE:
+            return self.failures <= 1 < policy.max_attempts
+        return verdict is Verdict.AGAIN and self.failures < policy.max_attempts
+
+    def wait_after(self, error: CallError) -> float:
+        """Return the seconds until the next attempt: the service's word, else our own backoff."""
+        if error.retry_after:
+            return error.retry_after
+        return self.plan.retry.backoff(max(self.failures, self.limits), self.around.random)
+
+    def within_deadline(self, wait: float | None, error: CallError) -> float | None:
+        """Return the wait, or None where it would outlast the deadline: it is never slept past."""
+        if wait is None or self.give_up_at is None or self.around.monotonic() + wait < self.give_up_at:
+            return wait
+        error.add_note(f"the deadline of {self.plan.deadline:g} s left no time for another attempt")
+        return None
+
+    def shut_gate(self, wait: float | None, error: CallError) -> None:
+        """Keep all calls of this client waiting, even where this one gives up: they would be refused as well."""
+        self.around.gate.shut(self.around.monotonic() + (error.retry_after or wait or 0.0))
+
+    # --- how it ends
+
+    def done(self, answer: Answer) -> Done:
+        """Return the good end."""
+        return Done(answer, self.attempts, tracking_id(answer.headers, self.sent_id), self.request.url)
+
+    def signed(self, error: CallError) -> CallError:
+        """Put the call's facts on an error."""
+        error.operation = self.plan.operation
+        error.attempts = self.attempts
+        error.tracking_id = error.tracking_id or self.sent_id
+        if self.maybe_applied:
+            error.effect = ErrorEffect.UNKNOWN
+        return error
+
+    def unknown(self, error: CallError) -> CallError:
+        """Return the error for a create of which nobody knows whether it happened."""
+        status = getattr(error, "status", None)
+        reason = f"HTTP {status}" if status else error.message
+        unknown = OutcomeUnknown(
+            f"{reason}; {self._advice()}",
+            reason=reason,
+            status=status,
+            tracking_id=error.tracking_id,
+            retry_after=error.retry_after,
+        )
+        unknown.__cause__ = self.signed(error)
+        return self.signed(unknown)
+
+    def _advice(self) -> str:
+        settle = f": {self.plan.settle} before you send it again" if self.plan.settle else ""
+        return f"it may have been carried out all the same, so it was not sent again{settle}"
+
+    def tell(self, reply: Answer | Failure, trouble: Trouble | None = None, wait: float | None = None) -> None:
+        """Remember what may have been applied, and report the attempt."""
+        self.maybe_applied = self.maybe_applied or trouble in _MAY_HAVE_APPLIED
+        if self.around.watch is None:
+            return
+        answer = reply if isinstance(reply, Answer) else None
+        self.around.watch(
+            AttemptEvent(
+                operation=self.plan.operation,
+                method=self.request.method,
+                path=self.plan.path,
+                attempt=self.attempts,
+                status=answer.status if answer else None,
+                trouble=str(trouble) if trouble else None,
+                elapsed=self.around.monotonic() - self.started,
+                wait=wait,
+                tracking_id=tracking_id(answer.headers, self.sent_id) if answer else self.sent_id,
+            )
+        )

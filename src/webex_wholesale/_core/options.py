@@ -1,0 +1,70 @@
+"""What a caller can set for one call, or for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Final, Literal
+
+import attrs
+
+from webex_wholesale._core.retry import RetryPolicy
+from webex_wholesale.errors import InvalidRequest
+
+
+class Unset(Enum):
+    """Marks an argument that was not given, where None means something."""
+
+    UNSET = "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+
+# Set by the SDK under rules of its own: the token goes to the API's origin only, the framing follows the body.
+_RESERVED = {"authorization", "host", "content-length", "transfer-encoding", "connection", "cookie"}
+
+
+def _positive(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is None or value is UNSET:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+        raise InvalidRequest(f"{attribute.name} takes a number of seconds above 0, or None for no limit")
+
+
+def _headers(value: Mapping[str, str]) -> dict[str, str]:
+    headers = dict(value)
+    for name, text in headers.items():
+        if not isinstance(name, str) or not isinstance(text, str):
+            raise InvalidRequest("headers takes text names and text values")
+        if name.strip().lower() in _RESERVED:
+            raise InvalidRequest(f"the header {name.strip()} is set by the SDK itself")
+        if not name.isascii() or any(ord(char) < 32 or ord(char) == 127 for char in name + text):
+            raise InvalidRequest("a header holds a character that no header may carry")
+    return headers
+
+
+@attrs.frozen(kw_only=True)
+class CallOptions:
+    """Options of one call; what is not given is as the client was set up.
+
+    Attributes:
+        timeout: seconds without any progress on the wire before one attempt is given up; None for no limit.
+        deadline: seconds for the whole call: all its attempts, waits and pages; None for no limit. Your own code
+            between two pages does not count.
+        retry: another retry policy; None for no retries at all.
+        headers: further headers to send.
+
+    Raises:
+        InvalidRequest: a number that is not positive, or a header that the SDK sets itself.
+    """
+
+    timeout: float | Literal[Unset.UNSET] | None = attrs.field(default=UNSET, validator=_positive)
+    deadline: float | Literal[Unset.UNSET] | None = attrs.field(default=UNSET, validator=_positive)
+    retry: RetryPolicy | Literal[Unset.UNSET] | None = UNSET
+    headers: Mapping[str, str] = attrs.field(factory=dict, converter=_headers)
+
+
+NO_OPTIONS: Final = CallOptions()

@@ -1,0 +1,102 @@
+"""Whether a failed call is sent again: a table, and nothing but the table.
+
+The one question behind it is what repeating could do. Reading again costs nothing; replacing or deleting again
+ends in the same state; creating again makes a second customer. So a create is only repeated where it provably did
+not happen, and otherwise ends as `OutcomeUnknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+import attrs
+
+
+class Safety(StrEnum):
+    """What repeating an operation could do."""
+
+    READS = "reads"
+    """GET, and the prechecks."""
+    REPLACES = "replaces"
+    """PUT and DELETE."""
+    CREATES = "creates"
+    """POST that creates or sends something."""
+
+
+class Trouble(StrEnum):
+    """What went wrong with one attempt."""
+
+    NOT_SENT = "not sent"
+    LOST = "no answer"
+    UNAUTHORIZED = "401"
+    LOCKED = "423"
+    RATE_LIMITED = "429"
+    SERVER_ERROR = "500"
+    UNAVAILABLE = "502, 503, 504"
+    REFUSED = "other 4xx"
+
+
+class Verdict(StrEnum):
+    """What is done about it."""
+
+    AGAIN = "again"
+    ONCE = "again, once"
+    LATER = "again, when the service says"
+    REFRESH = "again, with a fresh token, once"
+    FAIL = "fail"
+    UNKNOWN = "outcome unknown"
+
+
+_R, _P, _C = Safety.READS, Safety.REPLACES, Safety.CREATES
+
+RULES: Mapping[Trouble, Mapping[Safety, Verdict]] = MappingProxyType(
+    {
+        Trouble.NOT_SENT: {_R: Verdict.AGAIN, _P: Verdict.AGAIN, _C: Verdict.AGAIN},
+        Trouble.RATE_LIMITED: {_R: Verdict.LATER, _P: Verdict.LATER, _C: Verdict.LATER},
+        Trouble.LOCKED: {_R: Verdict.LATER, _P: Verdict.LATER, _C: Verdict.FAIL},
+        Trouble.UNAVAILABLE: {_R: Verdict.AGAIN, _P: Verdict.AGAIN, _C: Verdict.UNKNOWN},
+        Trouble.LOST: {_R: Verdict.AGAIN, _P: Verdict.AGAIN, _C: Verdict.UNKNOWN},
+        Trouble.SERVER_ERROR: {_R: Verdict.ONCE, _P: Verdict.ONCE, _C: Verdict.UNKNOWN},
+        Trouble.UNAUTHORIZED: {_R: Verdict.REFRESH, _P: Verdict.REFRESH, _C: Verdict.REFRESH},
+        Trouble.REFUSED: {_R: Verdict.FAIL, _P: Verdict.FAIL, _C: Verdict.FAIL},
+    }
+)
+
+_BY_STATUS = {
+    401: Trouble.UNAUTHORIZED,
+    423: Trouble.LOCKED,
+    429: Trouble.RATE_LIMITED,
+    502: Trouble.UNAVAILABLE,
+    503: Trouble.UNAVAILABLE,
+    504: Trouble.UNAVAILABLE,
+}
+
+
+def trouble_of(status: int) -> Trouble:
+    """Return what an error status stands for."""
+    return _BY_STATUS.get(status) or (Trouble.SERVER_ERROR if status >= 500 else Trouble.REFUSED)
+
+
+@attrs.frozen(kw_only=True)
+class RetryPolicy:
+    """How often and how patiently a call is repeated; whether it may be is not a matter of policy.
+
+    Attributes:
+        max_attempts: requests in all for failures of the network and the service.
+        max_rate_limit_waits: how often one call waits out a 429 or 423 on top of that.
+        base, cap: the wait before attempt n is random between 0 and min(cap, base * 2**n) seconds (full jitter).
+    """
+
+    max_attempts: int = attrs.field(default=4, validator=attrs.validators.ge(1))
+    max_rate_limit_waits: int = attrs.field(default=12, validator=attrs.validators.ge(0))
+    base: float = attrs.field(default=0.5, validator=attrs.validators.gt(0))
+    cap: float = attrs.field(default=30.0, validator=attrs.validators.gt(0))
+
+    def backoff(self, failures: int, random: Callable[[], float]) -> float:
+        """Return seconds to wait after so many failures in a row (1 for the first)."""
+        return random() * min(self.cap, self.base * 2.0 ** min(failures, 62))
+
+
+NO_RETRY = RetryPolicy(max_attempts=1, max_rate_limit_waits=0)

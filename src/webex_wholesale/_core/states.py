@@ -1,0 +1,118 @@
+"""What the states of an asynchronous operation mean: one table for each kind of operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import attrs
+
+HOUR = 3600.0
+
+
+class Phase(StrEnum):
+    """What a status means for whoever waits."""
+
+    MOVING = "moving"
+    DONE = "done"
+    DONE_WITH_ERRORS = "done with errors"
+    FAILED = "failed"
+    PARKED = "parked"
+    """Waits for somebody outside, for hours or days."""
+    GONE = "gone"
+    UNKNOWN = "unknown"
+    """A status that this SDK does not list: taken for moving, never for done."""
+
+
+@attrs.frozen
+class Pace:
+    """How often to look: seconds until the second look, the factor for each further one, and the longest wait."""
+
+    first: float
+    factor: float
+    longest: float
+
+
+BRISK = Pace(1.0, 1.6, 15.0)
+# Somebody decides, in hours: looking every few seconds would only use up the rate limit.
+PATIENT = Pace(30.0, 2.0, 900.0)
+
+
+@attrs.frozen(kw_only=True)
+class StateTable:
+    """The states of one kind of operation.
+
+    Attributes:
+        read: name of the operation that reads the resource.
+        begins: the status that a fresh operation is in before anybody has looked.
+        phases: status -> phase; what is not listed is unknown.
+        deadlines: status -> seconds that it may last.
+        ends_in_404: whether a resource that is gone is the goal.
+        parks_for: who decides, for messages.
+    """
+
+    read: str
+    begins: str
+    phases: Mapping[str, Phase]
+    deadlines: Mapping[str, float] = attrs.field(factory=dict)
+    ends_in_404: bool = False
+    parks_for: str = ""
+
+    def phase(self, status: str | None) -> Phase:
+        """Return what a status means; no status at all is as unknown as a new one."""
+        return self.phases.get(status or "", Phase.UNKNOWN)
+
+
+_CUSTOMER = {
+    "provisioning": Phase.MOVING,
+    "updating": Phase.MOVING,
+    "deleting": Phase.MOVING,
+    "pending_rpl_review": Phase.PARKED,
+    "provisioned": Phase.DONE,
+    "provisioned_with_errors": Phase.DONE_WITH_ERRORS,
+    "error": Phase.FAILED,
+}
+_REVIEW = "a compliance review at Cisco, which takes up to 72 hours"
+# After 72 hours Cisco's operations take a review over by hand; what the status is then is not documented.
+_REVIEW_DEADLINE = {"pending_rpl_review": 72 * HOUR}
+
+TABLES: Mapping[str, StateTable] = {
+    "customers.provision": StateTable(
+        read="customers.get",
+        begins="provisioning",
+        phases=_CUSTOMER,
+        deadlines=_REVIEW_DEADLINE,
+        parks_for=_REVIEW,
+    ),
+    "customers.update": StateTable(
+        read="customers.get",
+        begins="updating",
+        phases=_CUSTOMER,
+        deadlines=_REVIEW_DEADLINE,
+        parks_for=_REVIEW,
+    ),
+    "customers.delete": StateTable(
+        read="customers.get",
+        begins="deleting",
+        # Anything but an error is the state from before, still shown: the end is a 404.
+        phases=dict.fromkeys(_CUSTOMER, Phase.MOVING) | {"error": Phase.FAILED},
+        ends_in_404=True,
+    ),
+    "subscribers.provision": StateTable(
+        read="subscribers.get",
+        begins="provisioned",
+        phases={"provisioned": Phase.DONE, "pending_user_migration": Phase.PARKED},
+        parks_for="the person's consent to move to this customer",
+    ),
+    "billing_reports.create": StateTable(
+        read="billing_reports.get",
+        begins="IN_PROGRESS",
+        # REQUESTED is in no document; one partner's script guards against it.
+        phases={
+            "REQUESTED": Phase.MOVING,
+            "IN_PROGRESS": Phase.MOVING,
+            "COMPLETED": Phase.DONE,
+            "FAILED": Phase.FAILED,
+        },
+    ),
+}

@@ -1,0 +1,35 @@
+"""The two prechecks: POST by method, but they change nothing and may be repeated like a read."""
+
+from __future__ import annotations
+
+from webex_wholesale._core.operation import Gives, Operation
+from webex_wholesale._core.retry import Safety
+from webex_wholesale.models.customers import PrecheckCustomer
+from webex_wholesale.models.precheck import PrecheckResult
+from webex_wholesale.models.subscribers import PrecheckSubscriber
+
+CUSTOMER = Operation(
+    name="precheck.customer",
+    title="Precheck a Wholesale Customer Provisioning",
+    method="POST",
+    path="/wholesale/customers/validate",
+    safety=Safety.READS,
+    scope="spark-admin:wholesale_customers_write",
+    scope_grade="inferred",
+    gives=Gives.OBJECT,
+    returns=PrecheckResult,
+    body=PrecheckCustomer,
+)
+
+SUBSCRIBER = Operation(
+    name="precheck.subscriber",
+    title="Precheck a Wholesale Subscriber Provisioning",
+    method="POST",
+    path="/wholesale/subscribers/validate",
+    safety=Safety.READS,
+    scope="spark-admin:wholesale_subscribers_write",
+    scope_grade="inferred",
+    gives=Gives.OBJECT,
+    returns=PrecheckResult,
+    body=PrecheckSubscriber,
+)
