@@ -10,6 +10,7 @@ from webex_wholesale._codec import decode, decode_many, loads
 from webex_wholesale._core.operation import Gives, Operation, Paging
 from webex_wholesale._core.origin import BaseUrl
 from webex_wholesale._core.retry_after import parse_retry_after
+from webex_wholesale._core.secret import Secret
 from webex_wholesale._core.wire import Answer
 from webex_wholesale.errors import ApiError, DecodeError, ErrorDetail, UnexpectedResponse, api_error_class
 
@@ -43,6 +44,7 @@ def read_json(answer: Answer) -> Any:
 
 def error_from(answer: Answer, now: float) -> ApiError:
     """Return the error that an error answer stands for; never fails, whatever the body is."""
+    headers = {name: value for name, value in answer.headers.items() if name != "set-cookie"}
     try:
         body = loads(answer.body)
     except ValueError:
@@ -56,10 +58,17 @@ def error_from(answer: Answer, now: float) -> ApiError:
         _text(body.get("message")) or "",
         status=answer.status,
         errors=tuple(details),
-        headers=answer.headers,
+        headers=headers,
         tracking_id=answer.headers.get("trackingid") or _text(body.get("trackingId")),
         retry_after=parse_retry_after(answer.headers.get("retry-after"), now),
     )
+
+
+def without(answer: Answer, secret: Secret) -> Answer:
+    """Return the answer without a token that it echoes: its texts end up in errors and logs."""
+    token = secret.reveal()
+    headers = {name: value.replace(token, "***") for name, value in answer.headers.items()}
+    return Answer(answer.status, headers, answer.body.replace(token.encode(), b"***"))
 
 
 def _detail(entry: dict[str, Any]) -> ErrorDetail:

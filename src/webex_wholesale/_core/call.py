@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from webex_wholesale._core import redirects
-from webex_wholesale._core.answers import error_from, tracking_id
+from webex_wholesale._core.answers import error_from, tracking_id, without
 from webex_wholesale._core.events import AttemptEvent
 from webex_wholesale._core.gate import Gate
 from webex_wholesale._core.origin import BaseUrl
@@ -86,7 +86,7 @@ def perform(plan: Plan, around: Surroundings) -> Generator[Effect, Any, Done]:
                 return call.done(reply)
             call.redirect(reply)
             continue
-        trouble, error = call.diagnose(reply)
+        trouble, error = call.diagnose(reply, token)
         if isinstance(reply, Answer) and call.was_deleted_before(reply):
             return call.done(reply)
         verdict = RULES[trouble][plan.safety]
@@ -159,11 +159,11 @@ class _Call:
 
     # --- what an attempt came to
 
-    def diagnose(self, reply: Answer | Failure) -> tuple[Trouble, CallError]:
+    def diagnose(self, reply: Answer | Failure, token: Secret) -> tuple[Trouble, CallError]:
         """Return what went wrong, as a row of the table and as an error."""
         if isinstance(reply, Answer):
             trouble: Trouble = trouble_of(reply.status)
-            error: CallError = error_from(reply, self.around.time())
+            error: CallError = error_from(without(reply, token), self.around.time())
         elif reply.sent:
             trouble, error = Trouble.LOST, ResponseLost(reply.reason)
         else:

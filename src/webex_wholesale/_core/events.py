@@ -7,6 +7,8 @@ import logging
 import attrs
 
 logger = logging.getLogger("webex_wholesale")
+# A library stays silent until somebody asks; without this, Python prints warnings of its own accord.
+logger.addHandler(logging.NullHandler())
 
 
 @attrs.frozen(kw_only=True)
@@ -38,10 +40,13 @@ class AttemptEvent:
 
 def log(event: AttemptEvent) -> None:
     """Write an attempt to the `webex_wholesale` logger: DEBUG, or WARNING where it failed and is repeated."""
+    level = logging.DEBUG if event.trouble is None else logging.WARNING if event.wait is not None else logging.INFO
+    if not logger.isEnabledFor(level):
+        return
     outcome = event.status if event.status is not None else event.trouble
     after = "" if event.wait is None else f", again in {event.wait:.1f} s"
     logger.log(
-        logging.DEBUG if event.trouble is None else logging.WARNING if event.wait is not None else logging.INFO,
+        level,
         "%s %s %s -> %s (attempt %d, %.3f s, tracking id %s%s)",
         event.operation,
         event.method,

@@ -44,7 +44,12 @@ class BillingReport(Model):
     errors: tuple[ReportErrorInfo, ...] | None = field()
 
 
-def _as_date(value: date | str, name: str) -> date:
+def as_date(value: date | str, name: str) -> date:
+    """Return a date given as one, or as YYYY-MM-DD.
+
+    Raises:
+        InvalidRequest: it is neither.
+    """
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -59,8 +64,8 @@ def _as_date(value: date | str, name: str) -> date:
 class CreateBillingReport(Model):
     """Body of `billing_reports.create`; both days are included in the report."""
 
-    billing_start_date: date = required(converter=lambda day: _as_date(day, "billing_start_date"))
-    billing_end_date: date = required(converter=lambda day: _as_date(day, "billing_end_date"))
+    billing_start_date: date = required(converter=lambda day: as_date(day, "billing_start_date"))
+    billing_end_date: date = required(converter=lambda day: as_date(day, "billing_end_date"))
     type: str | None = field()
     sub_partner_org_id: str | None = field()
     internal: bool | None = field()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from webex_wholesale.errors import InvalidRequest
-from webex_wholesale.models.base import Model, field, required
+from webex_wholesale.models.base import Model, camel_case, field, required
 from webex_wholesale.models.common import Address, ErrorInfo, packages_field
 from webex_wholesale.models.enums import CustomerPackage, CustomerStatus, PackageStatus
 
@@ -155,14 +155,26 @@ class UpdateCustomer(Model):
             )
 
 
+def only(
+    info: CustomerInfo | Mapping[str, object] | None, *names: str
+) -> CustomerInfo | Mapping[str, object] | None:
+    """Return customer info with nothing but these fields: a precheck knows fewer than provisioning takes."""
+    if isinstance(info, CustomerInfo):
+        return CustomerInfo(**{name: getattr(info, name) for name in names}, extras=info.extras)
+    unwanted = {camel_case(a.name) for a in attrs.fields(CustomerInfo)} - {camel_case(name) for name in names}
+    return None if info is None else {key: value for key, value in info.items() if key not in unwanted}
+
+
 @attrs.frozen(kw_only=True)
 class PrecheckCustomer(Model):
-    """Body of `precheck.customer`: only the address is always needed."""
+    """Body of `precheck.customer`: only the address is always needed; `customer_info.language` is not sent."""
 
     address: Address | Mapping[str, object] = required()
     provisioning_id: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
     org_id: str | None = field()
     external_id: str | None = field()
-    customer_info: CustomerInfo | Mapping[str, object] | None = field()
+    customer_info: CustomerInfo | Mapping[str, object] | None = field(
+        converter=lambda info: only(info, "name", "primary_email")
+    )
     provisioning_parameters: ProvisioningParameters | Mapping[str, object] | None = field()

@@ -10,6 +10,7 @@ import attrs
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.common import ErrorInfo, packages_field
+from webex_wholesale.models.customers import CustomerInfo, only
 from webex_wholesale.models.enums import SubscriberPackage, SubscriberStatus
 
 
@@ -105,7 +106,9 @@ class PrecheckSubscriber(Model):
     package: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
     provisioning_parameters: SubscriberParameters | Mapping[str, object] | None = field()
-    customer_info: Model | Mapping[str, object] | None = field()
+    customer_info: CustomerInfo | Mapping[str, object] | None = field(
+        converter=lambda info: only(info, "primary_email")
+    )
 
     def __attrs_post_init__(self) -> None:
         check_package_choice(self.package, self.packages, needed=False)

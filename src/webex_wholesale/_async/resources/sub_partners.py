@@ -1,0 +1,49 @@
+"""Sub-partners: list."""
+
+from __future__ import annotations
+
+from webex_wholesale._async.pager import AsyncPager
+from webex_wholesale._async.resources.base import AsyncResource
+from webex_wholesale._core.options import CallOptions
+from webex_wholesale._ops import sub_partners as ops
+from webex_wholesale.models.sub_partners import SubPartner
+
+
+class AsyncSubPartners(AsyncResource):
+    """The partner's resellers; only the partner's own client has them, not the view of one."""
+
+    def list(
+        self,
+        *,
+        provisioning_state: str | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        prefetch: int | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPager[SubPartner]:
+        """List sub-partners; nothing is sent before the first item is asked for.
+
+        Args:
+            provisioning_state: `active` or `suspended`.
+            limit: sub-partners wanted in all.
+            page_size: sub-partners to ask for in one request, 100 by default.
+            prefetch: pages to fetch ahead of the one that is read.
+            options: timeout, deadline, retry and headers of the calls.
+
+        Raises:
+            InvalidRequest: called on a sub-partner's view, or an argument cannot be right.
+
+        Scope: `spark-admin:wholesale_sub_partners_read` (inferred). Operation: List Wholesale Sub-partners.
+
+            >>> async for reseller in client.sub_partners.list(provisioning_state="active"):  # doctest: +SKIP
+            ...     print(reseller.org_id, reseller.subscription_id)
+        """
+        return self._list(
+            ops.LIST,
+            {"provisioning_state": provisioning_state},
+            limit=limit,
+            page_size=page_size,
+            prefetch=prefetch,
+            sub_partner=None,
+            options=options,
+        )

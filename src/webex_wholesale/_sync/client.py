@@ -1,0 +1,314 @@
+# Made from _async/client.py by tools/make_sync.py: change that one.
+"""The client: set up once, shared by everything that calls through it."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+
+from webex_wholesale import _ops
+from webex_wholesale._sync.poller import Poller
+from webex_wholesale._sync.session import Session
+from webex_wholesale._core.events import AttemptEvent
+from webex_wholesale._core.operation import Operation
+from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.poll_token import Progress
+from webex_wholesale._core.prepare import plan_request
+from webex_wholesale._core.result import Result
+from webex_wholesale._core.retry import RetryPolicy
+from webex_wholesale._core.states import TABLES
+from webex_wholesale._http.sync_driver import SyncDriver
+from webex_wholesale._http.clock import Clock, SystemClock
+from webex_wholesale._http.config import Token, configure
+from webex_wholesale._http.environment import from_environment
+from webex_wholesale.errors import InvalidPollToken, InvalidRequest
+from webex_wholesale.models.base import Model
+
+if TYPE_CHECKING:
+    from webex_wholesale._sync.resources.billing_reports import BillingReports
+    from webex_wholesale._sync.resources.customers import Customers
+    from webex_wholesale._sync.resources.precheck import Precheck
+    from webex_wholesale._sync.resources.sub_partners import SubPartners
+    from webex_wholesale._sync.resources.subscribers import Subscribers
+
+T = TypeVar("T")
+
+
+class WholesaleClient:
+    """Client of the Webex Wholesale APIs. Share it between threads; close it, or use it in `with`.
+
+    Args:
+        token: the access token, or a function that returns one and is asked before every call.
+        base_url: root of the API; `https://webexapis.com/v1` by default.
+        timeout: seconds without any progress on the wire before an attempt is given up; None for no limit.
+        deadline: seconds for a whole call with all its attempts and waits; None for no limit.
+        retry: how often and how patiently calls are repeated; None for never.
+        max_connections: requests on the wire at once; more wait their turn.
+        sub_partner: act for this sub-partner everywhere, as `for_sub_partner()` does.
+        proxy: URL of a proxy, with its credentials.
+        verify: True, a file or folder of CA certificates, an `ssl.SSLContext`, or False for no verification.
+        trust_env: whether proxies and certificates may come from the environment.
+        user_agent: text to go behind the SDK's own, such as `acme-billing/2.1`.
+        http_client: an `httpx.Client` of yours, for all else; it is not closed with this client.
+        transport: an httpx transport, such as the sandbox's.
+        clock: another clock, such as the sandbox's.
+        on_event: called with an `AttemptEvent` after every attempt.
+
+    Raises:
+        MissingToken: the token is missing or blank.
+        ConfigurationError: another argument cannot work.
+
+        >>> with WholesaleClient(token="...") as client:  # doctest: +SKIP
+        ...     customer = client.customers.get("Y2lz...")
+    """
+
+    def __init__(
+        self,
+        token: Token | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | None = 30.0,
+        deadline: float | None = 300.0,
+        retry: RetryPolicy | None = RetryPolicy(),  # noqa: B008 - frozen
+        max_connections: int = 10,
+        sub_partner: str | None = None,
+        proxy: str | None = None,
+        verify: bool | str | os.PathLike[str] | ssl.SSLContext = True,
+        trust_env: bool = True,
+        user_agent: str | None = None,
+        http_client: Any = None,
+        transport: Any = None,
+        clock: Clock | None = None,
+        on_event: Callable[[AttemptEvent], None] | None = None,
+    ) -> None:
+        config = configure(
+            token=token,
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            retry=retry,
+            user_agent=user_agent,
+            max_connections=max_connections,
+            proxy=proxy,
+            verify=verify,
+            trust_env=trust_env,
+            http_client=http_client,
+            transport=transport,
+            clock=clock or SystemClock(),
+            on_event=on_event,
+        )
+        self._session = Session(SyncDriver(config), sub_partner)
+        self._is_view = False
+
+    @classmethod
+    def from_env(cls, **options: Any) -> Self:
+        """Return a client set up from `WEBEX_ACCESS_TOKEN` and, where it is set, `WEBEX_BASE_URL`.
+
+        Args:
+            options: anything the constructor takes; wins over the environment.
+
+        Raises:
+            MissingToken: `WEBEX_ACCESS_TOKEN` is not set, or blank.
+        """
+        return cls(**from_environment(options))
+
+    # --- resources: loaded when they are first used
+
+    @cached_property
+    def customers(self) -> Customers:
+        """Customers of the partner, or of the sub-partner that this client acts for."""
+        from webex_wholesale._sync.resources.customers import Customers
+
+        return Customers(self._session)
+
+    @cached_property
+    def subscribers(self) -> Subscribers:
+        """Subscribers of the customers."""
+        from webex_wholesale._sync.resources.subscribers import Subscribers
+
+        return Subscribers(self._session)
+
+    @cached_property
+    def sub_partners(self) -> SubPartners:
+        """The partner's resellers."""
+        from webex_wholesale._sync.resources.sub_partners import SubPartners
+
+        return SubPartners(self._session)
+
+    @cached_property
+    def billing_reports(self) -> BillingReports:
+        """Billing reports."""
+        from webex_wholesale._sync.resources.billing_reports import BillingReports
+
+        return BillingReports(self._session)
+
+    @cached_property
+    def precheck(self) -> Precheck:
+        """Prechecks: could this be provisioned?"""
+        from webex_wholesale._sync.resources.precheck import Precheck
+
+        return Precheck(self._session)
+
+    # --- views, pollers, and calls of any kind
+
+    @property
+    def sub_partner(self) -> str | None:
+        """Org id of the sub-partner that this client acts for, or None."""
+        return self._session.sub_partner
+
+    def for_sub_partner(self, org_id: str) -> Self:
+        """Return a view that does everything for a sub-partner, over the same connections.
+
+        Every call, page, poll and retry of the view names the sub-partner. Closing the view closes nothing.
+
+        Args:
+            org_id: org id of the sub-partner.
+
+        Raises:
+            InvalidRequest: it is blank; that never turns into the partner's own data.
+
+            >>> reseller = client.for_sub_partner("Y2lz...")  # doctest: +SKIP
+            >>> for customer in reseller.customers.list():  # doctest: +SKIP
+            ...     print(customer.external_id)
+        """
+        view = object.__new__(type(self))
+        view._session = Session(self._session.driver, org_id)
+        if view._session.sub_partner is None:
+            raise InvalidRequest("for_sub_partner takes the org id of a sub-partner")
+        view._is_view = True
+        return view
+
+    def resume(self, token: str) -> Poller[Any]:
+        """Return a poller again from its token; nothing is sent.
+
+        Args:
+            token: text of `poller.token`, from this process or another.
+
+        Raises:
+            InvalidPollToken: it is no such text, or belongs to another sub-partner than this view.
+
+            >>> outcome = client.resume(token).wait()  # doctest: +SKIP
+        """
+        progress = Progress.from_token(token)
+        if self.sub_partner is not None and progress.sub_partner != self.sub_partner:
+            raise InvalidPollToken("this token belongs to another sub-partner than this view acts for")
+        return Poller(self._session, _ops.named(TABLES[progress.kind].read), progress)
+
+    @overload
+    def call(
+        self,
+        operation: Operation[T],
+        *ids: str,
+        query: Mapping[str, object] | None = None,
+        body: Model | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Result[T]: ...
+
+    @overload
+    def call(
+        self,
+        operation: str,
+        *ids: str,
+        query: Mapping[str, object] | None = None,
+        body: Model | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Result[Any]: ...
+
+    def call(
+        self,
+        operation: Operation[Any] | str,
+        *ids: str,
+        query: Mapping[str, object] | None = None,
+        body: Model | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Result[Any]:
+        """Call an operation and return its value with status, headers, tracking id and number of attempts.
+
+        Args:
+            operation: an operation of `webex_wholesale.operations`, or its name.
+            ids: the ids in its path.
+            query: its query parameters by their Python names.
+            body: its body, as a model or as the wire has it.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            InvalidRequest: the arguments do not fit the operation; nothing was sent.
+            CallError: see `webex_wholesale.errors`.
+
+            >>> result = client.call("customers.get", "Y2lz...")  # doctest: +SKIP
+            >>> result.status, result.tracking_id, result.attempts  # doctest: +SKIP
+            (200, 'WWS_4f0c_1', 1)
+        """
+        if isinstance(operation, str):
+            operation = _ops.named(operation)
+        return self._session.execute(
+            operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Result[Any]:
+        """Call any endpoint below the base URL under the same rules; the value is its JSON as it is.
+
+        Args:
+            method: GET, PUT, POST and so on; a POST or PATCH counts as a create and is not repeated blindly.
+            path: path below the base URL, such as `/organizations`.
+            params: query parameters.
+            json: body.
+            sub_partner: org id of the sub-partner to act for; a view names its own in any case.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            InvalidRequest: the path leads out of the API, or an argument cannot be right.
+            CallError: see `webex_wholesale.errors`.
+
+            >>> organizations = client.request("GET", "/organizations")  # doctest: +SKIP
+            >>> names = [item["displayName"] for item in organizations.value["items"]]  # doctest: +SKIP
+        """
+        plan = plan_request(
+            method,
+            path,
+            self._session.defaults,
+            params=params,
+            json=json,
+            sub_partner=self._session.scope(sub_partner),
+            options=options,
+        )
+        return self._session.request(plan)
+
+    # --- the end
+
+    def close(self) -> None:
+        """Close the connections. A view has none of its own, so closing it does nothing."""
+        if not self._is_view:
+            self._session.driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        scope = f" for sub-partner {self.sub_partner}" if self.sub_partner else ""
+        return f"<{type(self).__name__} of {self._session.defaults.base.text}{scope}>"

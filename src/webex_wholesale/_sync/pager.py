@@ -1,0 +1,205 @@
+# Made from _async/pager.py by tools/make_sync.py: change that one.
+"""Lists: items one after another across pages, fetched when they are wanted or some pages ahead."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from webex_wholesale._sync.session import Session
+from webex_wholesale._core.operation import Operation
+from webex_wholesale._core.options import UNSET, CallOptions
+from webex_wholesale._core.paging import Walk, checked_count
+from webex_wholesale._core.prepare import plan_url
+from webex_wholesale._core.result import Page, Result
+from webex_wholesale.errors import CallError, DeadlineExceeded
+
+T = TypeVar("T")
+
+
+class Pager(Generic[T]):
+    """A list that has not been fetched yet; iterate over it for its items.
+
+    Each iteration begins anew, asks for a page when it comes to it, and holds nothing open in between: breaking
+    out of a loop needs no clean-up.
+
+        >>> for customer in client.customers.list():  # doctest: +SKIP
+        ...     print(customer.external_id)
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        operation: Operation[T],
+        *,
+        query: list[tuple[str, str]],
+        page_size: int | None,
+        limit: int | None,
+        prefetch: int | None,
+        options: CallOptions | None,
+    ) -> None:
+        self._session = session
+        self._operation = operation
+        self._query = query
+        self._page_size = page_size
+        self._limit = limit
+        self._prefetch = checked_count("prefetch", prefetch, least=0) or 0
+        self._options = options
+        self._walk(limit)
+
+    def _walk(self, limit: int | None) -> Walk:
+        operation = self._operation
+        assert operation.paging is not None
+        return Walk(
+            self._session.defaults.base,
+            operation.path,
+            self._query,
+            operation.paging,
+            page_size=self._page_size,
+            limit=limit,
+        )
+
+    def _pages(self, limit: int | None, prefetch: int) -> PageIterator[T]:
+        return PageIterator(self._session, self._operation, self._walk(limit), prefetch, self._options)
+
+    def pages(self) -> PageIterator[T]:
+        """Return an iterator over whole pages, each with its headers and tracking id."""
+        return self._pages(self._limit, self._prefetch)
+
+    def __iter__(self) -> ItemIterator[T]:
+        return ItemIterator(self.pages())
+
+    def first(self) -> T | None:
+        """Return the first item, or None if there is none; asks for one item only."""
+        if self._limit == 0:
+            return None
+        for item in ItemIterator(self._pages(1, 0)):
+            return item
+        return None
+
+    def to_list(self) -> list[T]:
+        """Return all items."""
+        return [item for item in self]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._operation.name}>"
+
+
+class ItemIterator(Generic[T]):
+    """The items of a list, one after another."""
+
+    def __init__(self, pages: PageIterator[T]) -> None:
+        self._pages = pages
+        self._items: Iterator[T] = iter(())
+
+    def __iter__(self) -> Iterator[T]:
+        return self
+
+    def __next__(self) -> T:
+        while True:
+            for item in self._items:
+                return item
+            page = self._pages.__next__()
+            self._items = iter(page.items)
+
+
+class PageIterator(Generic[T]):
+    """The pages of a list; the next is fetched when it is asked for, further ones ahead where that is wanted."""
+
+    def __init__(
+        self,
+        session: Session,
+        operation: Operation[T],
+        walk: Walk,
+        prefetch: int,
+        options: CallOptions | None,
+    ) -> None:
+        self._session = session
+        self._operation = operation
+        self._walk = walk
+        self._prefetch = prefetch
+        self._options = options
+        # A deadline that was given for this list covers all its pages; the client's own covers each of them.
+        self._left = options.deadline if options is not None and options.deadline is not UNSET else None
+        self._number = 0
+        self._ahead: Any = None
+        self._begun: deque[tuple[str, Any]] = deque()
+
+    def __iter__(self) -> Iterator[Page[T]]:
+        return self
+
+    def __next__(self) -> Page[T]:
+        url = self._walk.url
+        if url is None:
+            self.close()
+            raise StopIteration
+        clock = self._session.driver.clock
+        started = clock.monotonic()
+        try:
+            result = self._take(url)
+            page = self._accept(url, result)
+        except BaseException:
+            self.close()
+            raise
+        if self._left is not None:
+            self._left -= clock.monotonic() - started
+        return page
+
+    def _take(self, url: str) -> Result[Any]:
+        if not self._number or not self._prefetch:
+            return self._fetch(url)
+        if self._begun and self._begun[0][0] != url:
+            # The guess was wrong: what was fetched ahead is not what follows.
+            self.close()
+        self._fetch_ahead(url)
+        _, work = self._begun.popleft()
+        result: Result[Any] = work.result()
+        return result
+
+    def _fetch_ahead(self, url: str) -> None:
+        if self._ahead is None:
+            self._ahead = self._session.driver.ahead(self._prefetch)
+        following: str | None = self._walk.guess_after(self._begun[-1][0]) if self._begun else url
+        while following is not None and len(self._begun) < self._prefetch:
+            self._begun.append((following, self._ahead.submit(partial(self._fetch, following))))
+            following = self._walk.guess_after(following)
+
+    def _fetch(self, url: str) -> Result[Any]:
+        options = self._options
+        if self._left is not None:
+            if self._left <= 0:
+                raise DeadlineExceeded(
+                    f"the deadline was over after {self._number} pages", operation=self._operation.name
+                )
+            options = attrs.evolve(options or CallOptions(), deadline=self._left)
+        plan = plan_url(self._operation, self._session.defaults, url=url, options=options)
+        return self._session.carry_out(self._operation, plan)
+
+    def _accept(self, url: str, result: Result[Any]) -> Page[T]:
+        try:
+            wanted = self._walk.accept(url, result.headers.get("link"), len(result.value))
+        except CallError as error:
+            error.operation, error.tracking_id = self._operation.name, result.tracking_id
+            raise
+        self._number += 1
+        return Page(
+            items=result.value[:wanted],
+            number=self._number,
+            headers=result.headers,
+            tracking_id=result.tracking_id,
+            attempts=result.attempts,
+        )
+
+    def close(self) -> None:
+        """Drop what was fetched ahead; needed only by whoever leaves in the middle and wants no more requests."""
+        ahead, self._ahead = self._ahead, None
+        self._begun.clear()
+        if ahead is not None:
+            ahead.close()
+
+    def __del__(self) -> None:
+        self.close()

@@ -1,0 +1,71 @@
+# Made from _async/resources/base.py by tools/make_sync.py: change that one.
+"""What the resources share: a session to call through, and how a call becomes a list or a poller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from webex_wholesale import _ops
+from webex_wholesale._sync.pager import Pager
+from webex_wholesale._sync.poller import Poller
+from webex_wholesale._sync.session import Session
+from webex_wholesale._core.operation import Operation, query_pairs
+from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.poll_token import Progress
+from webex_wholesale._core.prepare import delegated
+from webex_wholesale._core.states import TABLES
+
+T = TypeVar("T")
+
+
+class Resource:
+    """Base of the resources."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def _list(
+        self,
+        operation: Operation[T],
+        query: Mapping[str, object],
+        *,
+        limit: int | None,
+        page_size: int | None,
+        prefetch: int | None,
+        sub_partner: str | None,
+        options: CallOptions | None,
+    ) -> Pager[T]:
+        return Pager(
+            self._session,
+            operation,
+            query=query_pairs(operation, query) + delegated(operation, self._session.scope(sub_partner)),
+            page_size=page_size,
+            limit=limit,
+            prefetch=prefetch,
+            options=options,
+        )
+
+    def _poller(
+        self,
+        operation: Operation[Any],
+        id: str,
+        *,
+        sub_partner: str | None,
+        options: CallOptions | None,
+        resource: Any = None,
+        wants: Mapping[str, Any] | None = None,
+    ) -> Poller[Any]:
+        now = self._session.driver.clock.time()
+        progress = Progress(
+            kind=operation.name,
+            id=id,
+            sub_partner=self._session.scope(sub_partner),
+            submitted_at=now,
+            status_since=now,
+            wants=wants or {},
+        )
+        read = _ops.named(TABLES[operation.name].read)
+        return Poller(self._session, read, progress, resource=resource, options=options)

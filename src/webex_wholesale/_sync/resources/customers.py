@@ -1,0 +1,242 @@
+# Made from _async/resources/customers.py by tools/make_sync.py: change that one.
+"""Customers: list, get, provision, update and delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from webex_wholesale._sync.pager import Pager
+from webex_wholesale._sync.poller import Poller
+from webex_wholesale._sync.resources.base import Resource
+from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.polling import wants_of
+from webex_wholesale._ops import customers as ops
+from webex_wholesale.models.common import Address, package_list
+from webex_wholesale.models.customers import (
+    Customer,
+    CustomerInfo,
+    ProvisionCustomer,
+    ProvisioningParameters,
+    UpdateCustomer,
+)
+
+
+class Customers(Resource):
+    """The customers of the partner, or of the sub-partner that the client acts for."""
+
+    def list(
+        self,
+        *,
+        external_id: str | None = None,
+        org_id: str | None = None,
+        status: str | Iterable[str] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        prefetch: int | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pager[Customer]:
+        """List customers; nothing is sent before the first item is asked for.
+
+        Args:
+            external_id: only those with this external id.
+            org_id: only the one mapped onto this organisation.
+            status: only those in this status, or in one of several.
+            limit: customers wanted in all.
+            page_size: customers to ask for in one request, 100 by default.
+            prefetch: pages to fetch ahead of the one that is read.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of the calls.
+
+        Raises:
+            InvalidRequest: an argument cannot be right.
+
+        Scope: `spark-admin:wholesale_customers_read`. Operation: List Wholesale Customers.
+
+            >>> for customer in client.customers.list(status="provisioned"):  # doctest: +SKIP
+            ...     print(customer.external_id, customer.packages)
+        """
+        statuses = status if status is None or isinstance(status, str) else tuple(status)
+        return self._list(
+            ops.LIST,
+            {"external_id": external_id, "org_id": org_id, "status": statuses},
+            limit=limit,
+            page_size=page_size,
+            prefetch=prefetch,
+            sub_partner=sub_partner,
+            options=options,
+        )
+
+    def get(
+        self,
+        customer_id: str,
+        *,
+        include_package_license_info: bool | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Customer:
+        """Return one customer.
+
+        Args:
+            customer_id: id of the customer (not its `org_id`).
+            include_package_license_info: also give the licence ids of each package.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            InvalidRequest: the id is empty, or holds a slash, a path step or a space.
+            NotFound: there is none, or it is not this partner's or sub-partner's.
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_customers_read`. Operation: Get a Wholesale Customer.
+
+            >>> customer = client.customers.get("Y2lz...")  # doctest: +SKIP
+        """
+        found = self._session.execute(
+            ops.GET,
+            customer_id,
+            query={"include_package_license_info": include_package_license_info},
+            sub_partner=sub_partner,
+            options=options,
+        )
+        return found.value
+
+    def provision(
+        self,
+        *,
+        provisioning_id: str,
+        packages: Iterable[str],
+        external_id: str,
+        address: Address | Mapping[str, Any],
+        customer_info: CustomerInfo | Mapping[str, Any] | None = None,
+        org_id: str | None = None,
+        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        sub_partner_admin_email: str | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Poller[Customer]:
+        """Begin to provision a customer. It is never sent twice where the first time may have worked.
+
+        Args:
+            provisioning_id: of the onboarding template, from Partner Hub.
+            packages: package names, such as `["webex_calling"]`.
+            external_id: your own key for this customer; the only one that finds it again if the answer is lost.
+            address: billing address, 50 characters a line.
+            customer_info: name, e-mail and language; needed for a new customer.
+            org_id: an organisation that exists already, to attach to.
+            provisioning_parameters: needed for calling packages: their location.
+            sub_partner_admin_email: e-mail of the sub-partner's administrator.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Returns:
+            A poller; its `id` is the new customer's, its `result()` waits and gives the customer.
+
+        Raises:
+            InvalidRequest: an argument cannot be right; nothing was sent.
+            OutcomeUnknown: the answer was lost; look for the external id before sending it again.
+            Conflict, BadRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_customers_write`. Operation: Provision a Wholesale Customer.
+
+            >>> poller = client.customers.provision(  # doctest: +SKIP
+            ...     provisioning_id="ZjVi...",
+            ...     packages=["webex_meetings"],
+            ...     external_id="acme-1",
+            ...     address=Address(address_line1="771 Alder Drive", city="Milpitas", country="US"),
+            ...     customer_info=CustomerInfo(name="Acme", primary_email="it@acme.example"),
+            ... )
+            >>> customer = poller.result(timeout=900)  # doctest: +SKIP
+        """
+        body = ProvisionCustomer(
+            provisioning_id=provisioning_id,
+            packages=package_list(packages) or (),
+            org_id=org_id,
+            external_id=external_id,
+            address=address,
+            customer_info=customer_info,
+            provisioning_parameters=provisioning_parameters,
+            sub_partner_admin_email=sub_partner_admin_email,
+        )
+        accepted = self._session.execute(ops.PROVISION, body=body, sub_partner=sub_partner, options=options)
+        return self._poller(ops.PROVISION, accepted.value, sub_partner=sub_partner, options=options)
+
+    def update(
+        self,
+        customer_id: str,
+        *,
+        packages: Iterable[str],
+        external_id: str | None = None,
+        address: Address | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        sub_partner_admin_email: str | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Poller[Customer]:
+        """Begin to change a customer. `packages` is the COMPLETE list: what it leaves out is taken away.
+
+        Args:
+            customer_id: id of the customer.
+            packages: every package that the customer is to have afterwards.
+            external_id, address: new values; left as they are when not given.
+            provisioning_parameters: needed when a package that is there already is changed.
+            sub_partner_admin_email: e-mail of the sub-partner's administrator.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Returns:
+            A poller that does not take the old `provisioned` for the new one.
+
+        Raises:
+            InvalidRequest: the list is empty, or an argument cannot be right; nothing was sent.
+            Conflict: the customer is being changed or removed.
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_customers_write`. Operation: Update a Wholesale Customer.
+
+            >>> poller = client.customers.update(  # doctest: +SKIP
+            ...     "Y2lz...", packages=["webex_calling", "webex_meetings"]
+            ... )
+        """
+        names = package_list(packages) or ()
+        body = UpdateCustomer(
+            packages=names,
+            external_id=external_id,
+            address=address,
+            provisioning_parameters=provisioning_parameters,
+            sub_partner_admin_email=sub_partner_admin_email,
+        )
+        more = any(part is not None for part in (address, provisioning_parameters, sub_partner_admin_email))
+        self._session.execute(ops.UPDATE, customer_id, body=body, sub_partner=sub_partner, options=options)
+        return self._poller(
+            ops.UPDATE,
+            customer_id,
+            sub_partner=sub_partner,
+            options=options,
+            wants=wants_of(names, external_id, more=more),
+        )
+
+    def delete(
+        self, customer_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+    ) -> Poller[None]:
+        """Begin to remove wholesale service from a customer; its Webex organisation stays.
+
+        Args:
+            customer_id: id of the customer.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Returns:
+            A poller that is done when the customer is gone.
+
+        Raises:
+            NotFound: there is none.
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_customers_write`. Operation: Remove a Wholesale Customer.
+
+            >>> (client.customers.delete("Y2lz...")).result(timeout=600)  # doctest: +SKIP
+        """
+        self._session.execute(ops.DELETE, customer_id, sub_partner=sub_partner, options=options)
+        return self._poller(ops.DELETE, customer_id, sub_partner=sub_partner, options=options)

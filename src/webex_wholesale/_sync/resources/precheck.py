@@ -1,0 +1,119 @@
+# Made from _async/resources/precheck.py by tools/make_sync.py: change that one.
+"""Prechecks: ask whether something could be provisioned, without provisioning it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from webex_wholesale._sync.resources.base import Resource
+from webex_wholesale._core.options import CallOptions
+from webex_wholesale._ops import precheck as ops
+from webex_wholesale.models.common import Address, package_list
+from webex_wholesale.models.customers import CustomerInfo, PrecheckCustomer, ProvisioningParameters
+from webex_wholesale.models.precheck import PrecheckResult
+from webex_wholesale.models.subscribers import PrecheckSubscriber, SubscriberParameters
+
+
+class Precheck(Resource):
+    """Conflicts with what exists, found before anything is made. Safe to repeat."""
+
+    def customer(
+        self,
+        *,
+        address: Address | Mapping[str, Any],
+        provisioning_id: str | None = None,
+        packages: Iterable[str] | None = None,
+        external_id: str | None = None,
+        customer_info: CustomerInfo | Mapping[str, Any] | None = None,
+        org_id: str | None = None,
+        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> PrecheckResult:
+        """Ask whether a customer could be provisioned; takes what `customers.provision()` takes.
+
+        Args:
+            address: billing address; the only argument that is always needed.
+            provisioning_id, packages, external_id, customer_info, org_id, provisioning_parameters: as for
+                `customers.provision()`; the more is given, the more is checked.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Returns:
+            The findings; true when provisioning may go on.
+
+        Raises:
+            BadRequest, Conflict: the service says no by its status; `errors` says why.
+            InvalidRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_customers_write` (inferred).
+        Operation: Precheck a Wholesale Customer Provisioning.
+
+            >>> findings = client.precheck.customer(  # doctest: +SKIP
+            ...     address=Address(address_line1="771 Alder Drive", city="Milpitas", country="US"),
+            ...     customer_info=CustomerInfo(primary_email="it@acme.example"),
+            ... )
+            >>> if findings:  # doctest: +SKIP
+            ...     print("may be provisioned")
+        """
+        body = PrecheckCustomer(
+            address=address,
+            provisioning_id=provisioning_id,
+            packages=package_list(packages),
+            org_id=org_id,
+            external_id=external_id,
+            customer_info=customer_info,
+            provisioning_parameters=provisioning_parameters,
+        )
+        found = self._session.execute(ops.CUSTOMER, body=body, sub_partner=sub_partner, options=options)
+        return found.value
+
+    def subscriber(
+        self,
+        *,
+        email: str,
+        customer_id: str | None = None,
+        provisioning_id: str | None = None,
+        packages: Iterable[str] | None = None,
+        package: str | None = None,
+        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        customer_info: CustomerInfo | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> PrecheckResult:
+        """Ask whether a subscriber could be provisioned; takes what `subscribers.provision()` takes.
+
+        Args:
+            email: e-mail of the subscriber; the only argument that is always needed.
+            customer_id: the customer, where it exists.
+            provisioning_id, customer_info: the template and the customer's e-mail, where it does not exist yet.
+            packages, package, provisioning_parameters: as for `subscribers.provision()`.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Returns:
+            The findings; true when provisioning may go on.
+
+        Raises:
+            BadRequest, Conflict: the service says no by its status; `errors` says why.
+            InvalidRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_subscribers_write` (inferred).
+        Operation: Precheck a Wholesale Subscriber Provisioning.
+
+            >>> findings = client.precheck.subscriber(  # doctest: +SKIP
+            ...     customer_id="Y2lz...", email="jo@acme.example"
+            ... )
+        """
+        body = PrecheckSubscriber(
+            email=email,
+            provisioning_id=provisioning_id,
+            customer_id=customer_id,
+            package=package,
+            packages=package_list(packages),
+            provisioning_parameters=provisioning_parameters,
+            customer_info=customer_info,
+        )
+        found = self._session.execute(ops.SUBSCRIBER, body=body, sub_partner=sub_partner, options=options)
+        return found.value

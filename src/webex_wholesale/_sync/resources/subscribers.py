@@ -1,0 +1,253 @@
+# Made from _async/resources/subscribers.py by tools/make_sync.py: change that one.
+"""Subscribers: list, get, provision, update, delete, and the e-mail that asks for consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from webex_wholesale._sync.pager import Pager
+from webex_wholesale._sync.poller import Poller
+from webex_wholesale._sync.resources.base import Resource
+from webex_wholesale._core.options import CallOptions
+from webex_wholesale._ops import subscribers as ops
+from webex_wholesale.errors import Effect, UnexpectedResponse
+from webex_wholesale.models.common import package_list
+from webex_wholesale.models.subscribers import (
+    ProvisionSubscriber,
+    Subscriber,
+    SubscriberParameters,
+    UpdateSubscriber,
+)
+
+
+class Subscribers(Resource):
+    """The subscribers of the partner's customers, or of the sub-partner's that the client acts for."""
+
+    def list(
+        self,
+        *,
+        customer_id: str | None = None,
+        person_id: str | None = None,
+        external_customer_id: str | None = None,
+        email: str | None = None,
+        status: str | None = None,
+        after: datetime | str | None = None,
+        last_status_change: datetime | str | None = None,
+        sort_by: str | None = None,
+        sort_order: str | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        prefetch: int | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pager[Subscriber]:
+        """List subscribers; nothing is sent before the first item is asked for.
+
+        Args:
+            customer_id, external_customer_id: only those of this customer, by its id or by your own key.
+            person_id: only the one with this Webex person id.
+            email: only the one with this e-mail.
+            status: `provisioned` or `pending_user_migration`.
+            after: only those created after this time.
+            last_status_change: only those whose status changed after this time.
+            sort_by: `created` (the default) or `lastStatusChange`.
+            sort_order: `ASC` or `DESC`.
+            limit: subscribers wanted in all.
+            page_size: subscribers to ask for in one request, 100 by default and at most.
+            prefetch: pages to fetch ahead of the one that is read.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of the calls.
+
+        Raises:
+            InvalidRequest: an argument cannot be right.
+
+        Scope: `spark-admin:wholesale_subscribers_read`. Operation: List Wholesale Subscribers.
+
+            >>> for subscriber in client.subscribers.list(  # doctest: +SKIP
+            ...     status="pending_user_migration", prefetch=8
+            ... ):
+            ...     client.subscribers.send_consent_email(subscriber.id)
+        """
+        return self._list(
+            ops.LIST,
+            {
+                "customer_id": customer_id,
+                "person_id": person_id,
+                "external_customer_id": external_customer_id,
+                "email": email,
+                "status": status,
+                "after": after,
+                "last_status_change": last_status_change,
+                "sort_by": sort_by,
+                "sort_order": sort_order,
+            },
+            limit=limit,
+            page_size=page_size,
+            prefetch=prefetch,
+            sub_partner=sub_partner,
+            options=options,
+        )
+
+    def get(
+        self, subscriber_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+    ) -> Subscriber:
+        """Return one subscriber.
+
+        Args:
+            subscriber_id: id of the subscriber (not its `person_id`).
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            NotFound: there is none, or it is not this partner's or sub-partner's.
+            InvalidRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_subscribers_read`. Operation: Get a Wholesale Subscriber.
+
+            >>> subscriber = client.subscribers.get("Y2lz...")  # doctest: +SKIP
+        """
+        found = self._session.execute(ops.GET, subscriber_id, sub_partner=sub_partner, options=options)
+        return found.value
+
+    def provision(
+        self,
+        *,
+        customer_id: str,
+        email: str,
+        packages: Iterable[str] | None = None,
+        package: str | None = None,
+        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Poller[Subscriber]:
+        """Provision a subscriber: done at once, or waiting for the consent of a person with a free account.
+
+        Args:
+            customer_id: id of the customer.
+            email: e-mail of the subscriber.
+            packages: a list of one package, such as `["webex_calling"]`.
+            package: the older way to say the same; give one of the two.
+            provisioning_parameters: name, phone number or extension, location.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Returns:
+            A poller, `done` already unless its `status` is `pending_user_migration`; its `resource` is the
+            subscriber as it is now.
+
+        Raises:
+            InvalidRequest: both or neither of `package` and `packages`, or an argument that cannot be right.
+            OutcomeUnknown: the answer was lost; look for the e-mail before sending it again.
+            Conflict, BadRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_subscribers_write`. Operation: Provision a Wholesale Subscriber.
+
+            >>> poller = client.subscribers.provision(  # doctest: +SKIP
+            ...     customer_id="Y2lz...",
+            ...     email="jo@acme.example",
+            ...     packages=["webex_calling"],
+            ...     provisioning_parameters=SubscriberParameters(first_name="Jo", extension="5101"),
+            ... )
+            >>> poller.status, poller.id  # doctest: +SKIP
+            (SubscriberStatus.PROVISIONED, 'Y2lz...')
+        """
+        body = ProvisionSubscriber(
+            customer_id=customer_id,
+            email=email,
+            package=package,
+            packages=package_list(packages),
+            provisioning_parameters=provisioning_parameters or SubscriberParameters(),
+        )
+        made = self._session.execute(ops.PROVISION, body=body, sub_partner=sub_partner, options=options)
+        if made.value.id is None:
+            raise UnexpectedResponse(
+                f"HTTP {made.status} gave a subscriber without an id; look for it by its e-mail",
+                operation=ops.PROVISION.name,
+                tracking_id=made.tracking_id,
+                attempts=made.attempts,
+                effect=Effect.APPLIED,
+            )
+        return self._poller(
+            ops.PROVISION, made.value.id, sub_partner=sub_partner, options=options, resource=made.value
+        )
+
+    def update(
+        self,
+        subscriber_id: str,
+        *,
+        packages: Iterable[str] | None = None,
+        package: str | None = None,
+        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Subscriber:
+        """Give a subscriber another package, and return the subscriber.
+
+        Args:
+            subscriber_id: id of the subscriber.
+            packages: a list of one package.
+            package: the older way to say the same; give one of the two.
+            provisioning_parameters: phone number or extension and location, on the way from meetings to calling.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            InvalidRequest: both or neither of `package` and `packages`.
+            NotFound, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_subscribers_write`. Operation: Update a Wholesale Subscriber.
+
+            >>> subscriber = client.subscribers.update("Y2lz...", packages=["webex_suite"])  # doctest: +SKIP
+        """
+        body = UpdateSubscriber(
+            package=package, packages=package_list(packages), provisioning_parameters=provisioning_parameters
+        )
+        changed = self._session.execute(
+            ops.UPDATE, subscriber_id, body=body, sub_partner=sub_partner, options=options
+        )
+        return changed.value
+
+    def delete(
+        self, subscriber_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+    ) -> None:
+        """Remove a subscriber; the person stays in the organisation, and keeps the e-mail.
+
+        Args:
+            subscriber_id: id of the subscriber.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            NotFound: there is none.
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_subscribers_write`. Operation: Remove a Wholesale Subscriber.
+
+            >>> client.subscribers.delete("Y2lz...")  # doctest: +SKIP
+        """
+        self._session.execute(ops.DELETE, subscriber_id, sub_partner=sub_partner, options=options)
+
+    def send_consent_email(
+        self, subscriber_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+    ) -> None:
+        """Ask the person once more for consent; only while the subscriber is `pending_user_migration`.
+
+        Args:
+            subscriber_id: id of the subscriber.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            OutcomeUnknown: the answer was lost; the e-mail may have been sent.
+            Conflict, BadRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_subscribers_write`.
+        Operation: Send Consent User Move Email to Pending Wholesale Subscribers.
+
+            >>> client.subscribers.send_consent_email("Y2lz...")  # doctest: +SKIP
+        """
+        self._session.execute(
+            ops.SEND_CONSENT_EMAIL, subscriber_id, sub_partner=sub_partner, options=options
+        )

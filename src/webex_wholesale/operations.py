@@ -1,0 +1,26 @@
+"""The 18 operations as data, for `client.call()` and for whoever builds tools on this SDK.
+
+    >>> from webex_wholesale import operations
+    >>> operations.named("customers.get").path
+    '/wholesale/customers/{customerId}'
+    >>> len(operations.all_operations())
+    18
+"""
+
+from __future__ import annotations
+
+from webex_wholesale._core.operation import Delegation, Gives, Kind, Operation, Paging, Query
+from webex_wholesale._core.retry import Safety
+from webex_wholesale._ops import all_operations, named
+
+__all__ = [
+    "Delegation",
+    "Gives",
+    "Kind",
+    "Operation",
+    "Paging",
+    "Query",
+    "Safety",
+    "all_operations",
+    "named",
+]
