@@ -1,13 +1,66 @@
-# Everything a person or CI runs. Each target makes its own environment on first use.
+# Everything a person or CI runs. Each target makes its own environment on first use: nothing else is needed but
+# Python 3.11 or newer, and make.
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
+BIN := .venv/bin
+LOWEST := .venv-lowest
+.DEFAULT_GOAL := help
 
-.PHONY: demo test check lint types layers generated docs examples lowest bench clean
+help:  ## List what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-$(VENV)/.ready: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "webex-wholesale needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
-	$(PYTHON) -m venv $(VENV)
+.venv/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("webex-wholesale needs Python 3.11 or newer: make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@
+
+demo: .venv/.ready  ## Run the main job against the sandbox, on a loopback server, without an account
+	@$(BIN)/python examples/main_job.py
+
+test: .venv/.ready  ## Run all tests
+	$(BIN)/python -m pytest
+
+check: lint types layers generated test lowest docs examples  ## Everything that CI checks
+
+lint: .venv/.ready  ## Style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.ready  ## Static types, strict
+	$(BIN)/mypy
+
+layers: .venv/.ready  ## The arrows between the layers
+	$(BIN)/lint-imports --no-cache
+
+generated: .venv/.ready  ## What is generated is up to date
+	$(BIN)/python tools/make_sync.py --check
+	$(BIN)/python tools/make_docs.py --check
+
+generate: .venv/.ready  ## Generate it
+	$(BIN)/python tools/make_sync.py
+	$(BIN)/python tools/make_docs.py
+
+docs: .venv/.ready  ## Build the documentation; warnings are errors
+	$(BIN)/mkdocs build --quiet --strict
+
+examples: .venv/.ready  ## Run every example
+	$(BIN)/python tools/run_examples.py
+
+$(LOWEST)/.ready: pyproject.toml .venv/.ready
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable . --group test
+	@touch $@
+
+lowest: $(LOWEST)/.ready  ## Run the tests with the oldest dependencies that are promised to work
+	$(LOWEST)/bin/python -m pytest -q
+
+bench: .venv/.ready  ## Measure, beside the peers, in an environment of its own
+	@test -d .venv-bench || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet -r benchmarks/requirements.txt --editable .
+	.venv-bench/bin/python -m benchmarks.run
+
+clean:  ## Remove every environment and everything that was built
+	rm -rf .venv .venv-lowest .venv-bench site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: help demo test check lint types layers generated generate docs examples lowest bench clean

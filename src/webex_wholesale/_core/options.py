@@ -43,7 +43,8 @@ def _headers(value: Mapping[str, str]) -> dict[str, str]:
             raise InvalidRequest(f"the header {name.strip()} is set by the SDK itself")
         if not name.isascii() or any(ord(char) < 32 or ord(char) == 127 for char in name + text):
             raise InvalidRequest("a header holds a character that no header may carry")
-    return headers
+    # One spelling, so that a caller's header replaces ours instead of standing beside it.
+    return {name.strip().lower(): text for name, text in headers.items()}
 
 
 @attrs.frozen(kw_only=True)

@@ -135,7 +135,7 @@ def plan_url(
     if body is not None or options.headers:
         headers = {
             **headers,
-            **({"Content-Type": "application/json"} if body is not None else {}),
+            **({"content-type": "application/json"} if body is not None else {}),
             **options.headers,
         }
     retry = defaults.retry if options.retry is UNSET else options.retry or NO_RETRY

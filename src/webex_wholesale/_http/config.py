@@ -77,7 +77,7 @@ def configure(
     """
     base = BaseUrl.parse(DEFAULT_BASE_URL if base_url is None else base_url)
     CallOptions(timeout=timeout, deadline=deadline)
-    headers = {"Accept": "application/json", "User-Agent": _user_agent(user_agent)}
+    headers = {"accept": "application/json", "user-agent": _user_agent(user_agent)}
     defaults = Defaults(base=base, timeout=timeout, deadline=deadline, retry=retry or NO_RETRY, headers=headers)
     if rest.get("http_client") is not None and (rest.get("transport") is not None or rest.get("proxy")):
         raise ConfigurationError("give http_client alone: transport, proxy and verify are its own business")
@@ -155,8 +155,8 @@ def build_request(send: Send, client_headers: Mapping[str, str], timeout: float 
     headers = {
         **client_headers,
         **send.request.headers,
-        "Authorization": f"Bearer {send.token.reveal()}",
-        "TrackingID": send.tracking_id,
+        "authorization": f"Bearer {send.token.reveal()}",
+        "trackingid": send.tracking_id,
     }
     connect = CONNECT_TIMEOUT if timeout is None else min(timeout, CONNECT_TIMEOUT)
     limits = {"connect": connect, "read": timeout, "write": timeout, "pool": timeout}

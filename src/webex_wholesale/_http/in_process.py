@@ -1,0 +1,181 @@
+"""httpx transports over a plain callable: how the embedded sandbox is reached without a socket.
+
+Decides which httpx error a broken answer becomes. Time passes on the clock that is handed in, so that a read timeout
+of 30 seconds costs nothing on a virtual clock. Nothing here belongs to an event loop or to a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Protocol
+
+import httpx
+
+# A caller without a read timeout would wait for a silent server for ever; the network stack gives up some day.
+_PATIENCE = 3600.0
+
+
+class Answer(Protocol):
+    """What the callable returns; see `webex_wholesale.sandbox.messages.Response`."""
+
+    status: int
+    body: bytes
+    headers: list[tuple[str, str]]
+    cut: str | None
+    keep: int
+    delay: float
+    drip: float
+    piece: int
+
+
+class Clock(Protocol):
+    """A clock whose sleeps can be told to be exact."""
+
+    def sleep(self, seconds: float, *, exactly: bool = False) -> None:
+        """Let time pass."""
+
+    async def asleep(self, seconds: float, *, exactly: bool = False) -> None:
+        """Let time pass for this task."""
+
+
+Door = Callable[[str, str, str, dict[str, str], bytes], Answer]
+"""method, host, target, lower-case headers, body -> answer."""
+
+
+class InProcessTransport(httpx.BaseTransport):
+    """Carries the requests of an `httpx.Client` to a callable."""
+
+    def __init__(self, door: Door, clock: Clock) -> None:
+        self._door = door
+        self._clock = clock
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request; raises the httpx error that a real connection would."""
+        answer = _ask(self._door, request, request.read())
+        pause, error = _first_act(answer, request)
+        if pause:
+            self._clock.sleep(pause, exactly=True)
+        if error is not None:
+            raise error
+        if _is_plain(answer):
+            return _plain(answer)
+        return httpx.Response(
+            answer.status, headers=_framed(answer), stream=_Pieces(answer, self._clock, request)
+        )
+
+
+class AsyncInProcessTransport(httpx.AsyncBaseTransport):
+    """Carries the requests of an `httpx.AsyncClient` to a callable, in any event loop."""
+
+    def __init__(self, door: Door, clock: Clock) -> None:
+        self._door = door
+        self._clock = clock
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request; raises the httpx error that a real connection would."""
+        answer = _ask(self._door, request, await request.aread())
+        pause, error = _first_act(answer, request)
+        if pause:
+            await self._clock.asleep(pause, exactly=True)
+        if error is not None:
+            raise error
+        if _is_plain(answer):
+            return _plain(answer)
+        return httpx.Response(
+            answer.status, headers=_framed(answer), stream=_AsyncPieces(answer, self._clock, request)
+        )
+
+
+def _ask(door: Door, request: httpx.Request, body: bytes) -> Answer:
+    url = request.url
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.headers.raw}
+    return door(request.method, url.host, url.raw_path.decode("ascii"), headers, body)
+
+
+def _read_timeout(request: httpx.Request) -> float | None:
+    timeout: float | None = request.extensions.get("timeout", {}).get("read")
+    return timeout
+
+
+def _first_act(answer: Answer, request: httpx.Request) -> tuple[float, httpx.TransportError | None]:
+    """How long it takes until something is heard of the answer, and how that goes wrong."""
+    timeout = _read_timeout(request)
+    if answer.cut == "silence":
+        return _PATIENCE if timeout is None else timeout, httpx.ReadTimeout("no answer", request=request)
+    if timeout is not None and answer.delay >= timeout:
+        return timeout, httpx.ReadTimeout("no answer in time", request=request)
+    if answer.cut == "refuse":
+        return answer.delay, httpx.ConnectError("connection refused", request=request)
+    if answer.cut == "reset":
+        return answer.delay, httpx.ReadError("connection reset by peer", request=request)
+    if answer.cut == "close":
+        message = "Server disconnected without sending a response."
+        return answer.delay, httpx.RemoteProtocolError(message, request=request)
+    return answer.delay, None
+
+
+def _is_plain(answer: Answer) -> bool:
+    return answer.cut is None and not answer.drip
+
+
+def _plain(answer: Answer) -> httpx.Response:
+    return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
+
+
+def _framed(answer: Answer) -> list[tuple[str, str]]:
+    return [*answer.headers, ("Content-Length", str(len(answer.body)))]
+
+
+def _pieces(answer: Answer) -> Iterator[bytes]:
+    body = answer.body[: answer.keep] if answer.cut == "truncate" else answer.body
+    size = answer.piece if answer.drip else max(1, len(body))
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
+
+
+def _cut_off(answer: Answer, request: httpx.Request) -> httpx.TransportError | None:
+    if answer.cut != "truncate" or answer.keep >= len(answer.body):
+        return None
+    message = "peer closed connection without sending complete message body"
+    return httpx.RemoteProtocolError(message, request=request)
+
+
+def _too_slow(answer: Answer, request: httpx.Request) -> httpx.ReadTimeout | None:
+    timeout = _read_timeout(request)
+    if timeout is None or answer.drip < timeout:
+        return None
+    return httpx.ReadTimeout("the answer drips too slowly", request=request)
+
+
+class _Pieces(httpx.SyncByteStream):
+    def __init__(self, answer: Answer, clock: Clock, request: httpx.Request) -> None:
+        self._answer, self._clock, self._request = answer, clock, request
+
+    def __iter__(self) -> Iterator[bytes]:
+        for number, piece in enumerate(_pieces(self._answer)):
+            if number and self._answer.drip:
+                error = _too_slow(self._answer, self._request)
+                self._clock.sleep(self._answer.drip, exactly=True)
+                if error is not None:
+                    raise error
+            yield piece
+        broken = _cut_off(self._answer, self._request)
+        if broken is not None:
+            raise broken
+
+
+class _AsyncPieces(httpx.AsyncByteStream):
+    def __init__(self, answer: Answer, clock: Clock, request: httpx.Request) -> None:
+        self._answer, self._clock, self._request = answer, clock, request
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for number, piece in enumerate(_pieces(self._answer)):
+            if number and self._answer.drip:
+                error = _too_slow(self._answer, self._request)
+                await self._clock.asleep(self._answer.drip, exactly=True)
+                if error is not None:
+                    raise error
+            yield piece
+        broken = _cut_off(self._answer, self._request)
+        if broken is not None:
+            raise broken
