@@ -35,14 +35,14 @@ layers: .venv/.ready  ## The arrows between the layers
 
 generated: .venv/.ready  ## What is generated is up to date
 	$(BIN)/python tools/make_sync.py --check
-	$(BIN)/python tools/make_docs.py --check
+	$(BIN)/python tools/gen_tables.py --check
 
 generate: .venv/.ready  ## Generate it
 	$(BIN)/python tools/make_sync.py
-	$(BIN)/python tools/make_docs.py
+	$(BIN)/python tools/gen_tables.py
 
 docs: .venv/.ready  ## Build the documentation; warnings are errors
-	$(BIN)/mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 examples: .venv/.ready  ## Run every example
 	$(BIN)/python tools/run_examples.py

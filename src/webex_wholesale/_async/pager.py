@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -117,6 +117,9 @@ class AsyncPageIterator(Generic[T]):
         prefetch: int,
         options: CallOptions | None,
     ) -> None:
+        # First of all what __del__ needs, should the rest not come about.
+        self._ahead: Any = None
+        self._begun: deque[tuple[str, Any]] = deque()
         self._session = session
         self._operation = operation
         self._walk = walk
@@ -125,8 +128,6 @@ class AsyncPageIterator(Generic[T]):
         # A deadline that was given for this list covers all its pages; the client's own covers each of them.
         self._left = options.deadline if options is not None and options.deadline is not UNSET else None
         self._number = 0
-        self._ahead: Any = None
-        self._begun: deque[tuple[str, Any]] = deque()
 
     def __aiter__(self) -> AsyncIterator[Page[T]]:
         return self
@@ -136,6 +137,10 @@ class AsyncPageIterator(Generic[T]):
         if url is None:
             self.close()
             raise StopAsyncIteration
+        if self._left is not None and self._left <= 0:
+            raise DeadlineExceeded(
+                f"the deadline was over after {self._number} pages", operation=self._operation.name
+            )
         clock = self._session.driver.clock
         started = clock.monotonic()
         try:
@@ -150,7 +155,7 @@ class AsyncPageIterator(Generic[T]):
 
     async def _take(self, url: str) -> Result[Any]:
         if not self._number or not self._prefetch:
-            return await self._fetch(url)
+            return await self._fetching(url)()
         if self._begun and self._begun[0][0] != url:
             # The guess was wrong: what was fetched ahead is not what follows.
             self.close()
@@ -164,19 +169,16 @@ class AsyncPageIterator(Generic[T]):
             self._ahead = self._session.driver.ahead(self._prefetch)
         following: str | None = self._walk.guess_after(self._begun[-1][0]) if self._begun else url
         while following is not None and len(self._begun) < self._prefetch:
-            self._begun.append((following, self._ahead.submit(partial(self._fetch, following))))
+            self._begun.append((following, self._ahead.submit(self._fetching(following))))
             following = self._walk.guess_after(following)
 
-    async def _fetch(self, url: str) -> Result[Any]:
+    def _fetching(self, url: str) -> Callable[[], Coroutine[Any, Any, Result[Any]]]:
         options = self._options
         if self._left is not None:
-            if self._left <= 0:
-                raise DeadlineExceeded(
-                    f"the deadline was over after {self._number} pages", operation=self._operation.name
-                )
             options = attrs.evolve(options or CallOptions(), deadline=self._left)
         plan = plan_url(self._operation, self._session.defaults, url=url, options=options)
-        return await self._session.carry_out(self._operation, plan)
+        # Without `self`: work under way must not keep an iterator alive that nobody wants any more.
+        return partial(self._session.carry_out, self._operation, plan)
 
     def _accept(self, url: str, result: Result[Any]) -> Page[T]:
         try:

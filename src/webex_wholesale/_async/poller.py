@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, Generic, Literal, TypeVar
 
+import attrs
+
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.operation import Operation
-from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.options import UNSET, CallOptions
 from webex_wholesale._core.outcome import Outcome, PollUpdate, outcome_of
 from webex_wholesale._core.poll_token import Progress
 from webex_wholesale._core.polling import Glance, Look, OnParked, Seen, judge, wait
@@ -153,7 +156,7 @@ class AsyncPoller(Generic[T]):
             reply = None
             if isinstance(step, Look):
                 try:
-                    reply = await self._look()
+                    reply = await self._look(step.within)
                 except CallError as error:
                     reply = error
             elif isinstance(step, Seen):
@@ -210,10 +213,17 @@ class AsyncPoller(Generic[T]):
         )
         return outcome
 
-    async def _look(self) -> Glance:
+    async def _look(self, within: float = math.inf) -> Glance:
+        options = self._options or CallOptions()
+        given = self._session.defaults.deadline if options.deadline is UNSET else options.deadline
+        if given is None or within < given:
+            given = None if within == math.inf else within
         try:
             found = await self._session.execute(
-                self._read, self.id, sub_partner=self._progress.sub_partner, options=self._options
+                self._read,
+                self.id,
+                sub_partner=self._progress.sub_partner,
+                options=attrs.evolve(options, deadline=given),
             )
         except (NotFound, Gone):
             return Glance()

@@ -18,7 +18,7 @@ from webex_wholesale._core.gate import Gate
 from webex_wholesale._core.origin import BaseUrl
 from webex_wholesale._core.retry import RULES, RetryPolicy, Safety, Trouble, Verdict, trouble_of
 from webex_wholesale._core.secret import Secret
-from webex_wholesale._core.wire import Answer, Effect, Failure, GetToken, Request, Send, Sleep
+from webex_wholesale._core.wire import Answer, Effect, Failure, GetToken, Held, Request, Send, Sleep
 from webex_wholesale.errors import CallError, DeadlineExceeded, OutcomeUnknown, RequestNotSent, ResponseLost
 from webex_wholesale.errors import Effect as ErrorEffect
 
@@ -78,7 +78,6 @@ def perform(plan: Plan, around: Surroundings) -> Generator[Effect, Any, Done]:
     call = _Call(plan, around)
     token: Secret = yield GetToken()
     while True:
-        yield from call.pass_gate()
         reply = yield from call.send(token)
         if isinstance(reply, Answer) and reply.status < 400:
             call.tell(reply)
@@ -104,8 +103,7 @@ def perform(plan: Plan, around: Surroundings) -> Generator[Effect, Any, Done]:
         call.tell(reply, trouble, wait)
         if wait is None:
             raise call.unknown(error) if verdict is Verdict.UNKNOWN else call.signed(error)
-        if wait > 0:
-            yield Sleep(wait)
+        yield from call.rest(wait)
 
 
 class _Call:
@@ -139,23 +137,45 @@ class _Call:
                 raise self.signed(DeadlineExceeded(message, retry_after=wait or None))
             if wait <= 0:
                 return
-            yield Sleep(wait)
+            yield from self.rest(wait)
+
+    def rest(self, wait: float) -> Generator[Effect, Any, None]:
+        """Sleep, if only for a moment."""
+        if wait > 0:
+            try:
+                yield Sleep(wait)
+            except BaseException as stop:
+                self.explain(stop, sent=self.maybe_applied)
+                raise
 
     def send(self, token: Secret) -> Generator[Effect, Any, Answer | Failure]:
-        """Send the request once."""
-        self.attempts += 1
-        self.sent_id = self.around.next_tracking_id()
-        self.started = self.around.monotonic()
-        try:
-            reply: Answer | Failure = yield Send(
-                self.request, token, self.sent_id, self.plan.timeout, self.give_up_at
-            )
-        except BaseException as stop:
-            # Ctrl-C or a cancelled task: whoever stops a create must hear that it may have happened.
-            if self.plan.safety is Safety.CREATES and not isinstance(stop, Exception | GeneratorExit):
-                stop.add_note(f"{self.plan.operation} was interrupted under way; {self._advice()}")
-            raise
-        return reply
+        """Send the request once, as soon as the gate is open."""
+        while True:
+            yield from self.pass_gate()
+            self.sent_id = self.around.next_tracking_id()
+            self.started = self.around.monotonic()
+            try:
+                reply: Answer | Failure | Held = yield Send(
+                    self.request, token, self.sent_id, self.plan.timeout, self.give_up_at
+                )
+            except BaseException as stop:
+                self.explain(stop, sent=True)
+                raise
+            if not isinstance(reply, Held):
+                self.attempts += 1
+                return reply
+
+    def explain(self, stop: BaseException, *, sent: bool) -> None:
+        """Say on a Ctrl-C or a cancellation what has become of a write; whoever stops one must know."""
+        if self.plan.safety is Safety.READS or isinstance(stop, Exception | GeneratorExit):
+            return
+        if not sent:
+            note = "was interrupted before it was sent; nothing was changed"
+        elif self.plan.safety is Safety.CREATES:
+            note = f"was interrupted under way; {self._advice()}"
+        else:
+            note = "was interrupted under way; it may have been carried out, and it is safe to send it again"
+        stop.add_note(f"{self.plan.operation} {note}")
 
     # --- what an attempt came to
 
@@ -180,6 +200,9 @@ class _Call:
         try:
             self.request = redirects.follow(self.request, answer, self.around.base, self.hops)
         except CallError as error:
+            if self.plan.safety is Safety.CREATES and answer.status in redirects.AS_GET:
+                # With these a site sends a browser on after it has taken in a form.
+                raise self.unknown(error) from error
             raise self.signed(error) from None
 
     def may_repeat(self, verdict: Verdict) -> bool:

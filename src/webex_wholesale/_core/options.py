@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, Literal
@@ -23,6 +24,7 @@ class Unset(Enum):
 
 UNSET: Final = Unset.UNSET
 
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 # Set by the SDK under rules of its own: the token goes to the API's origin only, the framing follows the body.
 _RESERVED = {"authorization", "host", "content-length", "transfer-encoding", "connection", "cookie"}
 
@@ -41,10 +43,10 @@ def _headers(value: Mapping[str, str]) -> dict[str, str]:
             raise InvalidRequest("headers takes text names and text values")
         if name.strip().lower() in _RESERVED:
             raise InvalidRequest(f"the header {name.strip()} is set by the SDK itself")
-        if not name.isascii() or any(ord(char) < 32 or ord(char) == 127 for char in name + text):
+        if not (_NAME.fullmatch(name.strip()) and text.isascii() and text.isprintable()):
             raise InvalidRequest("a header holds a character that no header may carry")
     # One spelling, so that a caller's header replaces ours instead of standing beside it.
-    return {name.strip().lower(): text for name, text in headers.items()}
+    return {name.strip().lower(): text.strip() for name, text in headers.items()}
 
 
 @attrs.frozen(kw_only=True)

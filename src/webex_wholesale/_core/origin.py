@@ -19,7 +19,8 @@ _SUSPICIOUS = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
-    return parts.scheme, (parts.hostname or "").rstrip("."), parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    port = _DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
+    return parts.scheme, (parts.hostname or "").rstrip("."), port
 
 
 @attrs.frozen
@@ -46,7 +47,7 @@ class BaseUrl:
             usable = False
         if not usable or _SUSPICIOUS.search(text):
             raise ConfigurationError(f"the base URL is not a usable http(s) URL: {hint}")
-        if "@" in parts.netloc or parts.query or parts.fragment:
+        if "@" in parts.netloc or "?" in text or "#" in text:
             raise ConfigurationError(f"the base URL holds credentials, a query or a fragment: {hint}")
         return cls(text)
 
@@ -79,5 +80,6 @@ class BaseUrl:
 
 
 def _within(path: str, base: str) -> bool:
-    segments = unquote(path).split("/")
+    # Some servers take a backslash for a slash, and drop what follows a semicolon, before they resolve dots.
+    segments = [segment.partition(";")[0] for segment in re.split(r"[/\\]", unquote(path))]
     return (path + "/").startswith(base + "/") and ".." not in segments and "." not in segments

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from webex_wholesale.errors import InvalidRequest
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_FORBIDDEN = re.compile(r"[\s/\\\x00-\x1f\x7f]")
+# Half of a surrogate pair is no character, and has no place in a URL.
+_FORBIDDEN = re.compile(r"[\s/\\\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def path_parameters(template: str) -> tuple[str, ...]:
@@ -36,8 +37,10 @@ def _encoded(name: str, value: object) -> str:
         raise InvalidRequest(f"{name} takes the id as text, not {type(value).__name__}")
     if not value:
         raise InvalidRequest(f"{name} is empty")
-    if value == "." or ".." in value:
+    # What is encoded already is encoded once more below; a server that decodes twice would find it all the same.
+    plain = unquote(value)
+    if plain == "." or ".." in plain:
         raise InvalidRequest(f"{name} holds a path step, such as '..': pass the id alone")
-    if _FORBIDDEN.search(value):
+    if _FORBIDDEN.search(plain):
         raise InvalidRequest(f"{name} holds a slash, a space or a control character: pass the id alone, not a URL")
     return quote(value, safe="")

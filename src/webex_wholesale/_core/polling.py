@@ -6,6 +6,7 @@ knows how to fetch; nothing is done unless somebody asks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator
 from enum import StrEnum
 from typing import Any
@@ -34,6 +35,8 @@ REVIEW_TIMEOUT = 72 * HOUR + DEFAULT_TIMEOUT
 # How long a GET may still show the state from before the write, or nothing at all.
 STALE_FOR = 30.0
 INVISIBLE_FOR = 60.0
+# A last look is taken when the time is up; it, too, must come to an end.
+LAST_LOOK = 5.0
 PATIENCE = 8
 """Consecutive failed looks before a wait gives up; a rate limit is no failure."""
 
@@ -58,7 +61,9 @@ class Glance:
 
 @attrs.frozen
 class Look:
-    """Ask the driver to read the resource once; answered by a `Glance` or a `CallError`."""
+    """Ask the driver to read the resource once, within so many seconds; answered by a `Glance` or a `CallError`."""
+
+    within: float = math.inf
 
 
 @attrs.frozen
@@ -151,10 +156,12 @@ def wait(
     looks, failures, pause = 0, 0, 0.0
     phase, glance = Phase.MOVING, Glance()
     while True:
-        reply = yield Look()
+        reply = yield Look(max(end - monotonic(), LAST_LOOK))
         looks += 1
+        told = 0.0
         if isinstance(reply, CallError):
             failures += not isinstance(reply, RateLimited)
+            told = reply.retry_after or 0.0
             if not is_transient(reply) or failures >= PATIENCE:
                 raise reply
         else:
@@ -182,7 +189,7 @@ def wait(
         pause = min(pause * pace.factor, pace.longest) if pause else pace.first
         # A fifth either way, so that a thousand waits begun together do not look together.
         jittered = pause * (0.8 + 0.4 * random())
-        yield Sleep(min(jittered if interval is None else interval, left))
+        yield Sleep(min(max(jittered if interval is None else interval, told), left))
 
 
 def is_transient(error: CallError) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 
@@ -189,10 +190,13 @@ def plan_request(
         raise InvalidRequest(f"path leaves the API at {defaults.base.text}; the token goes nowhere else") from None
     name = f"{method.upper()} request"
     pairs = [(key, text) for key, value in (params or {}).items() for text in _plain_texts(key, value)]
-    if (org_id := checked_sub_partner(sub_partner)) is not None and not any(
-        key == Delegation.ON_BEHALF.value for key, _ in pairs
-    ):
-        pairs.append((Delegation.ON_BEHALF.value, org_id))
+    if (org_id := checked_sub_partner(sub_partner)) is not None:
+        named = [*parse_qsl(urlsplit(url).query, keep_blank_values=True), *pairs]
+        others = {value for key, value in named if key == Delegation.ON_BEHALF.value}
+        if not others <= {org_id}:
+            raise InvalidRequest("path or params name another sub-partner than the one this call is for")
+        if not others:
+            pairs.append((Delegation.ON_BEHALF.value, org_id))
     if pairs:
         url = f"{url}{'&' if '?' in url else '?'}{encode_query(pairs)}"
     body = None if json is None else encode_body(to_wire(json))

@@ -11,7 +11,7 @@ from webex_wholesale.errors import UnexpectedResponse, UntrustedLink
 
 MAX_HOPS = 5
 _SAME_METHOD = {307, 308}
-_AS_GET = {301, 302, 303}
+AS_GET = {301, 302, 303}
 
 
 def follow(request: Request, answer: Answer, base: BaseUrl, hops: int) -> Request:
@@ -23,7 +23,7 @@ def follow(request: Request, answer: Answer, base: BaseUrl, hops: int) -> Reques
     """
     status = answer.status
     location = answer.headers.get("location")
-    repeatable = status in _SAME_METHOD or (status in _AS_GET and request.method == "GET")
+    repeatable = status in _SAME_METHOD or (status in AS_GET and request.method in ("GET", "HEAD"))
     if not location or not repeatable:
         raise UnexpectedResponse(f"HTTP {status} is no answer to {request.method}; it was not followed")
     if hops > MAX_HOPS:

@@ -86,7 +86,7 @@ class RetryPolicy:
     Attributes:
         max_attempts: requests in all for failures of the network and the service.
         max_rate_limit_waits: how often one call waits out a 429 or 423 on top of that.
-        base, cap: the wait before attempt n is random between 0 and min(cap, base * 2**n) seconds (full jitter).
+        base, cap: the wait after failure n is random between 0 and min(cap, base * 2**n) seconds (full jitter).
     """
 
     max_attempts: int = attrs.field(default=4, validator=attrs.validators.ge(1))

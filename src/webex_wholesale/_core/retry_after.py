@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 _NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?", re.ASCII)
@@ -28,7 +29,9 @@ def parse_retry_after(text: str | None, now: float) -> float | None:
     if not text.isascii() or ":" not in text:
         return None
     try:
-        seconds = parsedate_to_datetime(text).timestamp() - now
+        moment = parsedate_to_datetime(text)
+        # The asctime form names no zone; HTTP dates are GMT, whatever this machine's zone is.
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
     return max(0.0, seconds) if math.isfinite(seconds) else None

@@ -43,8 +43,9 @@ def access_token(text: object) -> Secret:
     if not isinstance(text, str):
         raise MissingToken("no access token: pass token='...' or set WEBEX_ACCESS_TOKEN")
     token = text.strip()
-    if token[:7].lower() == "bearer ":
-        token = token[7:].strip()
+    scheme, _, rest = token.partition(" ")
+    if scheme.lower() == "bearer":
+        token = rest.strip()
     if not token:
         raise MissingToken("the access token is blank: pass token='...' or set WEBEX_ACCESS_TOKEN")
     if not (token.isascii() and token.isprintable()) or " " in token:

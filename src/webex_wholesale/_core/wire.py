@@ -14,14 +14,15 @@ class Request:
     """One request, ready but for its token."""
 
     method: str
-    url: str
-    headers: Mapping[str, str]
-    body: bytes | None
+    # Filters, bodies and answers hold e-mails and signed links; crash reports print the repr of every local.
+    url: str = attrs.field(repr=False)
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    body: bytes | None = attrs.field(repr=False)
 
 
 @attrs.frozen
 class Send:
-    """Ask the driver to send a request once, and to answer with an `Answer` or a `Failure`.
+    """Ask the driver to send a request once, and to answer with an `Answer`, a `Failure` or `Held`.
 
     Attributes:
         token: the token to send.
@@ -55,8 +56,8 @@ class Answer:
     """An answer, complete; header names are in lower case."""
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    body: bytes = attrs.field(repr=False)
 
 
 @attrs.frozen
@@ -70,6 +71,11 @@ class Failure:
 
     sent: bool
     reason: str
+
+
+@attrs.frozen
+class Held:
+    """Not sent: while the request waited for its turn, the client's gate was shut."""
 
 
 Effect = Send | Sleep | GetToken

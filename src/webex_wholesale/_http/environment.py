@@ -12,12 +12,13 @@ TOKEN = "WEBEX_ACCESS_TOKEN"
 BASE_URL = "WEBEX_BASE_URL"
 
 
-def from_environment(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+def from_environment(options: Mapping[str, Any], environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return a constructor's arguments, completed from the environment.
 
     Raises:
         MissingToken: the token is neither given nor set.
     """
+    environ = os.environ if environ is None else environ
     completed = dict(options)
     if completed.get("token") is None:
         completed["token"] = _value(environ, TOKEN)

@@ -1,7 +1,7 @@
 """httpx transports over a plain callable: how the embedded sandbox is reached without a socket.
 
-Decides which httpx error a broken answer becomes. Time passes on the clock that is handed in, so that a read timeout
-of 30 seconds costs nothing on a virtual clock. Nothing here belongs to an event loop or to a thread.
+Decides which httpx error a broken answer becomes. Time passes on the clock that is handed in, so that a read
+timeout of 30 seconds costs nothing on a virtual clock. Nothing here belongs to an event loop or to a thread.
 """
 
 from __future__ import annotations
@@ -59,9 +59,7 @@ class InProcessTransport(httpx.BaseTransport):
             raise error
         if _is_plain(answer):
             return _plain(answer)
-        return httpx.Response(
-            answer.status, headers=_framed(answer), stream=_Pieces(answer, self._clock, request)
-        )
+        return httpx.Response(answer.status, headers=_framed(answer), stream=_Pieces(answer, self._clock, request))
 
 
 class AsyncInProcessTransport(httpx.AsyncBaseTransport):

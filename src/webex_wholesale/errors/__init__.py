@@ -26,6 +26,16 @@ WholesaleError
 │       ├── UnexpectedResponse    not JSON, no body, no id
 │       ├── UntrustedLink         a link or redirect that leaves the API's origin
 │       └── PaginationError       a next page that loops or changes whose data is listed
+├── AuthError                     no usable access token could be got
+│   ├── ReauthenticationRequired  the refresh token is dead: a person has to sign in again
+│   ├── InvalidClient             client id or secret are refused
+│   ├── RefreshFailed             the token endpoint fails; later calls try again
+│   ├── TokenUnavailable          a token source of the caller's own failed
+│   ├── TokenStoreError           the store is corrupt, locked, read-only or open to others
+│   └── LoginFailed               the first login did not end with tokens
+│       ├── LoginCancelled        refused by the person or a policy
+│       ├── LoginTimeout          nobody finished it (also a TimeoutError)
+│       └── LoginStateMismatch    the redirect belongs to another login
 ├── OperationError                an asynchronous operation did not end well; carries resource and token
 │   ├── OperationFailed           ended in an error state
 │   ├── ProvisionedWithErrors     usable, but something failed
@@ -64,6 +74,18 @@ from webex_wholesale.errors.api import (
     Unauthorized,
     UnsupportedMediaType,
     api_error_class,
+)
+from webex_wholesale.errors.auth import (
+    AuthError,
+    InvalidClient,
+    LoginCancelled,
+    LoginFailed,
+    LoginStateMismatch,
+    LoginTimeout,
+    ReauthenticationRequired,
+    RefreshFailed,
+    TokenStoreError,
+    TokenUnavailable,
 )
 from webex_wholesale.errors.base import (
     ClientClosed,
@@ -108,6 +130,7 @@ from webex_wholesale.errors.operations import (
 __all__ = [
     "API_ERRORS",
     "ApiError",
+    "AuthError",
     "BadGateway",
     "BadRequest",
     "CallError",
@@ -125,11 +148,16 @@ __all__ = [
     "InternalServerError",
     "InvalidAddress",
     "InvalidBillingPeriod",
+    "InvalidClient",
     "InvalidPhoneNumber",
     "InvalidPollToken",
     "InvalidRequest",
     "InvalidWebexId",
     "Locked",
+    "LoginCancelled",
+    "LoginFailed",
+    "LoginStateMismatch",
+    "LoginTimeout",
     "MethodNotAllowed",
     "MissingExtra",
     "MissingToken",
@@ -144,6 +172,8 @@ __all__ = [
     "PreconditionRequired",
     "ProvisionedWithErrors",
     "RateLimited",
+    "ReauthenticationRequired",
+    "RefreshFailed",
     "RequestNotSent",
     "ResponseError",
     "ResponseLost",
@@ -151,6 +181,8 @@ __all__ = [
     "ServerError",
     "ServiceUnavailable",
     "StateDeadlineExceeded",
+    "TokenStoreError",
+    "TokenUnavailable",
     "TransportError",
     "Unauthorized",
     "UnexpectedResponse",

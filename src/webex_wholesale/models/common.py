@@ -24,8 +24,8 @@ class Address(Model):
         zip_or_postal_code: needed in some countries.
     """
 
-    address_line1: str | None = field(wire="addressLine1")
-    address_line2: str | None = field(wire="addressLine2")
+    address_line1: str | None = field()
+    address_line2: str | None = field()
     city: str | None = field()
     state_or_province: str | None = field()
     zip_or_postal_code: str | None = field()

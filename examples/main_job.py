@@ -1,0 +1,150 @@
+"""The main job of a back office, from the precheck to the bill.
+
+Without an account: the sandbox is started here, as a real HTTP server on loopback. With one, the client would be
+`WholesaleClient.from_env()`, and everything below it the same.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import urllib.request
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+
+from webex_wholesale import PollUpdate, WholesaleClient
+from webex_wholesale.models import (
+    Address,
+    BillingReport,
+    CallingLocation,
+    CallingParameters,
+    Customer,
+    CustomerInfo,
+    ProvisioningParameters,
+    SubscriberParameters,
+)
+from webex_wholesale.sandbox import Sandbox
+
+PACKAGES = ["webex_calling", "webex_meetings"]
+ADDRESS = Address(
+    address_line1="771 Alder Drive",
+    city="Milpitas",
+    state_or_province="CA",
+    zip_or_postal_code="95035",
+    country="US",
+)
+PIZZA = CustomerInfo(name="Alder Pizza", primary_email="owner@alder.example", language="en_US")
+CALLING = ProvisioningParameters(
+    calling=CallingParameters(
+        location=CallingLocation(
+            name="Head office", address=ADDRESS, timezone="America/Los_Angeles", language="en_us"
+        )
+    )
+)
+
+
+def show(update: PollUpdate) -> None:
+    """Print a look at an operation when it shows something new."""
+    if update.changed:
+        print(f"   {update.elapsed:5.1f} s  {update.status}")
+
+
+def provision(client: WholesaleClient, template: str) -> Customer:
+    """Precheck a customer, provision it, and wait until it can be used."""
+    print("\n1. Precheck: could Alder Pizza be provisioned?")
+    findings = client.precheck.customer(
+        provisioning_id=template,
+        packages=PACKAGES,
+        address=ADDRESS,
+        customer_info=PIZZA,
+        provisioning_parameters=CALLING,
+    )
+    print(f"   {findings.message}: " + "; ".join(f"{info.info_code} {info.description}" for info in findings.info))
+
+    print("\n2. Provision it, and wait")
+    poller = client.customers.provision(
+        provisioning_id=template,
+        packages=PACKAGES,
+        external_id="alder-pizza",
+        address=ADDRESS,
+        customer_info=PIZZA,
+        provisioning_parameters=CALLING,
+    )
+    customer = poller.result(timeout=900, on_update=show)
+    print(f"   customer     {customer.id}")
+    print(f"   organisation {customer.org_id}")
+    return customer
+
+
+def add_people(client: WholesaleClient, customer: Customer) -> None:
+    """Add three subscribers, one of whom has to consent first, and list them."""
+    print("\n3. Add subscribers")
+    people = [("Ana", "webex_calling"), ("Ben", "webex_calling"), ("Jo", "webex_meetings")]
+    for extension, (name, package) in enumerate(people, start=5101):
+        poller = client.subscribers.provision(
+            customer_id=customer.id or "",
+            email=f"{name.lower()}@alder.example",
+            packages=[package],
+            provisioning_parameters=SubscriberParameters(
+                first_name=name, last_name="Alder", extension=str(extension)
+            ),
+        )
+        waits = "" if poller.done else "  <- has a free account; Webex has asked for consent by e-mail"
+        print(f"   {name:4} {package:15} {poller.status}{waits}")
+
+    print("\n4. List them, newest word from the service")
+    for subscriber in client.subscribers.list(customer_id=customer.id):
+        print(f"   {subscriber.email:20} {subscriber.package!s:15} {subscriber.status}")
+
+
+def look_at_sub_partners(client: WholesaleClient) -> None:
+    """See what each reseller has, through a view of the same client."""
+    print("\n5. The resellers' views, over the same connection")
+    for reseller in client.sub_partners.list():
+        view = client.for_sub_partner(reseller.org_id or "")
+        customers = view.customers.list().to_list()
+        print(f"   {reseller.subscription_id}  {reseller.provisioning_state!s:9} {len(customers)} customers")
+
+
+def bill(client: WholesaleClient) -> None:
+    """Make last month's report and add it up for each customer."""
+    end = date.today().replace(day=1) - timedelta(days=1)
+    print(f"\n6. The bill for {end:%B %Y}")
+    report = client.billing_reports.create(
+        billing_start_date=end.replace(day=1), billing_end_date=end, type="CUSTOMER"
+    ).result(timeout=1800, on_update=show)
+
+    print("\n7. User-days and seats for each customer")
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for row in download(report):
+        totals[row["CUSTOMER_EXTERNAL_ID"]] += Decimal(row["QUANTITY"])
+    for external_id, quantity in sorted(totals.items()):
+        print(f"   {external_id:24} {quantity:>12} user-days  {quantity / end.day:7.2f} seats")
+    print(f"   {'together':24} {sum(totals.values()):>12} user-days")
+
+
+def download(report: BillingReport) -> list[dict[str, str]]:
+    """Read a report's CSV. The link is signed and on another host: it gets no token."""
+    with urllib.request.urlopen(report.temp_download_url or "") as file:
+        return list(csv.DictReader(io.TextIOWrapper(file, "utf-8-sig")))
+
+
+def main() -> None:
+    """Run the whole job against a sandbox with some history."""
+    sandbox = Sandbox(seed=7)
+    sandbox.seed_data(customers=12, sub_partners=2)
+    sandbox.free_accounts.add("jo@alder.example")
+    with (
+        sandbox.server(speed=4) as server,
+        WholesaleClient(token=server.token, base_url=server.url, user_agent="main-job/1.0") as client,
+    ):
+        print(f"Webex Wholesale, the main job, against the sandbox at {server.url} (its clock runs fourfold)")
+        customer = provision(client, "template-1")
+        add_people(client, customer)
+        look_at_sub_partners(client)
+        bill(client)
+
+
+if __name__ == "__main__":
+    main()

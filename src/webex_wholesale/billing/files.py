@@ -1,0 +1,75 @@
+"""Files: anything of this package as CSV or Parquet, in the one schema, in the memory of a few thousand rows."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import IO, Any
+
+from webex_wholesale.billing.arrow import open_batches
+from webex_wholesale.billing.atomic import replacing
+from webex_wholesale.billing.extras import require
+from webex_wholesale.billing.schema import Data, records
+from webex_wholesale.billing.tables import Column
+
+Target = str | os.PathLike[str]
+
+
+def to_csv(data: Data, to: Target | IO[str], *, overwrite: bool = False) -> int:
+    """Write a billing file, rows or a result as CSV: UTF-8, a header, quantities and dates as plain text.
+
+    Args:
+        data: a file as `read_rows` takes it, `UsageRow` objects, or a result such as a `Summary`.
+        to: a path, which appears only when it is complete, or a text file object.
+        overwrite: replace a file of that name.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        RowError: a row cannot be read.
+        FileExistsError: there is a file of that name.
+    """
+    found, rest = records(data)
+    if not isinstance(to, str | os.PathLike):
+        return write_csv(to, found, rest)
+    with replacing(to, overwrite=overwrite) as path, open(path, "w", encoding="utf-8", newline="") as file:
+        return write_csv(file, found, rest)
+
+
+def to_parquet(data: Data, to: Target, *, overwrite: bool = False) -> int:
+    """Write a billing file, rows or a result as Parquet. Needs the extra `arrow`.
+
+    Args:
+        data: as for `to_csv`; a plain billing file is read without a Python object for each row.
+        to: a path, which appears only when it is complete.
+        overwrite: replace a file of that name.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        RowError: a row cannot be read, or a quantity does not fit decimal(38, 18).
+        FileExistsError: there is a file of that name.
+        MissingExtra: pyarrow is not installed.
+    """
+    parquet = require("pyarrow.parquet", extra="arrow")
+    schema, batches = open_batches(data)
+    done = 0
+    with replacing(to, overwrite=overwrite) as path, parquet.ParquetWriter(path, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+            done += batch.num_rows
+    return done
+
+
+def write_csv(file: IO[str], found: tuple[Column, ...], rest: Iterable[tuple[Any, ...]]) -> int:
+    """Write columns and records to a text file; returns how many records there were."""
+    writer = csv.writer(file)
+    writer.writerow([column.name for column in found])
+    done = 0
+    for done, record in enumerate(rest, 1):
+        writer.writerow([format(value, "f") if isinstance(value, Decimal) else value for value in record])
+    return done

@@ -1,0 +1,93 @@
+"""How lines of text become records of cells: exactly as `csv.reader` cuts them, in half its time.
+
+In a billing report the columns on the left repeat a few texts and hold nearly all the quotes; those on the right
+differ in every row and hold none. So a line is cut from the right as far as the columns that differ, and what is
+left of the cut, the prefix, is parsed by the csv module once for each text it has. That is the same cut as
+`csv.reader` makes when no quote stands right of the prefix and the prefix ends outside of quotes. Any other line
+goes to `csv.reader`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+from webex_wholesale.billing import columns
+from webex_wholesale.billing.cells import Memo
+
+#: Columns whose cells differ from row to row: the cut is made before the first of them.
+_VARYING = frozenset(
+    {
+        columns.CONSUMPTION_START_DATE,
+        columns.CONSUMPTION_END_DATE,
+        columns.QUANTITY,
+        columns.SUBSCRIBER_ID,
+        columns.USER_ID,
+        columns.WORKSPACE_ID,
+    }
+)
+
+
+class Unreadable(ValueError):
+    """A record that cannot be cut; `taken` more lines are lost with it."""
+
+    def __init__(self, reason: str, *, taken: int) -> None:
+        super().__init__(reason)
+        self.taken = taken
+
+
+def parse_record(first: str, following: Iterator[str]) -> tuple[list[str], int]:
+    """Cut one record with the csv module.
+
+    Args:
+        first: the line it starts with.
+        following: the lines after it; taken only while a quoted cell goes on.
+
+    Returns:
+        The cells (none at all for a blank line), and how many lines were taken.
+
+    Raises:
+        Unreadable: such as a quote that is never closed, which `csv.reader` would let swallow the rest of the file.
+    """
+    taken = 0
+    ended = False
+
+    def feed() -> Iterator[str]:
+        nonlocal taken, ended
+        yield first
+        for more in following:
+            taken += 1
+            yield more
+        ended = True
+
+    try:
+        cells = next(csv.reader(feed()))
+    except csv.Error as error:
+        # The csv module's messages name limits, never content.
+        raise Unreadable(f"cannot be read as CSV: {error}", taken=taken) from None
+    if ended:
+        raise Unreadable("a quote that opens here is never closed", taken=taken)
+    return cells, taken
+
+
+def tail_width(header: columns.Header) -> int:
+    """Return how many columns stand right of the cut; at least one stands left of it."""
+    varying = [place for column, place in header.positions.items() if column in _VARYING]
+    return header.width - max(1, min(varying))
+
+
+def prefix_parser(width: int) -> Memo[list[str | None] | None]:
+    """Return what remembers the cells of each prefix: None for one that a record cannot be cut after.
+
+    Args:
+        width: how many cells a prefix has.
+    """
+
+    def parse(prefix: str | None) -> list[str | None] | None:
+        try:
+            cells, _ = parse_record(prefix or "", iter(()))
+        except Unreadable:
+            return None
+        return [cell or None for cell in cells] if len(cells) == width else None
+
+    return Memo(parse)

@@ -1,0 +1,88 @@
+"""How user-days become seats and billable units: exact division, and the rounding rules."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from webex_wholesale.billing.cells import EXACT, plain
+from webex_wholesale.errors import InvalidRequest
+
+Rounding = Literal["up", "half-up", "none"]
+RoundPer = Literal["group", "row"]
+
+#: Decimal places that a quotient is kept to; those of the data frames' schema.
+PLACES = 18
+
+
+def seats(user_days: Decimal, days: int) -> Decimal:
+    """Return user-days over days, to 18 decimal places.
+
+    Example:
+        ```python
+        assert str(seats(Decimal("300"), 30)) == "10"
+        ```
+    """
+    # In whole numbers, because a Decimal quotient is rounded to 28 digits before anybody can look at it.
+    numerator, denominator = user_days.as_integer_ratio()
+    return plain(Decimal(_nearest(numerator * 10**PLACES, denominator * days)).scaleb(-PLACES, EXACT))
+
+
+def units(user_days: Decimal, days: int, rounding: Rounding) -> Decimal:
+    """Return billable units.
+
+    Args:
+        user_days: a quantity.
+        days: the days of the period.
+        rounding: `"up"` to the next whole unit (300.1 user-days in 30 days are 11 units, a credit of -0.5 units is
+            0), `"half-up"` to the nearest, halves away from zero, `"none"` for 18 decimal places.
+    """
+    if rounding == "none":
+        return seats(user_days, days)
+    numerator, denominator = user_days.as_integer_ratio()
+    whole = denominator * days
+    return Decimal(-(-numerator // whole) if rounding == "up" else _nearest(numerator, whole))
+
+
+def _nearest(numerator: int, denominator: int) -> int:
+    nearest = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return nearest if numerator >= 0 else -nearest
+
+
+def check_rule(rounding: str, round_per: str) -> tuple[Rounding, RoundPer]:
+    """Return the rule, spelled properly.
+
+    Raises:
+        InvalidRequest: there is no such rule.
+    """
+    rule = rounding.replace("_", "-") if isinstance(rounding, str) else rounding
+    if rule not in ("up", "half-up", "none"):
+        raise InvalidRequest('rounding is "up", "half-up" or "none"')
+    if round_per not in ("group", "row"):
+        raise InvalidRequest('round_per is "group" or "row"')
+    return rule, round_per  # type: ignore[return-value]
+
+
+def count_days(days: Any) -> int | None:
+    """Return how many days a period has: a number, or anything with `.days` such as a BillingPeriod.
+
+    Raises:
+        InvalidRequest: it is no whole number above zero.
+    """
+    if days is None:
+        return None
+    number = getattr(days, "days", days)
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise InvalidRequest("days is a whole number above zero, or a period that has .days")
+    return number
+
+
+def name_period(period: Any) -> str | None:
+    """Return `2026-10` for a calendar month, `first/last` for other periods, None for a bare number of days."""
+    start, end = getattr(period, "start", None), getattr(period, "end", None)
+    if not isinstance(start, date) or not isinstance(end, date):
+        return None
+    is_month = start.day == 1 and end == start.replace(day=monthrange(start.year, start.month)[1])
+    return f"{start:%Y-%m}" if is_month else f"{start}/{end}"

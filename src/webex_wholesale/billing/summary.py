@@ -1,0 +1,185 @@
+"""What was used, added up: the summary of a billing report and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from webex_wholesale.billing.cells import EXACT, plain
+from webex_wholesale.billing.dimensions import DIMENSIONS, check_dimensions
+from webex_wholesale.billing.rounding import Rounding, RoundPer, seats
+from webex_wholesale.billing.tables import Column, Shown, Table, to_json
+from webex_wholesale.errors import RowError
+
+#: What `join()` attaches to a customer.
+JOINED = ("name", "own_key")
+
+
+@attrs.frozen(kw_only=True)
+class SummaryRow:
+    """One line of a summary: where it belongs, and what was used there.
+
+    The dimensions that the summary is not grouped by are None, and so is what a report does not tell.
+
+    Attributes:
+        user_days: exact sum of the quantities.
+        billable_units: seats as the rounding rule makes them; None when the days were not given.
+        row_count: rows of the report that are in here.
+        external_id: the partner's id of the customer; None when its rows carry several.
+        name: the customer's name, from `join()`.
+        own_key: the partner's own key of the customer, from `join()`.
+        days: days of the period; None when not given.
+    """
+
+    partner: str | None = None
+    subscription: str | None = None
+    customer: str | None = None
+    external_id: str | None = None
+    name: str | None = None
+    own_key: str | None = None
+    service: str | None = None
+    sku: str | None = None
+    subscriber: str | None = None
+    user: str | None = None
+    workspace: str | None = None
+    user_days: Decimal
+    billable_units: Decimal | None = None
+    row_count: int = 0
+    days: int | None = attrs.field(default=None, repr=False)
+
+    @property
+    def average_seats(self) -> Decimal | None:
+        """User-days over the days of the period, to 18 places; None when the days were not given."""
+        return None if self.days is None else seats(self.user_days, self.days)
+
+    def key(self, by: Iterable[str]) -> tuple[str | None, ...]:
+        """Return the values of some dimensions."""
+        return tuple(getattr(self, name) for name in by)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON types, numbers as exact text, without what is None."""
+        found = attrs.asdict(self, recurse=False) | {"average_seats": self.average_seats}
+        return {name: to_json(value) for name, value in found.items() if value is not None and name != "days"}
+
+
+@attrs.frozen(kw_only=True)
+class Summary(Shown):
+    """The usage of a period, added up exactly.
+
+    Iterate it for its lines. `total.user_days` and `total.billable_units` are the sums of the lines', so what is
+    billed line by line is what the total says.
+
+    Attributes:
+        by: the dimensions it is grouped by.
+        rows: its lines, in the order of their keys.
+        total: one line over everything.
+        days: days of the period; None when not given.
+        period: name of the period, such as `2026-10`; None when only a number of days was given.
+        rounding: how units were rounded.
+        round_per: whether each row of the report was rounded or each line of the summary.
+        errors: rows of the report that are not in here because they could not be read.
+    """
+
+    by: tuple[str, ...]
+    rows: tuple[SummaryRow, ...]
+    total: SummaryRow
+    days: int | None = None
+    period: str | None = None
+    rounding: Rounding = "up"
+    round_per: RoundPer = "group"
+    errors: tuple[RowError, ...] = ()
+
+    def __iter__(self) -> Iterator[SummaryRow]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def rollup(self, by: str | Iterable[str]) -> Summary:
+        """Add up over the dimensions that are not named. Billable units are added up as they are, not rounded again.
+
+        Args:
+            by: some of the dimensions of this summary.
+
+        Raises:
+            InvalidRequest: it is not grouped by one of them.
+        """
+        names = check_dimensions(by, among=self.by)
+        groups: dict[tuple[str | None, ...], list[SummaryRow]] = {}
+        for row in self.rows:
+            groups.setdefault(row.key(names), []).append(row)
+        rows = tuple(self._merged(names, key, groups[key]) for key in sorted(groups, key=sort_key))
+        return attrs.evolve(self, by=names, rows=rows)
+
+    def _merged(self, by: tuple[str, ...], key: tuple[str | None, ...], rows: list[SummaryRow]) -> SummaryRow:
+        labels = ("external_id", *JOINED) if "customer" in by else ()
+        shared = {label: only({getattr(row, label) for row in rows}) for label in labels if label not in by}
+        return attrs.evolve(add_up(rows, self.days), **dict(zip(by, key, strict=True)), **shared)
+
+    def table(self) -> Table:
+        """Return the summary as columns and records."""
+        dimensions = [name for name in DIMENSIONS if name in self.by]
+        labels = [name for name in ("external_id", *JOINED) if any(getattr(row, name) for row in self.rows)]
+        names = [*labels, *(name for name in dimensions if name not in labels)]
+        numbers = ["user_days"] if self.days is None else ["user_days", "average_seats", "billable_units"]
+        columns = (*map(Column, names), *(Column(name, "decimal") for name in numbers), Column("row_count", "integer"))
+        picked = [column.name for column in columns]
+        footer = list(self.total.key(picked))
+        if names:
+            footer[0] = "total"
+        return Table(
+            title=self._title(),
+            columns=columns,
+            records=[row.key(picked) for row in self.rows],
+            footer=tuple(footer),
+        )
+
+    def _title(self) -> str:
+        days = "days not given" if self.days is None else f"{self.days} days, rounding {self.rounding} per {self.round_per}"
+        parts = ["usage", *([self.period] if self.period else []), f"({days})"]
+        left_out = f"; {len(self.errors):,} unreadable rows left out" if self.errors else ""
+        return " ".join(parts) + left_out
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON types, numbers as exact text."""
+        return {
+            "by": list(self.by),
+            "period": self.period,
+            "days": self.days,
+            "rounding": self.rounding,
+            "round_per": self.round_per,
+            "rows": [row.to_dict() for row in self.rows],
+            "total": self.total.to_dict(),
+            "errors": [str(error) for error in self.errors],
+        }
+
+
+def add_up(rows: Iterable[SummaryRow], days: int | None) -> SummaryRow:
+    """Return one line over several, with no dimension set."""
+    user_days = billable = Decimal(0)
+    count = 0
+    for row in rows:
+        user_days = EXACT.add(user_days, row.user_days)
+        billable = EXACT.add(billable, row.billable_units or 0)
+        count += row.row_count
+    return SummaryRow(
+        user_days=plain(user_days),
+        billable_units=None if days is None else plain(billable),
+        row_count=count,
+        days=days,
+    )
+
+
+def sort_key(key: tuple[str | None, ...]) -> tuple[str, ...]:
+    """Return what keys are ordered by: what is missing comes first."""
+    return tuple(part or "" for part in key)
+
+
+def only(values: set[str | None]) -> str | None:
+    """Return the one value that is not None; None when there are several, for no one of them is right."""
+    found = values - {None}
+    return found.pop() if len(found) == 1 else None
+

@@ -1,0 +1,50 @@
+"""One call on its way through the sandbox: what a handler gets to see, and what it leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from webex_wholesale.sandbox.access import Token
+from webex_wholesale.sandbox.messages import BASE_PATH, Request
+from webex_wholesale.sandbox.settings import Settings
+from webex_wholesale.sandbox.state.progress import Progress
+from webex_wholesale.sandbox.state.store import Store
+from webex_wholesale.sandbox.state.tenants import Tenant
+
+
+@dataclass(slots=True)
+class Call:
+    """A request that has passed the gate: routed, authenticated, validated.
+
+    `tenant` is whose data it is about, `identifier` the id in the path, `values` the query, `body` the JSON body.
+    `stale` asks a GET for the state before the last update. `horizon` is set to the epoch second at which what was
+    shown will change next.
+    """
+
+    request: Request
+    store: Store
+    settings: Settings
+    token: Token
+    tenant: Tenant
+    now: float
+    identifier: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    stale: bool = False
+    horizon: float | None = None
+
+    def url(self, path: str) -> str:
+        """An absolute URL of this API, on the origin that the caller used."""
+        return f"{self.request.origin}{BASE_PATH}{path}"
+
+    def saw(self, progress: Progress) -> None:
+        """Note that the answer shows this resource: counts a read, and looks out for the next change."""
+        horizon = progress.horizon(self.now)
+        if horizon is not None and (self.horizon is None or horizon < self.horizon):
+            self.horizon = horizon
+        progress.read(self.now, self.store.events)
+
+    def listed(self, created: float) -> bool:
+        """Whether something of this age is in lists yet."""
+        return self.settings.list_lag <= 0 or created <= self.now - self.settings.list_lag

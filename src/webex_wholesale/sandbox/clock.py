@@ -1,0 +1,195 @@
+"""Decides what time it is: one virtual clock for the sandbox and for the clients that use it.
+
+Three modes. `auto`: sleeping moves the clock, nobody waits. `manual`: only `advance()` moves it, sleepers wait for
+that. `real`: it runs with the wall clock times `speed`, and can be advanced on top.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from webex_wholesale.sandbox.sleepers import Sleeper, Sleepers, loop_bell
+
+Mode = Literal["auto", "manual", "real"]
+
+# Which pending change the code that sleeps next has just looked at: (id of the clock, epoch seconds).
+_watched: ContextVar[tuple[int, float] | None] = ContextVar("watched", default=None)
+
+# How long a sleeping thread lets other threads finish what they are doing before it moves the clock, real seconds.
+_GRACE = 0.001
+# How many quiet rounds of the event loop a sleeping task grants the other tasks before it moves the clock.
+_QUIET_ROUNDS = 8
+
+
+class VirtualClock:
+    """The sandbox's time; a drop-in clock for the clients (`time`, `monotonic`, `sleep`, `asleep`).
+
+    In `auto` mode several sleepers wake in the order of their wake-up times, whatever order they fell asleep in.
+    A sleeper that has just read something whose next change is planned beyond its nap is taken to be polling: its
+    nap is stretched to end one nap before that change. A 72-hour wait then costs a few polls, and a timeout that
+    lies in between still strikes.
+
+    >>> clock = VirtualClock(start=datetime(2026, 5, 1, tzinfo=UTC))
+    >>> clock.advance(hours=72)
+    >>> clock.now().isoformat()
+    '2026-05-04T00:00:00+00:00'
+    """
+
+    def __init__(self, start: datetime | float | None = None, *, mode: Mode = "auto", speed: float = 1.0) -> None:
+        if isinstance(start, datetime):
+            if start.tzinfo is None:
+                raise ValueError("start needs a time zone, for example datetime(2026, 5, 1, tzinfo=UTC)")
+            start = start.timestamp()
+        if speed <= 0:
+            raise ValueError("speed must be above 0")
+        self.start: float = time.time() if start is None else start
+        self.mode: Mode = mode
+        self.speed = speed
+        self._now = self.start
+        self._anchor = time.monotonic()
+        self._condition = threading.Condition(threading.RLock())
+        self._sleepers = Sleepers()
+        self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self._activity = 0
+
+    def __repr__(self) -> str:
+        return f"<VirtualClock {self.now().isoformat()} {self.mode}>"
+
+    def time(self) -> float:
+        """Now, in seconds since the epoch."""
+        if self.mode != "real":
+            return self._now
+        return self._now + (time.monotonic() - self._anchor) * self.speed
+
+    def monotonic(self) -> float:
+        """Seconds since the clock was made; never goes back."""
+        return self.time() - self.start
+
+    def now(self) -> datetime:
+        """Now, as an aware datetime in UTC."""
+        return datetime.fromtimestamp(self.time(), UTC)
+
+    def advance(
+        self,
+        by: timedelta | float = 0.0,
+        *,
+        days: float = 0.0,
+        hours: float = 0.0,
+        minutes: float = 0.0,
+        seconds: float = 0.0,
+    ) -> None:
+        """Move the clock forward, by a timedelta, by seconds, or by named amounts; sleepers that are due wake.
+
+        Raises ValueError for a negative amount: time does not go back.
+        """
+        if isinstance(by, timedelta):
+            by = by.total_seconds()
+        amount = by + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds).total_seconds()
+        if amount < 0:
+            raise ValueError("the clock only goes forward")
+        with self._condition:
+            self._move(self._now + amount)
+
+    def run(self, speed: float = 1.0) -> None:
+        """Switch to `real` mode: `speed` seconds per real second from now on."""
+        if speed <= 0:
+            raise ValueError("speed must be above 0")
+        with self._condition:
+            self._now, self._anchor = self.time(), time.monotonic()
+            self.speed, self.mode = speed, "real"
+            self._wake()
+
+    def reset(self, to: float) -> None:
+        """Set the clock to an epoch second, as restoring a snapshot does."""
+        with self._condition:
+            self._anchor = time.monotonic()
+            self._now = to
+            self._wake()
+
+    def watch(self, due: float | None) -> None:
+        """Note that the caller has just seen something that changes at `due`; None if nothing is pending."""
+        self._activity += 1
+        self._threads.add(threading.current_thread())
+        _watched.set(None if due is None else (id(self), due))
+
+    def sleep(self, seconds: float, *, exactly: bool = False) -> None:
+        """Sleep in virtual time; `exactly` never stretches the nap, whatever the caller has been watching."""
+        if self.mode == "real":
+            time.sleep(max(0.0, seconds) / self.speed)
+            return
+        with self._condition:
+            self._threads.add(threading.current_thread())
+            target = self._now + max(0.0, seconds) if exactly else self._target(seconds)
+            sleeper = self._sleepers.join(target, threading.current_thread(), None)
+            self._activity += 1
+            self._condition.notify_all()
+            try:
+                while self._now < sleeper.target:
+                    self._sleep_a_while(sleeper)
+            finally:
+                self._sleepers.leave(sleeper)
+                self._condition.notify_all()
+
+    def _sleep_a_while(self, sleeper: Sleeper) -> None:
+        if self.mode == "manual" or self._sleepers.first() is not sleeper:
+            # The timeout is a net: whoever should wake us may be a thread that was killed in its sleep.
+            self._condition.wait(0.05)
+        elif not self._others_are_awake() or not self._condition.wait(_GRACE):
+            self._move(sleeper.target)
+
+    def _others_are_awake(self) -> bool:
+        asleep = self._sleepers.threads()
+        return any(thread.is_alive() and thread not in asleep for thread in self._threads)
+
+    async def asleep(self, seconds: float, *, exactly: bool = False) -> None:
+        """Sleep in virtual time inside any anyio event loop (asyncio or trio); see `sleep`."""
+        import anyio.lowlevel
+
+        if self.mode == "real":
+            await anyio.sleep(max(0.0, seconds) / self.speed)
+            return
+        bell = loop_bell()
+        with self._condition:
+            target = self._now + max(0.0, seconds) if exactly else self._target(seconds)
+            sleeper = self._sleepers.join(target, None, bell)
+            self._activity += 1
+        try:
+            quiet, seen = 0, self._activity
+            await anyio.lowlevel.checkpoint()
+            while self._now < sleeper.target:
+                if self.mode == "manual" or self._sleepers.first() is not sleeper:
+                    await bell.heard()
+                elif seen != self._activity:
+                    quiet, seen = 0, self._activity
+                elif quiet < _QUIET_ROUNDS:
+                    quiet += 1
+                else:
+                    with self._condition:
+                        self._move(sleeper.target)
+                await anyio.lowlevel.checkpoint()
+        finally:
+            with self._condition:
+                self._sleepers.leave(sleeper)
+                self._wake()
+
+    def _target(self, seconds: float) -> float:
+        nap = max(0.0, seconds)
+        target = self._now + nap
+        watched = _watched.get()
+        if self.mode == "auto" and watched is not None and watched[0] == id(self) and watched[1] > target:
+            # One nap short of the change: a caller whose own deadline lies before it must still see the old state.
+            target = max(target, watched[1] - nap)
+        return target
+
+    def _move(self, to: float) -> None:
+        self._now = max(self._now, to)
+        self._wake()
+
+    def _wake(self) -> None:
+        self._sleepers.ring(self._now)
+        self._condition.notify_all()

@@ -1,0 +1,82 @@
+"""What enters and leaves the sandbox: one request, one answer, and how the answer is to be spoilt on its way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+API_ORIGIN = "https://sandbox.invalid"
+REPORTS_ORIGIN = "https://reports.sandbox.invalid"
+BASE_PATH = "/v1"
+
+JSON_TYPE = ("Content-Type", "application/json;charset=UTF-8")
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def to_json(value: Any) -> bytes:
+    """The value as compact JSON; ASCII only, so that a lone surrogate from a caller cannot break an answer."""
+    return _encode(value).encode("ascii")
+
+
+@dataclass(slots=True)
+class Request:
+    """A request as a door hands it in.
+
+    `target` is the raw path with its query, `headers` have lower-case names, `origin` is the origin that the
+    caller used (links are made with it) and `reports_origin` the one that serves report files at the same door.
+    """
+
+    method: str
+    target: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    origin: str = API_ORIGIN
+    reports_origin: str = REPORTS_ORIGIN
+    for_reports: bool = False
+
+    @property
+    def path(self) -> str:
+        """The raw path, still percent-encoded, without the query."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The query's pairs in order, blank values kept."""
+        text = self.target.partition("?")[2]
+        return parse_qsl(text, keep_blank_values=True) if text else []
+
+
+@dataclass(slots=True)
+class Response:
+    """An answer, with what a fault rule wants done to it on the wire.
+
+    `cut` is None, or "reset" (the connection breaks and no answer is seen), "truncate" (it breaks after `keep`
+    bytes of the body) or "silence" (no answer until the caller's read timeout). `delay` and `drip` are seconds:
+    before the answer, and between pieces of `piece` bytes of its body.
+    """
+
+    status: int
+    body: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    cut: str | None = None
+    keep: int = 0
+    delay: float = 0.0
+    drip: float = 0.0
+    piece: int = 64
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, by name in any case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    def json(self) -> Any:
+        """The body decoded as JSON."""
+        return json.loads(self.body)
+
+
+def json_response(status: int, value: Any, *headers: tuple[str, str]) -> Response:
+    """An answer with a JSON body."""
+    return Response(status, to_json(value), [JSON_TYPE, *headers])

@@ -1,0 +1,1 @@
+"""What each of the operations does to the store, one resource per module."""

@@ -1,0 +1,233 @@
+"""The sandbox itself: one object that holds the state, the clock and the rules, and opens the doors."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from webex_wholesale.sandbox import snapshot
+from webex_wholesale.sandbox.access import Tokens
+from webex_wholesale.sandbox.clock import Mode, VirtualClock
+from webex_wholesale.sandbox.control import CONTROL_PATH, Control
+from webex_wholesale.sandbox.downloads import Downloads
+from webex_wholesale.sandbox.faults import Faults
+from webex_wholesale.sandbox.gate import Gate
+from webex_wholesale.sandbox.journal import Journal
+from webex_wholesale.sandbox.messages import API_ORIGIN, BASE_PATH, Request, Response
+from webex_wholesale.sandbox.people import FreeAccounts
+from webex_wholesale.sandbox.routes import Router, wholesale_routes
+from webex_wholesale.sandbox.seeding import Seeded, seed_store
+from webex_wholesale.sandbox.settings import Settings
+from webex_wholesale.sandbox.state.store import Store
+from webex_wholesale.sandbox.transitions import Operation, PlanLike, Transitions
+from webex_wholesale.sandbox.verbs import Verbs
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    import httpx
+
+    from webex_wholesale import AsyncWholesaleClient, WholesaleClient
+    from webex_wholesale.sandbox.server import SandboxServer
+
+_today: float | None = None
+
+
+def _process_day() -> float:
+    """Midnight UTC of the day on which this process first asked: one start for all sandboxes of a test run."""
+    global _today
+    if _today is None:
+        _today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    return _today
+
+
+class Sandbox(Verbs):
+    """A Webex Wholesale API of your own: stateful, strict, with a clock that you move.
+
+    `seed` decides every id and every random choice. `start` is where the clock begins (an aware datetime or epoch
+    seconds; by default midnight UTC of today, so that "last month" means what it says). `transitions` sets plans
+    by operation name, for example `{"provision": after(reads=3)}`. Further keywords are the fields of `Settings`.
+
+    >>> sandbox = Sandbox(seed=7, transitions={"provision": "immediately"})
+    >>> sandbox.base_url
+    'https://sandbox.invalid/v1'
+    """
+
+    base_url = API_ORIGIN + BASE_PATH
+
+    def __init__(
+        self,
+        seed: int = 0,
+        lenient: bool = False,
+        *,
+        start: datetime | float | None = None,
+        mode: Mode = "auto",
+        speed: float = 1.0,
+        transitions: Mapping[Operation, PlanLike] | None = None,
+        **settings: Any,
+    ) -> None:
+        self.seed = seed
+        self.settings = Settings(lenient=lenient, **settings)
+        self.clock = VirtualClock(_process_day() if start is None else start, mode=mode, speed=speed)
+        self.transitions = Transitions()
+        for operation, plan in (transitions or {}).items():
+            self.transitions.set(operation, plan)
+        self.requests = Journal()
+        self._lock = threading.RLock()
+        self._open(Store(seed, self.clock))
+        self.token = self.tokens.issue()
+
+    def _open(self, store: Store) -> None:
+        """Put everything that works on the store in place."""
+        self._store = store
+        self.tokens = Tokens(store)
+        self.faults = Faults(store.chance)
+        self.free_accounts = FreeAccounts(store.free_accounts)
+        self._downloads = Downloads(store)
+        routes = wholesale_routes(self.transitions, self._downloads)
+        self._gate = Gate(
+            store,
+            self.settings,
+            self.tokens,
+            self.faults,
+            self.requests,
+            Router(routes),
+            self._downloads,
+        )
+
+    def __repr__(self) -> str:
+        store = self._store
+        return (
+            f"<Sandbox seed={self.seed} now={self.clock.now().isoformat()} customers={len(store.customers)} "
+            f"subscribers={len(store.subscribers)}>"
+        )
+
+    # -- doors -------------------------------------------------------------------------------------------------
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request: what every door calls. Safe to call from several threads."""
+        if request.path.startswith(CONTROL_PATH) and not request.for_reports:
+            return Control(self).handle(request)
+        with self._lock:
+            return self._gate.handle(request)
+
+    def client(self, **options: Any) -> WholesaleClient:
+        """A `WholesaleClient` that talks to this sandbox in the process and lives by its clock."""
+        from webex_wholesale import WholesaleClient
+
+        defaults = {"token": self.token, "base_url": self.base_url, "clock": self.clock}
+        return WholesaleClient(**{**defaults, "transport": self.transport(), **options})
+
+    def async_client(self, **options: Any) -> AsyncWholesaleClient:
+        """An `AsyncWholesaleClient` that talks to this sandbox in the process and lives by its clock."""
+        from webex_wholesale import AsyncWholesaleClient
+
+        defaults = {"token": self.token, "base_url": self.base_url, "clock": self.clock}
+        return AsyncWholesaleClient(**{**defaults, "transport": self.async_transport(), **options})
+
+    def transport(self) -> httpx.BaseTransport:
+        """The in-process door for an `httpx.Client`."""
+        from webex_wholesale._http.in_process import InProcessTransport
+
+        return InProcessTransport(self._answer, self.clock)
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        """The in-process door for an `httpx.AsyncClient`, in any event loop."""
+        from webex_wholesale._http.in_process import AsyncInProcessTransport
+
+        return AsyncInProcessTransport(self._answer, self.clock)
+
+    def _answer(self, method: str, host: str, target: str, headers: dict[str, str], body: bytes) -> Response:
+        return self.handle(Request(method, target, headers, body, for_reports=host.startswith("reports.")))
+
+    def server(
+        self, port: int = 0, *, realtime: bool = True, speed: float | None = None
+    ) -> AbstractContextManager[SandboxServer]:
+        """Real sockets on loopback, until the `with` block ends: an object with `url`, `token` and `stop()`.
+
+        With `realtime` the clock runs with the wall clock times `speed` from now on; without it, it only moves by
+        `advance()`, and delays are real.
+        """
+        from webex_wholesale.sandbox.server import SandboxServer
+
+        if realtime:
+            self.clock.run(1.0 if speed is None else speed)
+        return SandboxServer(self, port)
+
+    # -- memory ------------------------------------------------------------------------------------------------
+
+    def seed_data(
+        self,
+        customers: int = 10,
+        *,
+        subscribers: int | None = None,
+        sub_partners: int = 0,
+        months: int = 3,
+        in_review: int = 0,
+        pending_consent: int = 0,
+    ) -> Seeded:
+        """Fill the sandbox with believable, made-up data; the same seed and start give the same data.
+
+        `customers` go to the partner and the `sub_partners` in turn. `subscribers` is the total, by default a
+        believable handful for each customer. They came, changed and went during the last `months` months, so that
+        billing reports have something to say. `in_review` customers and `pending_consent` subscribers are in those
+        states. Returns what was made.
+        """
+        with self._lock:
+            seeded = seed_store(
+                self._store,
+                customers=customers,
+                subscribers=subscribers,
+                sub_partners=sub_partners,
+                months=months,
+                in_review=in_review,
+                pending_consent=pending_consent,
+            )
+            self._store.changes.mark()
+            return seeded
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything the sandbox knows, as JSON-ready data."""
+        with self._lock:
+            self._store.catch_up()
+            state = snapshot.dump(self._store)
+            access = {"token": self.token, "tokens": self.tokens.dump()}
+            return {**state, **access, "seed": self.seed, "settings": self.settings.to_dict()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go back to a snapshot: data, clock, settings and token. Fault rules go; the journal stays."""
+        with self._lock:
+            self.settings.update(state["settings"])
+            self.seed = state["seed"]
+            self.clock.reset(state["now"])
+            self._open(snapshot.load(state, self.clock))
+            self.tokens.load(state["tokens"])
+            self.token = state["token"]
+
+    def save(self, path: str | Path) -> None:
+        """Write a snapshot to a JSON file."""
+        snapshot.write(self.snapshot(), Path(path))
+
+    @classmethod
+    def load(cls, path: str | Path, **options: Any) -> Sandbox:
+        """A sandbox from the JSON file that `save` wrote; `options` as for the constructor."""
+        state = snapshot.read(Path(path))
+        sandbox = cls(state["seed"], start=state["now"], **options)
+        sandbox.restore({**state, "settings": {**state["settings"], **_given(options, sandbox.settings)}})
+        return sandbox
+
+    def reset(self) -> None:
+        """Empty the sandbox: no data, no faults, built-in plans, an empty journal. The clock goes on."""
+        with self._lock:
+            self.transitions.reset()
+            self.requests.clear()
+            self._open(Store(self.seed, self.clock))
+            self.token = self.tokens.issue()
+
+
+def _given(options: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    known = settings.to_dict()
+    return {name: value for name, value in options.items() if name in known}

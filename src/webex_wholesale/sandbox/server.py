@@ -1,0 +1,185 @@
+"""The sandbox on real sockets: one thread per connection, two origins, standard library only."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import weakref
+from collections.abc import Callable
+from io import BufferedReader
+from types import TracebackType
+from typing import TYPE_CHECKING, cast
+
+from webex_wholesale.sandbox.messages import BASE_PATH, Request, Response
+from webex_wholesale.sandbox.wire import (
+    BadRequest,
+    Incoming,
+    break_off,
+    head,
+    read_request,
+    wait_for_farewell,
+)
+
+if TYPE_CHECKING:
+    from webex_wholesale.sandbox.sandbox import Sandbox
+
+
+class SandboxServer:
+    """A running server: `url` is the base URL of the API, `token` opens it, `stop()` ends it.
+
+    Report files come from a second port. Use it as a context manager, or call `stop` yourself.
+    """
+
+    def __init__(self, sandbox: Sandbox, port: int = 0, host: str = "127.0.0.1") -> None:
+        self.sandbox = sandbox
+        self._reports = Listener(host, 0, lambda incoming: self._request(incoming, for_reports=True), self._send)
+        try:
+            self._api = Listener(host, port, lambda incoming: self._request(incoming), self._send)
+        except OSError:
+            self._reports.stop()
+            raise
+        self._api.start()
+        self._reports.start()
+
+    @property
+    def url(self) -> str:
+        """The base URL of the API, for the client's `base_url`."""
+        return self.origin + BASE_PATH
+
+    @property
+    def origin(self) -> str:
+        """The origin of the API; the sandbox's own door is `/__sandbox__/` there."""
+        return f"http://{self._api.host}:{self._api.port}"
+
+    @property
+    def reports_origin(self) -> str:
+        """The origin of the report files."""
+        return f"http://{self._reports.host}:{self._reports.port}"
+
+    @property
+    def token(self) -> str:
+        """A token with every scope."""
+        return self.sandbox.token
+
+    def stop(self) -> None:
+        """Stop listening and end all connections."""
+        self._api.stop()
+        self._reports.stop()
+
+    def __enter__(self) -> SandboxServer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _request(self, incoming: Incoming, *, for_reports: bool = False) -> Response:
+        # The caller's own name for this host goes into the links: it may not know 127.0.0.1 by that name.
+        host = incoming.host or f"{self._api.host}:{self._api.port}"
+        name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+        request = Request(
+            incoming.method,
+            incoming.target,
+            incoming.headers,
+            incoming.body,
+            origin=f"http://{host}",
+            reports_origin=f"http://{name}:{self._reports.port}",
+            for_reports=for_reports,
+        )
+        return self.sandbox.handle(request)
+
+    def _send(self, connection: socket.socket, incoming: Incoming, answer: Response) -> bool:
+        """Write an answer as its faults want it; whether the connection goes on."""
+        clock = self.sandbox.clock
+        if answer.delay:
+            clock.sleep(answer.delay, exactly=True)
+        if answer.cut == "silence":
+            wait_for_farewell(connection)
+            return False
+        if answer.cut in ("refuse", "reset"):
+            break_off(connection)
+            return False
+        if answer.cut == "close":
+            return False
+        first = head(answer, close=incoming.close)
+        body = b"" if incoming.method == "HEAD" else answer.body
+        if answer.cut == "truncate":
+            connection.sendall(first + body[: answer.keep])
+            return False
+        if not answer.drip:
+            connection.sendall(first + body)
+            return not incoming.close
+        connection.sendall(first)
+        for start in range(0, len(body), answer.piece):
+            connection.sendall(body[start : start + answer.piece])
+            clock.sleep(answer.drip, exactly=True)
+        return not incoming.close
+
+
+class Listener:
+    """One port: accepts connections and serves each in a daemon thread."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        answer: Callable[[Incoming], Response],
+        send: Callable[[socket.socket, Incoming, Response], bool],
+    ) -> None:
+        self._answer = answer
+        self._send = send
+        self._socket = socket.create_server((host, port), backlog=128)
+        self.host, self.port = self._socket.getsockname()[:2]
+        self._open: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self._thread = threading.Thread(target=self._accept, name=f"sandbox-{self.port}", daemon=True)
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begin to accept."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop accepting, end the open connections, free the port."""
+        self._stopping = True
+        # Closing alone would not wake a thread that is blocked in accept().
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(5)
+
+    def _accept(self) -> None:
+        while not self._stopping:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            self._open.add(connection)
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        # A caller that goes away, in whatever rude way, ends its connection and nothing else.
+        with connection, contextlib.suppress(OSError):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with connection.makefile("rb", 65_536) as stream:
+                while not self._stopping and self._turn(connection, cast("BufferedReader", stream)):
+                    pass
+
+    def _turn(self, connection: socket.socket, stream: BufferedReader) -> bool:
+        try:
+            incoming = read_request(stream, connection)
+        except BadRequest as error:
+            answer = Response(error.status, str(error).encode(), [("Content-Type", "text/plain")])
+            connection.sendall(head(answer, close=True) + answer.body)
+            return False
+        if incoming is None:
+            return False
+        return self._send(connection, incoming, self._answer(incoming))

@@ -1,0 +1,41 @@
+"""The switches of a sandbox: how strict it is, and which of several plausible behaviours it shows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+
+@dataclass(slots=True)
+class Settings:
+    """How a sandbox behaves where there is a choice; each may be changed while it runs.
+
+    `latency` and `list_lag` are seconds of the sandbox's clock: how long each answer takes, and how long a new
+    customer or subscriber is missing from lists (not from a GET by id).
+    """
+
+    lenient: bool = False
+    latency: float = 0.0
+    list_lag: float = 0.0
+    # Difference S2: nothing promises that externalId is unique, so by default it is not.
+    unique_external_ids: bool = False
+    # Difference S13: a failed precheck is an HTTP error, or 200 with another message.
+    precheck_failure: Literal["error", "answer"] = "error"
+    # Difference S14: the contract's schema says object, its example shows a list.
+    precheck_info: Literal["object", "list", "missing"] = "object"
+    # Difference S15: the contract's schema says items, its example subPartners.
+    sub_partners_key: Literal["items", "subPartners"] = "items"
+    # Difference S16: one example of the contract calls a report's type reportType.
+    report_type_key: Literal["type", "reportType"] = "type"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The switches as JSON."""
+        return asdict(self)
+
+    def update(self, values: dict[str, Any]) -> None:
+        """Set switches by name. Raises ValueError for a name that is none."""
+        names = {field.name for field in fields(self)}
+        for name, value in values.items():
+            if name not in names:
+                raise ValueError(f"no such setting: {name}; there are {', '.join(sorted(names))}")
+            setattr(self, name, value)

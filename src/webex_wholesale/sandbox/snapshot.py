@@ -1,0 +1,138 @@
+"""The sandbox's memory as JSON and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from webex_wholesale.sandbox.clock import VirtualClock
+from webex_wholesale.sandbox.state.customers import Customer
+from webex_wholesale.sandbox.state.ledger import Span
+from webex_wholesale.sandbox.state.reports import Report
+from webex_wholesale.sandbox.state.store import Store
+from webex_wholesale.sandbox.state.subscribers import Subscriber
+from webex_wholesale.sandbox.state.tenants import Tenant
+
+FORMAT = 1
+
+_CUSTOMER_FIELDS = (
+    "id",
+    "org_id",
+    "owner",
+    "external_id",
+    "created",
+    "address",
+    "packages",
+    "details",
+    "errors",
+    "info",
+    "parameters",
+    "provisioning_id",
+    "internal",
+    "status",
+    "operation",
+    "previous",
+)
+_TENANT_FIELDS = ("org_id", "name", "subscription_id", "created", "billing_start", "is_partner", "state")
+_REPORT_IDENTITY = ("id", "uuid", "owner", "type", "category", "internal", "created", "created_by")
+_REPORT_FIELDS = (*_REPORT_IDENTITY, "status", "errors")
+
+
+def dump(store: Store) -> dict[str, Any]:
+    """The store as JSON-ready data. Mutable parts are copied: the snapshot does not change with the sandbox."""
+    raw = {
+        "format": FORMAT,
+        "now": store.clock.time(),
+        "draws": dict(store.chance.draws),
+        "tenants": [_pick(tenant, _TENANT_FIELDS) for tenant in store.tenants.values()],
+        "customers": [
+            {**_pick(customer, _CUSTOMER_FIELDS), "progress": customer.progress.dump()}
+            for tenant in store.tenants.values()
+            for customer in tenant.customers
+        ],
+        "subscribers": [
+            {"wire": subscriber.wire, "since": subscriber.since, "person": subscriber.person}
+            for tenant in store.tenants.values()
+            for subscriber in tenant.subscribers
+        ],
+        "reports": [
+            {
+                **_pick(report, _REPORT_FIELDS),
+                "start": report.start.isoformat(),
+                "end": report.end.isoformat(),
+                "progress": report.progress.dump(),
+            }
+            for report in store.reports.values()
+        ],
+        "spans": [list(span) for span in store.spans],
+        "people": store.people,
+        "freeAccounts": store.free_accounts,
+        "consents": store.consents,
+        "consentEmails": store.consent_emails,
+        "managed": sorted(store.managed),
+    }
+    copied: dict[str, Any] = json.loads(json.dumps(raw))
+    return copied
+
+
+def _pick(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}
+
+
+def load(state: Mapping[str, Any], clock: VirtualClock) -> Store:
+    """A store from a snapshot. Raises ValueError for a format it does not know."""
+    if state.get("format") != FORMAT:
+        raise ValueError(f"not a snapshot of format {FORMAT}")
+    state = json.loads(json.dumps({key: value for key, value in state.items() if key != "settings"}))
+    store = Store(state["seed"], clock)
+    store.tenants = {raw["org_id"]: Tenant(**raw) for raw in state["tenants"]}
+    store.partner = next(tenant for tenant in store.tenants.values() if tenant.is_partner)
+    for raw in state["customers"]:
+        _load_customer(store, raw)
+    for raw in state["subscribers"]:
+        wire = raw["wire"]
+        customer = store.customers[wire["customerId"]]
+        store.add_subscriber(Subscriber(wire, customer, raw["since"], tuple(raw["person"])))
+    for raw in state["reports"]:
+        _load_report(store, raw)
+    store.spans = [Span(*raw) for raw in state["spans"]]
+    store.people = state["people"]
+    store.free_accounts = state["freeAccounts"]
+    store.consent_emails = [(at, email) for at, email in state["consentEmails"]]
+    store.managed = set(state["managed"])
+    for identifier, due in state["consents"].items():
+        store.consent_at(store.subscribers[identifier], due)
+    store.chance.draws = state["draws"]
+    store.changes.mark()
+    return store
+
+
+def _load_customer(store: Store, raw: dict[str, Any]) -> None:
+    names = ("id", "org_id", "owner", "external_id", "created")
+    customer = Customer(**{name: raw[name] for name in names})
+    for name in _CUSTOMER_FIELDS[len(names) :]:
+        setattr(customer, name, raw[name])
+    store.add_customer(customer)
+    customer.progress.load(raw["progress"], store.events)
+
+
+def _load_report(store: Store, raw: dict[str, Any]) -> None:
+    fields: dict[str, Any] = {name: raw[name] for name in _REPORT_IDENTITY}
+    report = Report(start=date.fromisoformat(raw["start"]), end=date.fromisoformat(raw["end"]), **fields)
+    report.status, report.errors = raw["status"], raw["errors"]
+    store.add_report(report)
+    report.progress.load(raw["progress"], store.events)
+
+
+def write(state: Mapping[str, Any], path: Path) -> None:
+    """Write a snapshot to a file, readable and comparable line by line."""
+    path.write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read a snapshot from a file."""
+    state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return state

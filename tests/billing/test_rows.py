@@ -1,0 +1,186 @@
+"""A billing file is read as typed rows, whatever it was written with."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import pickle
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from tests.billing.reports import CUSTOMER, PARTNER, USER, report
+from webex_wholesale.billing.rows import read_rows
+from webex_wholesale.billing.usage import UsageRow
+from webex_wholesale.errors import InvalidRequest, RowError
+
+
+def only(data: bytes) -> UsageRow:
+    (row,) = read_rows(data)
+    return row
+
+
+def test_every_column_of_a_user_report_becomes_a_typed_field() -> None:
+    row = only(report([{"QUANTITY": "30.5", "WORKSPACE_ID": "place-1"}]))
+    assert attrs.asdict(row) == {
+        "partner_name": "Example Telecom, Inc.",
+        "partner_org_id": "org-partner",
+        "subscription_id": "Sub100",
+        "service_name": "WEBEX_CALLING",
+        "sku": "A-CALL",
+        "description": 'Calling, "Professional"',
+        "consumption_start_date": date(2026, 10, 1),
+        "consumption_end_date": date(2026, 10, 31),
+        "quantity": Decimal("30.5"),
+        "customer_org_id": "org-1",
+        "customer_external_id": "acct-1",
+        "subscriber_id": "sub-1",
+        "user_id": "user-1",
+        "workspace_id": "place-1",
+        "extras": {},
+    }
+
+
+@pytest.mark.parametrize("columns", [PARTNER, CUSTOMER, USER])
+def test_the_three_report_types_are_read_and_what_they_lack_is_none(columns: tuple[str, ...]) -> None:
+    row = only(report([{}], columns=columns))
+    given = {name for name, value in attrs.asdict(row).items() if value is not None} - {"extras"}
+    assert given == {name.lower() for name in columns} - {"workspace_id"}
+
+
+def test_columns_may_stand_in_any_order_and_spelling() -> None:
+    backwards = USER[::-1]
+    names = [name.replace("_", " ").title() for name in backwards]
+    assert only(report([{}], columns=backwards, names=names)) == only(report([{}]))
+
+
+def test_unknown_columns_are_kept_as_text_in_extras() -> None:
+    row = only(report([{"Tier": "gold", "Note": ""}], columns=("Tier", *USER, "Note")))
+    assert row.extras == {"Tier": "gold", "Note": ""}
+    assert row.to_dict()["Tier"] == "gold"
+
+
+def test_a_blank_cell_is_none_and_not_an_empty_text() -> None:
+    row = only(report([{"USER_ID": "", "DESCRIPTION": "", "CONSUMPTION_END_DATE": ""}]))
+    assert (row.user_id, row.description, row.consumption_end_date) == (None, None, None)
+
+
+def test_the_customer_is_the_organisation_id_or_else_the_external_id() -> None:
+    assert only(report([{}])).customer == "org-1"
+    assert only(report([{"CUSTOMER_ORG_ID": ""}])).customer == "acct-1"
+
+
+def test_a_row_is_frozen_hashable_comparable_and_pickles() -> None:
+    row = only(report([{}]))
+    assert isinstance(row, UsageRow)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        row.sku = "other"  # type: ignore[misc]
+    made = UsageRow(**{name: getattr(row, name) for name in attrs.fields_dict(UsageRow)})
+    assert made == row
+    assert {made, row, pickle.loads(pickle.dumps(row))} == {row}
+    assert attrs.evolve(row, sku="B").sku == "B"
+
+
+def test_a_row_gives_json_types() -> None:
+    data = only(report([{"QUANTITY": "0.50"}])).to_dict()
+    assert (data["quantity"], data["consumption_start_date"]) == ("0.50", "2026-10-01")
+    assert "workspace_id" not in data
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_lines_may_end_in_any_way(newline: str) -> None:
+    data = report([{"SKU": "A"}, {"SKU": "B"}], newline=newline)
+    assert [row.sku for row in read_rows(data)] == ["A", "B"]
+    assert [row.sku for row in read_rows(data.rstrip(b"\r\n"))] == ["A", "B"]
+
+
+def test_a_text_stream_that_does_not_split_at_carriage_returns_reads_the_same() -> None:
+    text = report([{"SKU": "A"}, {"SKU": "B"}], newline="\r").decode()
+    assert [row.sku for row in read_rows(io.StringIO(text, newline="\n"))] == ["A", "B"]
+
+
+def test_quoted_commas_quotes_and_newlines_are_part_of_the_cell() -> None:
+    rows = [{"DESCRIPTION": 'one,\r\ntwo "three"\nfour'}, {"USER_ID": 'a,"b"\nc'}, {"SKU": "last"}]
+    first, second, third = read_rows(report(rows))
+    assert first.description == 'one,\r\ntwo "three"\nfour'
+    assert second.user_id == 'a,"b"\nc'
+    assert third.sku == "last"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_name() -> None:
+    data = b"\xef\xbb\xbf" + report([{}])
+    assert only(data).partner_name == "Example Telecom, Inc."
+    assert next(read_rows(io.StringIO(data.decode()))).partner_name == "Example Telecom, Inc."
+
+
+@pytest.mark.parametrize("data", [b"", b"\r\n\r\n", report([]), b"\xef\xbb\xbf" + report([]).rstrip()])
+def test_an_empty_file_and_a_header_without_rows_have_no_rows(data: bytes) -> None:
+    assert list(read_rows(data)) == []
+    assert list(read_rows(gzip.compress(data))) == []
+
+
+def test_blank_lines_are_no_rows_and_are_counted() -> None:
+    data = b"\n" + report([{}], newline="\n") + b"\n\n" + b"short\n"
+    reader = read_rows(data, on_error="collect")
+    assert len(list(reader)) == 1
+    assert [error.line for error in reader.errors] == [6]
+
+
+class _Pipe:
+    """A stream that gives little at a time and cannot be sought or closed."""
+
+    def __init__(self, data: bytes) -> None:
+        self._rest = data
+
+    def read(self, size: int) -> bytes:
+        head, self._rest = self._rest[: min(size, 7)], self._rest[min(size, 7) :]
+        return head
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_paths_bytes_and_file_objects_read_the_same(tmp_path: Path, zipped: bool) -> None:
+    data = report([{"QUANTITY": "1"}, {"QUANTITY": "2.25"}])
+    stored = gzip.compress(data) if zipped else data
+    path = tmp_path / "report.bin"
+    path.write_bytes(stored)
+    sources: list[Any] = [path, str(path), stored, io.BytesIO(stored), _Pipe(stored)]
+    if not zipped:
+        sources.append(io.StringIO(data.decode(), newline=""))
+    for source in sources:
+        assert [str(row.quantity) for row in read_rows(source)] == ["1", "2.25"]
+
+
+def test_your_file_object_stays_open_and_is_read_from_where_it_stands(tmp_path: Path) -> None:
+    stream = io.BytesIO(b"skip me\n" + report([{}]))
+    stream.readline()
+    assert len(list(read_rows(stream))) == 1
+    assert not stream.closed
+
+
+def test_a_path_is_closed_at_the_end_at_an_error_and_by_with(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_bytes(report([{}, {"QUANTITY": "x"}]))
+    with read_rows(path) as rows:
+        next(rows)
+    with pytest.raises(ValueError, match="closed"):
+        next(rows)
+    with pytest.raises(RowError):
+        list(read_rows(path))
+    path.write_bytes(b"no report\n")
+    with pytest.raises(RowError):
+        read_rows(path)
+
+
+@pytest.mark.parametrize("source", [None, 5, "SKU,QUANTITY\nA,1\n"])
+def test_what_is_nothing_to_read_from_is_refused(source: Any) -> None:
+    with pytest.raises(InvalidRequest):
+        read_rows(source)
+
+
+def test_on_error_is_one_of_two_words() -> None:
+    with pytest.raises(InvalidRequest):
+        read_rows(b"", on_error="ignore")  # type: ignore[arg-type]

@@ -1,0 +1,203 @@
+"""Rewrite the tables of the documentation from the package's data, so that no page drifts from the code.
+
+A page marks where a table goes:
+
+    <!-- table:locales -->
+    <!-- /table -->
+
+Run it without arguments to rewrite the pages; `--check` changes nothing and answers 1 when a page is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from webex_wholesale import addresses, codes, locales, operations, packages
+from webex_wholesale._core.retry import RULES
+from webex_wholesale._sources import Source
+
+DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
+_REGION: Final = re.compile(r"(?P<open><!-- table:(?P<name>[\w-]+) -->\n).*?(?P<close><!-- /table -->)", re.DOTALL)
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]], source: Source | None = None) -> str:
+    """Return a Markdown table, with its source below it where its facts come from outside this project."""
+    titles = list(header)
+    lines = [titles, ["---"] * len(titles), *rows]
+    text = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return f"{text}\n\n*Source: {source}.*\n" if source else f"{text}\n"
+
+
+def code_list(values: Iterable[str]) -> str:
+    """Return values as a run of Markdown code."""
+    return " ".join(f"`{value}`" for value in values)
+
+
+def tick(value: bool) -> str:
+    """Return how a yes or no looks in a table."""
+    return "yes" if value else ""
+
+
+def locales_table() -> str:
+    """Return the supported languages and locales."""
+    return table(
+        ("language", "code", "supported locales", "the bare code stands for", "meetings site in English"),
+        (
+            (
+                f"{language.name} ({language.native_name})",
+                f"`{language.code}`",
+                code_list(language.locales),
+                f"`{language.default}`",
+                code_list(code for code in language.locales if code in locales.ENGLISH_MEETINGS_SITE),
+            )
+            for language in locales.LANGUAGES.values()
+        ),
+        locales.SOURCE,
+    )
+
+
+def old_codes_table() -> str:
+    """Return the replaced codes that are understood."""
+    replaced = {**locales.tables.OLD_LANGUAGE_CODES, **locales.tables.OLD_COUNTRY_CODES}
+    return table(
+        ("written", "taken as"),
+        ((f"`{old}`", f"`{new}`") for old, new in replaced.items()),
+        locales.tables.SPELLING_SOURCE,
+    )
+
+
+def everyday_names_table() -> str:
+    """Return the country names that are understood although the ISO data lacks them."""
+    return table(
+        ("name", "code"),
+        ((name.title(), f"`{code}`") for name, code in addresses.places.EVERYDAY_NAMES.items()),
+        addresses.places.EVERYDAY_NAMES_SOURCE,
+    )
+
+
+def packages_table() -> str:
+    """Return what is known of the packages."""
+    return table(
+        ("code", "name", "calling", "add-on", "subscribers", "limit", "builds on one of"),
+        (
+            (
+                f"`{package.code}`",
+                package.name,
+                tick(package.calling),
+                tick(package.addon),
+                tick(package.for_subscribers),
+                tick(package.limitable),
+                code_list(package.needs_one_of),
+            )
+            for package in packages.PACKAGES.values()
+        ),
+        packages.SOURCE,
+    )
+
+
+def dial_in_table() -> str:
+    """Return the default dial-ins by region."""
+    return table(
+        ("region", "dial-in", "number of", "countries"),
+        (
+            (dial_in.region, dial_in.code, " ".join(dial_in.number_of), " ".join(sorted(dial_in.countries)))
+            for dial_in in addresses.DIAL_INS
+        ),
+        addresses.DIAL_IN_SOURCE,
+    )
+
+
+def codes_table() -> str:
+    """Return the known info and error codes."""
+    return table(
+        ("code", "meaning", "kind", "what to do", "found in", "grade"),
+        (
+            (str(info.code), info.meaning, info.kind, info.next_step, info.source, info.grade)
+            for info in codes.KNOWN_CODES
+        ),
+        codes.SOURCE,
+    )
+
+
+def operations_table() -> str:
+    """Return the 18 operations, as the methods are made from them."""
+    return table(
+        ("method of the client", "request", "Cisco's name", "repeat", "sub-partner", "scope"),
+        (
+            (
+                f"`{operation.name}()`",
+                f"`{operation.method} {operation.path}`",
+                operation.title,
+                operation.safety.value,
+                f"`{operation.delegation.value}`" if "OrgId" in operation.delegation.value else "",
+                f"`{operation.scope}`" + (" (inferred)" if operation.scope_grade == "inferred" else ""),
+            )
+            for operation in operations.all_operations()
+        ),
+    )
+
+
+def retries_table() -> str:
+    """Return what is repeated, from the table that decides it."""
+    return table(
+        ("what went wrong", "GET, prechecks", "PUT, DELETE", "POST that creates or sends"),
+        ((trouble.value, *(verdict.value for verdict in row.values())) for trouble, row in RULES.items()),
+    )
+
+
+TABLES: Final[Mapping[str, Callable[[], str]]] = {
+    "codes": codes_table,
+    "dial-in": dial_in_table,
+    "everyday-names": everyday_names_table,
+    "locales": locales_table,
+    "old-codes": old_codes_table,
+    "operations": operations_table,
+    "packages": packages_table,
+    "retries": retries_table,
+}
+
+
+def render(page: str) -> str:
+    """Return a page with its tables rewritten.
+
+    Raises:
+        ValueError: a table that nobody makes, or a mark without its counterpart.
+    """
+    rest = _REGION.sub("", page)
+    if "<!-- table:" in rest or "<!-- /table" in rest:
+        raise ValueError("a table is opened and not closed, or closed and not opened")
+
+    def rewritten(region: re.Match[str]) -> str:
+        if region["name"] not in TABLES:
+            raise ValueError(f"there is no table {region['name']}; known: {', '.join(TABLES)}")
+        # Markdown needs the empty lines: directly below a comment it takes the table for part of it.
+        return f"{region['open']}\n{TABLES[region['name']]()}\n{region['close']}"
+
+    return _REGION.sub(rewritten, page)
+
+
+def main(arguments: list[str] | None = None, *, docs: Path = DOCS) -> int:
+    """Rewrite or check every page; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Rewrite the generated tables of the documentation.")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when a page is out of date")
+    check = parser.parse_args(arguments).check
+    stale = []
+    for path in sorted(docs.rglob("*.md")):
+        page = path.read_text(encoding="utf-8")
+        fresh = render(page)
+        if fresh != page:
+            stale.append(str(path.relative_to(docs)))
+            if not check:
+                path.write_text(fresh, encoding="utf-8")
+    for name in stale:
+        print(f"{name}: {'out of date, run tools/gen_tables.py' if check else 'rewritten'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
