@@ -11,8 +11,8 @@ help:  ## List what can be made
 .venv/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("webex-wholesale needs Python 3.11 or newer: make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable . --group dev
 	@touch $@
 
 demo: .venv/.ready  ## Run the main job against the sandbox, on a loopback server, without an account
@@ -49,7 +49,8 @@ examples: .venv/.ready  ## Run every example
 
 $(LOWEST)/.ready: pyproject.toml .venv/.ready
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
-	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable . --group test
+	$(BIN)/uv pip compile --quiet --no-header --resolution lowest-direct --all-extras pyproject.toml -o $(LOWEST)/pins.txt
+	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --editable . --group test -r $(LOWEST)/pins.txt
 	@touch $@
 
 lowest: $(LOWEST)/.ready  ## Run the tests with the oldest dependencies that are promised to work

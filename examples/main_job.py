@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from webex_wholesale import PollUpdate, WholesaleClient
+from webex_wholesale.locales import normalize_locale
 from webex_wholesale.models import (
     Address,
     BillingReport,
@@ -34,11 +35,12 @@ ADDRESS = Address(
     zip_or_postal_code="95035",
     country="US",
 )
-PIZZA = CustomerInfo(name="Alder Pizza", primary_email="owner@alder.example", language="en_US")
+LOCALE = normalize_locale("en", template_country="US")
+PIZZA = CustomerInfo(name="Alder Pizza", primary_email="owner@alder.example", language=LOCALE)
 CALLING = ProvisioningParameters(
     calling=CallingParameters(
         location=CallingLocation(
-            name="Head office", address=ADDRESS, timezone="America/Los_Angeles", language="en_us"
+            name="Head office", address=ADDRESS, timezone="America/Los_Angeles", language=LOCALE
         )
     )
 )
@@ -53,6 +55,10 @@ def show(update: PollUpdate) -> None:
 def provision(client: WholesaleClient, template: str) -> Customer:
     """Precheck a customer, provision it, and wait until it can be used."""
     print("\n1. Precheck: could Alder Pizza be provisioned?")
+    problems = ADDRESS.problems(calling_location=True)
+    print(
+        f"   address: {'; '.join(map(str, problems)) or 'no problems'}; language: {LOCALE} ({LOCALE.origin.value})"
+    )
     findings = client.precheck.customer(
         provisioning_id=template,
         packages=PACKAGES,
@@ -60,7 +66,7 @@ def provision(client: WholesaleClient, template: str) -> Customer:
         customer_info=PIZZA,
         provisioning_parameters=CALLING,
     )
-    print(f"   {findings.message}: " + "; ".join(f"{info.info_code} {info.description}" for info in findings.info))
+    print(f"   {'; '.join(findings.reasons)} -> {findings.next_step}")
 
     print("\n2. Provision it, and wait")
     poller = client.customers.provision(
@@ -74,12 +80,22 @@ def provision(client: WholesaleClient, template: str) -> Customer:
     customer = poller.result(timeout=900, on_update=show)
     print(f"   customer     {customer.id}")
     print(f"   organisation {customer.org_id}")
+    name = client.organizations.activate(customer.org_id or "").display_name
+    print(f"   name         {name}  (read from the organisation, which other Webex APIs accept from now on)")
     return customer
+
+
+def add_a_package(client: WholesaleClient, customer: Customer) -> None:
+    """Add one package without losing the others: on the wire the list is always complete."""
+    print("\n3. Add one package, and leave the others alone")
+    change = client.customers.add_packages(customer.id or "", "webex_suite")
+    change.poller.result(timeout=900)
+    print(f"   before {' '.join(change.before)}; after {' '.join(change.after)}")
 
 
 def add_people(client: WholesaleClient, customer: Customer) -> None:
     """Add three subscribers, one of whom has to consent first, and list them."""
-    print("\n3. Add subscribers")
+    print("\n4. Add subscribers")
     people = [("Ana", "webex_calling"), ("Ben", "webex_calling"), ("Jo", "webex_meetings")]
     for extension, (name, package) in enumerate(people, start=5101):
         poller = client.subscribers.provision(
@@ -93,29 +109,29 @@ def add_people(client: WholesaleClient, customer: Customer) -> None:
         waits = "" if poller.done else "  <- has a free account; Webex has asked for consent by e-mail"
         print(f"   {name:4} {package:15} {poller.status}{waits}")
 
-    print("\n4. List them, newest word from the service")
+    print("\n5. List them, newest word from the service")
     for subscriber in client.subscribers.list(customer_id=customer.id):
         print(f"   {subscriber.email:20} {subscriber.package!s:15} {subscriber.status}")
 
 
 def look_at_sub_partners(client: WholesaleClient) -> None:
-    """See what each reseller has, through a view of the same client."""
-    print("\n5. The resellers' views, over the same connection")
+    """See what each reseller has, by name, through a view of the same client."""
+    print("\n6. The resellers' views, over the same connection")
     for reseller in client.sub_partners.list():
         view = client.for_sub_partner(reseller.org_id or "")
-        customers = view.customers.list().to_list()
-        print(f"   {reseller.subscription_id}  {reseller.provisioning_state!s:9} {len(customers)} customers")
+        names = [row.name or row.name_error or "" for row in view.customers.list(with_names=True)]
+        print(f"   {reseller.subscription_id}  {reseller.provisioning_state!s:9} {', '.join(names)}")
 
 
 def bill(client: WholesaleClient) -> None:
     """Make last month's report and add it up for each customer."""
     end = date.today().replace(day=1) - timedelta(days=1)
-    print(f"\n6. The bill for {end:%B %Y}")
+    print(f"\n7. The bill for {end:%B %Y}")
     report = client.billing_reports.create(
         billing_start_date=end.replace(day=1), billing_end_date=end, type="CUSTOMER"
     ).result(timeout=1800, on_update=show)
 
-    print("\n7. User-days and seats for each customer")
+    print("\n8. User-days and seats for each customer")
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for row in download(report):
         totals[row["CUSTOMER_EXTERNAL_ID"]] += Decimal(row["QUANTITY"])
@@ -141,6 +157,7 @@ def main() -> None:
     ):
         print(f"Webex Wholesale, the main job, against the sandbox at {server.url} (its clock runs fourfold)")
         customer = provision(client, "template-1")
+        add_a_package(client, customer)
         add_people(client, customer)
         look_at_sub_partners(client)
         bill(client)

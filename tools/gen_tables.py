@@ -15,7 +15,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from webex_wholesale import addresses, codes, locales, operations, packages
 from webex_wholesale._core.retry import RULES
@@ -126,6 +126,15 @@ def codes_table() -> str:
 
 def operations_table() -> str:
     """Return the 18 operations, as the methods are made from them."""
+    return _operations(operations.all_operations())
+
+
+def companions_table() -> str:
+    """Return the operations outside the contract."""
+    return _operations(operations.companion_operations())
+
+
+def _operations(rows: Iterable[operations.Operation[Any]]) -> str:
     return table(
         ("method of the client", "request", "Cisco's name", "repeat", "sub-partner", "scope"),
         (
@@ -137,7 +146,7 @@ def operations_table() -> str:
                 f"`{operation.delegation.value}`" if "OrgId" in operation.delegation.value else "",
                 f"`{operation.scope}`" + (" (inferred)" if operation.scope_grade == "inferred" else ""),
             )
-            for operation in operations.all_operations()
+            for operation in rows
         ),
     )
 
@@ -152,6 +161,7 @@ def retries_table() -> str:
 
 TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "codes": codes_table,
+    "companions": companions_table,
     "dial-in": dial_in_table,
     "everyday-names": everyday_names_table,
     "locales": locales_table,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.outcome import Outcome as Outcome
     from webex_wholesale._core.outcome import OutcomeKind as OutcomeKind
     from webex_wholesale._core.outcome import PollUpdate as PollUpdate
+    from webex_wholesale._core.package_changes import PackageChange as PackageChange
     from webex_wholesale._core.result import Page as Page
     from webex_wholesale._core.result import Result as Result
     from webex_wholesale._core.retry import RetryPolicy as RetryPolicy
@@ -39,6 +40,7 @@ _HOME = {
     "Clock": "_http.clock",
     "Outcome": "_core.outcome",
     "OutcomeKind": "_core.outcome",
+    "PackageChange": "_core.package_changes",
     "Page": "_core.result",
     "Pager": "_sync.pager",
     "PollUpdate": "_core.outcome",
@@ -49,8 +51,10 @@ _HOME = {
     "WholesaleError": "errors",
 }
 _MODULES = (
+    "addresses",
     "auth",
     "billing",
+    "codes",
     "errors",
     "ids",
     "locales",
@@ -58,6 +62,7 @@ _MODULES = (
     "onboarding",
     "operations",
     "packages",
+    "phones",
     "sandbox",
     "testing",
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from webex_wholesale._core.operation import Delegation, Gives, Kind, Operation, Paging, Query
 from webex_wholesale._core.retry import Safety
-from webex_wholesale._ops import all_operations, named
+from webex_wholesale._ops import all_operations, companion_operations, named
 
 __all__ = [
     "Delegation",
@@ -22,5 +22,6 @@ __all__ = [
     "Query",
     "Safety",
     "all_operations",
+    "companion_operations",
     "named",
 ]

@@ -19,7 +19,14 @@ def test_the_constants_are_the_columns_of_a_user_report() -> None:
 
 @pytest.mark.parametrize(
     "spelling",
-    ["CUSTOMER_ORG_ID", "customer_org_id", "Customer Org ID", "customerOrgId", " Customer-Org.Id ", "customer\u00a0org id"],
+    [
+        "CUSTOMER_ORG_ID",
+        "customer_org_id",
+        "Customer Org ID",
+        "customerOrgId",
+        " Customer-Org.Id ",
+        "customer\u00a0org id",
+    ],
 )
 def test_case_and_separators_do_not_matter(spelling: str) -> None:
     assert match_header(["QUANTITY", spelling]).positions == {"QUANTITY": 0, "CUSTOMER_ORG_ID": 1}

@@ -12,8 +12,34 @@ from webex_wholesale.billing.cells import parse_date, parse_quantity
 from webex_wholesale.billing.rows import read_rows
 from webex_wholesale.errors import RowError
 
-BAD_QUANTITIES = ["", " ", "x", "NaN", "sNaN", "Infinity", "-inf", "1_000", "1,5", "0x1F", "1e999", "1e-99", "٣", "1.2.3", "+", "."]
-BAD_DATES = ["x", "01/10/2026", "2026-13-01", "2026-02-30", "20261001", "2026-10-1", "2026-W40-1", "2026-10-01Tnoon"]
+BAD_QUANTITIES = [
+    "",
+    " ",
+    "x",
+    "NaN",
+    "sNaN",
+    "Infinity",
+    "-inf",
+    "1_000",
+    "1,5",
+    "0x1F",
+    "1e999",
+    "1e-99",
+    "٣",
+    "1.2.3",
+    "+",
+    ".",
+]
+BAD_DATES = [
+    "x",
+    "01/10/2026",
+    "2026-13-01",
+    "2026-02-30",
+    "20261001",
+    "2026-10-1",
+    "2026-W40-1",
+    "2026-10-01Tnoon",
+]
 
 
 @pytest.mark.parametrize("text", BAD_QUANTITIES)
@@ -23,7 +49,9 @@ def test_what_is_no_finite_decimal_is_no_quantity(text: str) -> None:
     assert (caught.value.line, caught.value.column) == (3, "QUANTITY")
 
 
-@pytest.mark.parametrize("text", ["0", "31", "-2.5", "+1", ".5", "5.", "1E-5", "0E-10", "1.5e3", " 7 ", "0." + "3" * 40])
+@pytest.mark.parametrize(
+    "text", ["0", "31", "-2.5", "+1", ".5", "5.", "1E-5", "0E-10", "1.5e3", " 7 ", "0." + "3" * 40]
+)
 def test_finite_decimals_are_quantities_to_the_last_digit(text: str) -> None:
     assert parse_quantity(text) == Decimal(text.strip())
 
@@ -63,7 +91,9 @@ def test_a_row_of_another_width_than_the_header_is_an_error(line: str) -> None:
 
 
 def test_a_quote_that_is_never_closed_does_not_swallow_the_rest_in_silence() -> None:
-    data = report([{}], newline="\n") + report([{"WORKSPACE_ID": "W"}] * 3, newline="\n").split(b"\n", 1)[1].replace(b",W", b',"W')
+    data = report([{}], newline="\n") + report([{"WORKSPACE_ID": "W"}] * 3, newline="\n").split(b"\n", 1)[
+        1
+    ].replace(b",W", b',"W')
     rows = read_rows(data, on_error="collect")
     assert len(list(rows)) == 1
     assert [(error.line, "never closed" in str(error)) for error in rows.errors] == [(3, True)]

@@ -168,7 +168,12 @@ def _strict(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     # OpenAPI 3.0 examples are no part of a JSON schema, and a sibling of $ref is ignored.
-    strict = {key: _strict(value) for key, value in schema.items() if key not in ("example", "description")}
-    if isinstance(strict.get("properties"), dict) and strict.get("type") == "object":
+    strict = {
+        key: _strict(value) for key, value in schema.items() if key not in ("example", "description", "properties")
+    }
+    if "properties" in schema:
+        # By name: a property may well be called "description".
+        strict["properties"] = {name: _strict(value) for name, value in schema["properties"].items()}
+    if "properties" in strict and strict.get("type") == "object":
         strict.setdefault("additionalProperties", False)
     return strict

@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tools import gen_tables
 
+from tools import gen_tables
 from webex_wholesale import addresses, codes, locales, packages
 from webex_wholesale._sources import Source
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide"
-PAGES = ["locales", "packages", "addresses", "ids", "prechecks", "periods-and-phones"]
+PAGES = ["locales", "packages", "addresses", "ids", "prechecks", "names", "periods-and-phones"]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 MODULES = [
     "locales",
@@ -35,6 +35,8 @@ MODULES = [
     "phones",
     "codes",
     "billing.period",
+    "models.common",
+    "models.precheck",
 ]
 
 
@@ -43,8 +45,9 @@ def test_the_python_of_a_page_runs(page: str):
     text = (GUIDE / f"{page}.md").read_text(encoding="utf-8")
     blocks = BLOCK.findall(text)
     assert blocks
+    names = {"__name__": page}
     for block in blocks:
-        exec(compile(block, f"{page}.md", "exec"), {"__name__": page})
+        exec(compile(block, f"{page}.md", "exec"), names)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import os
-import ssl
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
-from webex_wholesale import _ops
-from webex_wholesale._async.poller import AsyncPoller
-from webex_wholesale._async.session import AsyncSession
-from webex_wholesale._core.events import AttemptEvent
-from webex_wholesale._core.operation import Operation
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.poll_token import Progress
-from webex_wholesale._core.prepare import plan_request
-from webex_wholesale._core.result import Result
+from webex_wholesale._core.client_config import ClientConfig, masked, origins_of
 from webex_wholesale._core.retry import RetryPolicy
-from webex_wholesale._core.states import TABLES
-from webex_wholesale._http.async_driver import AsyncDriver
-from webex_wholesale._http.clock import Clock, SystemClock
-from webex_wholesale._http.config import Token, configure
-from webex_wholesale._http.environment import from_environment
 from webex_wholesale.errors import InvalidPollToken, InvalidRequest
-from webex_wholesale.models.base import Model
 
 if TYPE_CHECKING:
+    from webex_wholesale._async.poller import AsyncPoller
     from webex_wholesale._async.resources.billing_reports import AsyncBillingReports
     from webex_wholesale._async.resources.customers import AsyncCustomers
+    from webex_wholesale._async.resources.organizations import AsyncOrganizations
     from webex_wholesale._async.resources.precheck import AsyncPrecheck
     from webex_wholesale._async.resources.sub_partners import AsyncSubPartners
     from webex_wholesale._async.resources.subscribers import AsyncSubscribers
+    from webex_wholesale._core.access import AccessTable
+    from webex_wholesale._core.events import AttemptEvent
+    from webex_wholesale._core.operation import Operation
+    from webex_wholesale._core.options import CallOptions
+    from webex_wholesale._core.result import Result
+    from webex_wholesale._http.clock import Clock
+    from webex_wholesale._http.config import Token
+    from webex_wholesale._http.network import Cert, Verify
+    from webex_wholesale.models.base import Model
 
 T = TypeVar("T")
 
@@ -41,7 +36,7 @@ class AsyncWholesaleClient:
     """Async client of the Webex Wholesale APIs. Use it in one event loop; close it, or use it in `async with`.
 
     Args:
-        token: the access token, or a function that returns one and is asked before every call.
+        token: the access token, a function that returns one, or a source of `webex_wholesale.auth`.
         base_url: root of the API; `https://webexapis.com/v1` by default.
         timeout: seconds without any progress on the wire before an attempt is given up; None for no limit.
         deadline: seconds for a whole call with all its attempts and waits; None for no limit.
@@ -49,7 +44,9 @@ class AsyncWholesaleClient:
         max_connections: requests on the wire at once; more wait their turn.
         sub_partner: act for this sub-partner everywhere, as `for_sub_partner()` does.
         proxy: URL of a proxy, with its credentials.
-        verify: True, a file or folder of CA certificates, an `ssl.SSLContext`, or False for no verification.
+        verify: True, a file or folder of CA certificates, `"system"` for the system's own trust store (extra
+            `truststore`), an `ssl.SSLContext`, or False for no verification.
+        cert: client certificate for mutual TLS: a PEM file, (certificate, key), or (certificate, key, password).
         trust_env: whether proxies and certificates may come from the environment.
         user_agent: text to go behind the SDK's own, such as `acme-billing/2.1`.
         http_client: an `httpx.AsyncClient` of yours, for all else; it is not closed with this client.
@@ -76,7 +73,8 @@ class AsyncWholesaleClient:
         max_connections: int = 10,
         sub_partner: str | None = None,
         proxy: str | None = None,
-        verify: bool | str | os.PathLike[str] | ssl.SSLContext = True,
+        verify: Verify = True,
+        cert: Cert | None = None,
         trust_env: bool = True,
         user_agent: str | None = None,
         http_client: Any = None,
@@ -84,6 +82,13 @@ class AsyncWholesaleClient:
         clock: Clock | None = None,
         on_event: Callable[[AttemptEvent], None] | None = None,
     ) -> None:
+        origins = origins_of(type(self).__init__.__kwdefaults__ or {}, locals())
+        # What makes a call, httpx included, is loaded with the first client: the import alone stays light.
+        from webex_wholesale._async.session import AsyncSession
+        from webex_wholesale._http.async_driver import AsyncDriver
+        from webex_wholesale._http.clock import SystemClock
+        from webex_wholesale._http.config import configure
+
         config = configure(
             token=token,
             base_url=base_url,
@@ -94,26 +99,82 @@ class AsyncWholesaleClient:
             max_connections=max_connections,
             proxy=proxy,
             verify=verify,
+            cert=cert,
             trust_env=trust_env,
             http_client=http_client,
             transport=transport,
             clock=clock or SystemClock(),
             on_event=on_event,
+            origins=origins,
         )
         self._session = AsyncSession(AsyncDriver(config), sub_partner)
         self._is_view = False
 
     @classmethod
-    def from_env(cls, **options: Any) -> Self:
-        """Return a client set up from `WEBEX_ACCESS_TOKEN` and, where it is set, `WEBEX_BASE_URL`.
+    def from_env(cls, *, profile: str | None = None, **options: Any) -> Self:
+        """Return a client set up from the environment, over a profile where one is named; see docs/auth.
 
         Args:
+            profile: name of a profile; `WEBEX_PROFILE` by default, and none where that is not set either.
             options: anything the constructor takes; wins over the environment.
 
         Raises:
-            MissingToken: `WEBEX_ACCESS_TOKEN` is not set, or blank.
+            MissingToken: nothing says how to get a token.
+            ConfigurationError: a profile, or what it takes to refresh tokens, is missing or cannot be right.
         """
-        return cls(**from_environment(options))
+        return cls._resolved(options, profile=profile)
+
+    @classmethod
+    def from_profile(cls, name: str | None = None, **options: Any) -> Self:
+        """Return a client set up from a profile; the environment and `options` win over it.
+
+        Args:
+            name: name of the profile; `WEBEX_PROFILE`, else the file's `default`, where it is None.
+            options: anything the constructor takes.
+
+        Raises:
+            MissingToken: nothing says how to get a token.
+            ConfigurationError: the profile, or what it takes to refresh tokens, is missing or cannot be right.
+        """
+        return cls._resolved(options, profile=name, needs_profile=True)
+
+    @classmethod
+    def _resolved(cls, options: Mapping[str, Any], **where: Any) -> Self:
+        from webex_wholesale.auth.settings import resolve
+
+        found = resolve(options, **where)
+        client = cls(**found.options)
+        client._session.driver.config.origins.update(found.origins)
+        return client
+
+    @property
+    def config(self) -> ClientConfig:
+        """How this client is set up; `config.origins()` says where each setting came from."""
+        config = self._session.driver.config
+        own = {"sub_partner": "view"} if self._is_view else {}
+        return ClientConfig(
+            base_url=config.defaults.base.text,
+            sub_partner=self.sub_partner,
+            token=masked(config.token),
+            origins={**config.origins, **own},
+        )
+
+    async def check_access(self) -> AccessTable:
+        """Find out what the token may do, by asking each resource for one item; nothing is changed.
+
+        Returns a table of resources and scopes that prints well, in a notebook too. Write access is not tried: it
+        is known only where the token endpoint said what was granted.
+
+        Raises:
+            AuthError: there is no token to try.
+
+            >>> print(await client.check_access())  # doctest: +SKIP
+            resource         access  allowed  why
+            billing_reports  read    yes      billing_reports.list was answered
+        """
+        from webex_wholesale._async.access import check_access
+
+        return await check_access(self, self._session.driver.config.token)
 
     # --- resources: loaded when they are first used
 
@@ -152,6 +213,13 @@ class AsyncWholesaleClient:
 
         return AsyncPrecheck(self._session)
 
+    @cached_property
+    def organizations(self) -> AsyncOrganizations:
+        """The customers' Webex organisations: their names."""
+        from webex_wholesale._async.resources.organizations import AsyncOrganizations
+
+        return AsyncOrganizations(self._session)
+
     # --- views, pollers, and calls of any kind
 
     @property
@@ -175,7 +243,7 @@ class AsyncWholesaleClient:
             ...     print(customer.external_id)
         """
         view = object.__new__(type(self))
-        view._session = AsyncSession(self._session.driver, org_id)
+        view._session = type(self._session)(self._session.driver, org_id)
         if view._session.sub_partner is None:
             raise InvalidRequest("for_sub_partner takes the org id of a sub-partner")
         view._is_view = True
@@ -192,6 +260,11 @@ class AsyncWholesaleClient:
 
             >>> outcome = await client.resume(token).wait()  # doctest: +SKIP
         """
+        from webex_wholesale import _ops
+        from webex_wholesale._async.poller import AsyncPoller
+        from webex_wholesale._core.poll_token import Progress
+        from webex_wholesale._core.states import TABLES
+
         progress = Progress.from_token(token)
         if self.sub_partner is not None and progress.sub_partner != self.sub_partner:
             raise InvalidPollToken("this token belongs to another sub-partner than this view acts for")
@@ -247,6 +320,8 @@ class AsyncWholesaleClient:
             (200, 'WWS_4f0c_1', 1)
         """
         if isinstance(operation, str):
+            from webex_wholesale import _ops
+
             operation = _ops.named(operation)
         return await self._session.execute(
             operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options
@@ -279,6 +354,8 @@ class AsyncWholesaleClient:
             >>> organizations = await client.request("GET", "/organizations")  # doctest: +SKIP
             >>> names = [item["displayName"] for item in organizations.value["items"]]  # doctest: +SKIP
         """
+        from webex_wholesale._core.prepare import plan_request
+
         plan = plan_request(
             method,
             path,

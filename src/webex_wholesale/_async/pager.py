@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -155,7 +155,8 @@ class AsyncPageIterator(Generic[T]):
 
     async def _take(self, url: str) -> Result[Any]:
         if not self._number or not self._prefetch:
-            return await self._fetching(url)()
+            first: Result[Any] = await self._fetching(url)()
+            return first
         if self._begun and self._begun[0][0] != url:
             # The guess was wrong: what was fetched ahead is not what follows.
             self.close()
@@ -166,13 +167,14 @@ class AsyncPageIterator(Generic[T]):
 
     def _fetch_ahead(self, url: str) -> None:
         if self._ahead is None:
-            self._ahead = self._session.driver.ahead(self._prefetch)
+            self._ahead = self._session.driver.ahead(self._prefetch + 1)
         following: str | None = self._walk.guess_after(self._begun[-1][0]) if self._begun else url
-        while following is not None and len(self._begun) < self._prefetch:
+        # The page that is wanted now, and so many ahead of it.
+        while following is not None and len(self._begun) <= self._prefetch:
             self._begun.append((following, self._ahead.submit(self._fetching(following))))
             following = self._walk.guess_after(following)
 
-    def _fetching(self, url: str) -> Callable[[], Coroutine[Any, Any, Result[Any]]]:
+    def _fetching(self, url: str) -> partial[Any]:
         options = self._options
         if self._left is not None:
             options = attrs.evolve(options or CallOptions(), deadline=self._left)

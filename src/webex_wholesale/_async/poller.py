@@ -215,15 +215,14 @@ class AsyncPoller(Generic[T]):
 
     async def _look(self, within: float = math.inf) -> Glance:
         options = self._options or CallOptions()
-        given = self._session.defaults.deadline if options.deadline is UNSET else options.deadline
-        if given is None or within < given:
-            given = None if within == math.inf else within
+        deadline = self._session.defaults.deadline if options.deadline is UNSET else options.deadline
+        longest = min(within, math.inf if deadline is None else deadline)
         try:
             found = await self._session.execute(
                 self._read,
                 self.id,
                 sub_partner=self._progress.sub_partner,
-                options=attrs.evolve(options, deadline=given),
+                options=attrs.evolve(options, deadline=None if longest == math.inf else longest),
             )
         except (NotFound, Gone):
             return Glance()

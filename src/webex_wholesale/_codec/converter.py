@@ -33,25 +33,35 @@ def _is_tuple(type_: Any) -> bool:
     return get_origin(type_) is tuple
 
 
-def _enum_hook(cls: type[OpenEnum]) -> Hook:
-    unknown = cls.unknown_members()
-
-    def structure(value: Any, _type: Any = None) -> OpenEnum:
-        if value.__class__ is not str:
-            raise Mismatch
-        return unknown.get(value) or cls(value)
-
-    return structure
+def _enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
+    if value.__class__ is not str:
+        raise Mismatch
+    return cls.unknown_members().get(value) or cls(value)
 
 
 def _tuple_hook(type_: Any, converter: cattrs.Converter) -> Hook:
     item_type = get_args(type_)[0]
     hook = converter.get_structure_hook(item_type)
+    if _is_enum(item_type):
+        return _enum_tuple_hook(item_type, hook)
 
     def structure(value: Any, _type: Any = None) -> tuple[Any, ...]:
         if value.__class__ is not list:
             raise Mismatch
         return tuple([hook(item, item_type) for item in value])
+
+    return structure
+
+
+def _enum_tuple_hook(cls: type[OpenEnum], hook: Hook) -> Hook:
+    known = cls._value2member_map_.get
+
+    def structure(value: Any, _type: Any = None) -> tuple[Any, ...]:
+        if value.__class__ is not list:
+            raise Mismatch
+        members = tuple(map(known, value))
+        # Lists of packages are short and many: one look-up each, and the careful way only where one is unknown.
+        return members if None not in members else tuple([hook(item, cls) for item in value])
 
     return structure
 
@@ -65,13 +75,13 @@ def make_converter() -> cattrs.Converter:
         (bool, leaves.boolean),
         (datetime, leaves.timestamp),
         (date, leaves.day),
+        # By its class, not by a predicate: cattrs asks those last, and would find the plain text that it also is.
+        (OpenEnum, _enum),
     ):
         converter.register_structure_hook(type_, hook)
     converter.register_structure_hook_func(lambda t: t is Any, leaves.anything)
     converter.register_structure_hook_func(lambda t: get_origin(t) is Mapping.__origin__, leaves.mapping)  # type: ignore[attr-defined]
     converter.register_structure_hook_factory(_is_tuple, lambda t: _tuple_hook(t, converter))
-    # Registered after `str`: an open enumeration is text as well, and must not be taken for plain text.
-    converter.register_structure_hook_factory(_is_enum, _enum_hook)
     converter.register_structure_hook_factory(_is_model, lambda t: model_hook(t, converter))
     return converter
 

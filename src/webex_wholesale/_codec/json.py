@@ -11,6 +11,10 @@ except ImportError:
     orjson = None  # type: ignore[assignment]
 
 
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
 def loads(text: bytes) -> Any:
     """Return the value of a JSON text.
 
@@ -18,7 +22,7 @@ def loads(text: bytes) -> Any:
         ValueError: the text is not JSON, is cut off, or nests deeper than Python can follow.
     """
     try:
-        return orjson.loads(text) if orjson is not None else json.loads(text)
+        return orjson.loads(text) if orjson is not None else json.loads(text, parse_constant=_refuse)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 

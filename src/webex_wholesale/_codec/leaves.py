@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+_LARGEST_EXACT = 2**53
+
 
 class Mismatch(Exception):
     """A value is not of the type it should be; the path is worked out only when this is raised."""
@@ -21,7 +23,8 @@ def integer(value: Any, _type: Any = None) -> int:
     """Take whole numbers; the contract types them `number`, so 100.0 is one and 1.9 is not, nor is true."""
     if value.__class__ is int:
         return value
-    if value.__class__ is float and value.is_integer():
+    # From 2**53 on, a float no longer says which whole number was meant.
+    if value.__class__ is float and value.is_integer() and abs(value) <= _LARGEST_EXACT:
         return int(value)
     raise Mismatch
 
@@ -39,6 +42,8 @@ def timestamp(value: Any, _type: Any = None) -> datetime:
         raise Mismatch
     try:
         moment = datetime.fromisoformat(value)
+        if moment.tzinfo is UTC:
+            return moment
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Mismatch from None
@@ -46,7 +51,8 @@ def timestamp(value: Any, _type: Any = None) -> datetime:
 
 def day(value: Any, _type: Any = None) -> date:
     """Take YYYY-MM-DD."""
-    if value.__class__ is not str or len(value) != 10:
+    # Ten characters with dashes here: without that, Python takes week dates such as 2026-W47-1 as well.
+    if value.__class__ is not str or len(value) != 10 or value[4] != "-" or value[7] != "-":
         raise Mismatch
     try:
         return date.fromisoformat(value)

@@ -23,9 +23,10 @@ def structure(wire, _type=None):
     if wire.__class__ is not dict:
         raise Mismatch
     get = wire.get
-    model = new(cls)
+    model = new(draft)
 {fields}
-    set_extras(model, {{}} if known.issuperset(wire) else extras_of(wire))
+    model.extras = {{}} if known.issuperset(wire) else extras_of(wire)
+    model.__class__ = cls
     return model
 """
 
@@ -58,7 +59,7 @@ def _field_lines(index: int, attribute: attrs.Attribute[Any], type_: Any, names:
     if attribute.default is not None and attribute.default is not attrs.NOTHING:
         names[f"default{index}"] = attribute.default.factory
         lines.append(f"    if v is None: v = default{index}()")
-    lines.append(f"    set{index}(model, v)")
+    lines.append(f"    model.{attribute.name} = v")
     return lines
 
 
@@ -73,34 +74,39 @@ def source_of(cls: type[Model], names: dict[str, Any] | None = None) -> str:
 
 def extras_of(cls: type[Model]) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Return a function that picks what a model does not know out of its wire form."""
-    also = {other: wire_name(a) for a, *_ in model_fields(cls) for other in a.metadata.get("also", ())}
-    known = {wire_name(a) for a, *_ in model_fields(cls)}
+    fields = [(wire_name(a), *a.metadata.get("also", ())) for a, *_ in model_fields(cls)]
+    known = {name for name, *_ in fields}
 
     def pick(wire: dict[str, Any]) -> dict[str, Any]:
-        # A second spelling counts as known only while the first is missing: else its value would be lost.
-        return {
-            key: value
-            for key, value in wire.items()
-            if key not in known and (key not in also or wire.get(also[key]) is not None)
-        }
+        # Of several spellings one was taken for the field; the value of another would be lost.
+        taken = {next((name for name in names if wire.get(name) is not None), None) for names in fields}
+        return {key: value for key, value in wire.items() if key not in known and key not in taken}
 
     return pick
+
+
+def draft_of(cls: type[Model]) -> type:
+    """Return an unfrozen class of the same layout.
+
+    A model is filled as a draft and then becomes what it is: going around `frozen` field by field costs a fourth
+    of all decoding.
+    """
+    unfrozen = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    return type(cls.__name__, cls.__bases__, {"__slots__": cls.__slots__, **unfrozen})  # type: ignore[attr-defined]
 
 
 def model_hook(cls: type[Model], converter: cattrs.Converter) -> Hook:
     """Make the hook that structures `cls`; hooks of the fields come from the converter."""
     names: dict[str, Any] = {
         "cls": cls,
+        "draft": draft_of(cls),
         "new": object.__new__,
         "Mismatch": Mismatch,
         "known": frozenset(wire_name(a) for a, *_ in model_fields(cls)),
         "extras_of": extras_of(cls),
-        # Frozen classes are filled through their slots, as attrs' own __init__ does, without its keyword parsing.
-        "set_extras": cls.extras.__set__,  # type: ignore[attr-defined]
     }
     source = source_of(cls, names)
     for index, (attribute, type_, _) in enumerate(model_fields(cls)):
-        names[f"set{index}"] = getattr(cls, attribute.name).__set__
         names[f"type{index}"] = type_
         names[f"hook{index}"] = field_hook(attribute, type_, converter)
     exec(compile(source, f"<structure {cls.__name__}>", "exec"), names)

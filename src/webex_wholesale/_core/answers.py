@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from webex_wholesale._codec import decode, decode_many, loads
 from webex_wholesale._core.operation import Gives, Operation, Paging
 from webex_wholesale._core.origin import BaseUrl
+from webex_wholesale._core.paths import path_parameters
 from webex_wholesale._core.retry_after import parse_retry_after
 from webex_wholesale._core.secret import Secret
 from webex_wholesale._core.wire import Answer
@@ -16,6 +17,7 @@ from webex_wholesale.errors import ApiError, DecodeError, ErrorDetail, Unexpecte
 
 # A proxy's error page can be long; what support needs of a text is its beginning.
 _MESSAGE_LENGTH = 300
+_CODE_NAMES = ("errorCode", "code", "infoCode")
 
 
 def tracking_id(headers: Mapping[str, str], sent: str | None) -> str | None:
@@ -50,8 +52,7 @@ def error_from(answer: Answer, now: float) -> ApiError:
     except ValueError:
         body = None
     body = body if isinstance(body, dict) else {}
-    entries = body.get("errors")
-    details = [_detail(entry) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    details = [_detail(entry) for entry in _entries(body)]
     if not details and (code := _code(body)) is not None:
         details = [ErrorDetail(code, _text(body.get("description") or body.get("message")))]
     return api_error_class(answer.status)(
@@ -71,15 +72,24 @@ def without(answer: Answer, secret: Secret) -> Answer:
     return Answer(answer.status, headers, answer.body.replace(token.encode(), b"***"))
 
 
+def _entries(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the error entries; a refused precheck may have its findings in their place, one or a list of them."""
+    for found in (body.get("errors"), body.get("info")):
+        entries = found if isinstance(found, list) else [found]
+        if some := [entry for entry in entries if isinstance(entry, dict)]:
+            return some
+    return []
+
+
 def _detail(entry: dict[str, Any]) -> ErrorDetail:
     return ErrorDetail(_code(entry), _text(entry.get("description")), _text(entry.get("fieldName")))
 
 
 def _code(entry: dict[str, Any]) -> int | str | None:
-    code = entry.get("errorCode", entry.get("code"))
+    code = next((entry[name] for name in _CODE_NAMES if entry.get(name) is not None), None)
     if isinstance(code, float) and code.is_integer():
         return int(code)
-    return code if isinstance(code, int | str) and not isinstance(code, bool) else None
+    return code if isinstance(code, int) and not isinstance(code, bool) else _text(code)
 
 
 def _text(value: object) -> str | None:
@@ -96,7 +106,7 @@ def value_of(operation: Operation[Any], answer: Answer, base: BaseUrl, url: str)
     if operation.gives is Gives.NOTHING:
         return None
     if operation.gives is Gives.LOCATION:
-        return location_id(answer, base, url)
+        return location_id(operation, answer, base, url)
     wire = read_json(answer)
     if operation.paging is not None:
         return page_items(operation.paging, operation.returns, wire)
@@ -107,15 +117,18 @@ def page_items(paging: Paging, type_: Any, wire: Any) -> list[Any]:
     """Return a page's items, under whichever of its names they came."""
     if not isinstance(wire, dict):
         raise DecodeError("cannot decode the answer: $ should be an object", paths=("$",))
-    name = next((name for name in paging.items if name in wire), paging.items[0])
+    name = next((name for name in paging.items if wire.get(name) is not None), paging.items[0])
     if wire.get(name) is None:
         # An empty list is [] - taking nothing for an empty list would silently lose a page.
         raise DecodeError(f"cannot decode the answer: $.{name} should be a list", paths=(f"$.{name}",))
     return decode_many(type_, wire[name], root=f"$.{name}")
 
 
-def location_id(answer: Answer, base: BaseUrl, url: str) -> str:
-    """Return the id at the end of the Location header and of the body's `url`; they must agree."""
+def location_id(operation: Operation[Any], answer: Answer, base: BaseUrl, url: str) -> str:
+    """Return the id at the end of the Location header and of the body's `url`; they must agree.
+
+    What a write to an existing resource is about stands in its own path: an answer may repeat it or say nothing.
+    """
     links = [answer.headers.get("location")]
     if answer.body.strip():
         try:
@@ -124,6 +137,10 @@ def location_id(answer: Answer, base: BaseUrl, url: str) -> str:
             body = None
         links.append(body.get("url") if isinstance(body, dict) else None)
     ids = {_last_segment(base.trusted(link, against=url)) for link in links if isinstance(link, str) and link}
+    if path_parameters(operation.path):
+        ids.add(_last_segment(url))
+    else:
+        ids.discard(_last_segment(url))
     if len(ids) != 1 or "" in ids:
         what = "names two resources" if len(ids) > 1 else "names no resource"
         raise UnexpectedResponse(f"HTTP {answer.status} {what} in its Location and url")

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._core import redirects
+from webex_wholesale._core import access_hints, redirects
 from webex_wholesale._core.answers import error_from, tracking_id, without
 from webex_wholesale._core.events import AttemptEvent
 from webex_wholesale._core.gate import Gate
@@ -19,7 +19,15 @@ from webex_wholesale._core.origin import BaseUrl
 from webex_wholesale._core.retry import RULES, RetryPolicy, Safety, Trouble, Verdict, trouble_of
 from webex_wholesale._core.secret import Secret
 from webex_wholesale._core.wire import Answer, Effect, Failure, GetToken, Held, Request, Send, Sleep
-from webex_wholesale.errors import CallError, DeadlineExceeded, OutcomeUnknown, RequestNotSent, ResponseLost
+from webex_wholesale.errors import (
+    CallError,
+    DeadlineExceeded,
+    Forbidden,
+    OutcomeUnknown,
+    RequestNotSent,
+    ResponseLost,
+    Unauthorized,
+)
 from webex_wholesale.errors import Effect as ErrorEffect
 
 _MAY_HAVE_APPLIED = frozenset({Trouble.LOST, Trouble.SERVER_ERROR, Trouble.UNAVAILABLE})
@@ -47,6 +55,7 @@ class Plan:
         timeout: seconds without progress for one attempt.
         deadline: seconds for the whole call.
         settle: for a create, how to find out whether it happened.
+        scope, scope_grade: the OAuth scope it takes, and how sure that is.
     """
 
     operation: str
@@ -57,6 +66,8 @@ class Plan:
     timeout: float | None
     deadline: float | None
     settle: str = ""
+    scope: str = ""
+    scope_grade: str = "official"
 
 
 @attrs.frozen
@@ -76,7 +87,7 @@ def perform(plan: Plan, around: Surroundings) -> Generator[Effect, Any, Done]:
         CallError: by the table in `retry`; always with operation, attempts and tracking id.
     """
     call = _Call(plan, around)
-    token: Secret = yield GetToken()
+    token = yield from call.token()
     while True:
         reply = yield from call.send(token)
         if isinstance(reply, Answer) and reply.status < 400:
@@ -87,13 +98,19 @@ def perform(plan: Plan, around: Surroundings) -> Generator[Effect, Any, Done]:
             continue
         trouble, error = call.diagnose(reply, token)
         if isinstance(reply, Answer) and call.was_deleted_before(reply):
+            call.tell(reply)
             return call.done(reply)
         verdict = RULES[trouble][plan.safety]
         wait: float | None = None
         if verdict is Verdict.REFRESH and not call.refreshed:
             call.refreshed = True
-            fresh: Secret = yield GetToken(refused=token)
-            wait = None if fresh == token else 0.0
+            try:
+                fresh = yield from call.token(refused=token)
+            except BaseException:
+                call.tell(reply, trouble)
+                raise
+            call.replaced = fresh != token
+            wait = 0.0 if call.replaced else None
             token = fresh
         elif call.may_repeat(verdict):
             wait = call.wait_after(error)
@@ -116,14 +133,23 @@ class _Call:
         self.give_up_at = None if plan.deadline is None else around.monotonic() + plan.deadline
         self.attempts = 0
         self.failures = 0
+        self.onces = 0
         self.limits = 0
         self.hops = 0
-        self.refreshed = False
+        self.refreshed = self.replaced = False
         self.maybe_applied = False
         self.sent_id: str | None = None
         self.started = 0.0
 
     # --- what is asked of the driver
+
+    def token(self, refused: Secret | None = None) -> Generator[Effect, Any, Secret]:
+        """Get a token: the one in hand, or a fresh one where that was refused."""
+        try:
+            token: Secret = yield GetToken(refused, self.give_up_at)
+        except CallError as error:
+            raise self.signed(error) from None
+        return token
 
     def pass_gate(self) -> Generator[Effect, Any, None]:
         """Wait while a 429 keeps the client's gate shut; give up at once where that outlasts the deadline."""
@@ -184,15 +210,26 @@ class _Call:
         if isinstance(reply, Answer):
             trouble: Trouble = trouble_of(reply.status)
             error: CallError = error_from(without(reply, token), self.around.time())
+            self.hint(error, token)
+        elif self.give_up_at is not None and self.around.monotonic() >= self.give_up_at:
+            trouble = Trouble.LOST if reply.sent else Trouble.NOT_SENT
+            error = DeadlineExceeded(f"{reply.reason}; the deadline of {self.plan.deadline:g} s is over")
         elif reply.sent:
             trouble, error = Trouble.LOST, ResponseLost(reply.reason)
         else:
             trouble, error = Trouble.NOT_SENT, RequestNotSent(reply.reason)
         return trouble, error
 
+    def hint(self, error: CallError, token: Secret) -> None:
+        """Say on a 401 or 403 what is probably missing."""
+        if isinstance(error, Unauthorized):
+            error.hint = access_hints.unauthorized(token, self.around.time(), refreshed=self.replaced)
+        elif isinstance(error, Forbidden):
+            error.hint = access_hints.forbidden(token, self.plan.scope, self.plan.scope_grade, self.request.url)
+
     def was_deleted_before(self, reply: Answer) -> bool:
-        """Whether a 404 means done: an earlier DELETE went through, and only its answer was lost."""
-        return reply.status == 404 and self.maybe_applied and self.request.method == "DELETE"
+        """Whether a 404 or 410 means done: an earlier DELETE went through, and only its answer was lost."""
+        return reply.status in (404, 410) and self.maybe_applied and self.request.method == "DELETE"
 
     def redirect(self, answer: Answer) -> None:
         """Go on with the request that a redirect asks for."""
@@ -200,8 +237,9 @@ class _Call:
         try:
             self.request = redirects.follow(self.request, answer, self.around.base, self.hops)
         except CallError as error:
-            if self.plan.safety is Safety.CREATES and answer.status in redirects.AS_GET:
-                # With these a site sends a browser on after it has taken in a form.
+            # With these a site sends a browser on after it has taken in a form.
+            self.maybe_applied = self.maybe_applied or answer.status in redirects.AS_GET
+            if self.maybe_applied and self.plan.safety is Safety.CREATES:
                 raise self.unknown(error) from error
             raise self.signed(error) from None
 
@@ -212,9 +250,9 @@ class _Call:
             self.limits += 1
             return self.limits <= policy.max_rate_limit_waits
         self.failures += 1
-        if verdict is Verdict.ONCE:
-            return self.failures <= 1 < policy.max_attempts
-        return verdict is Verdict.AGAIN and self.failures < policy.max_attempts
+        self.onces += verdict is Verdict.ONCE
+        allowed = verdict is Verdict.AGAIN or (verdict is Verdict.ONCE and self.onces == 1)
+        return allowed and self.failures < policy.max_attempts
 
     def wait_after(self, error: CallError) -> float:
         """Return the seconds until the next attempt: the service's word, else our own backoff."""
@@ -244,18 +282,18 @@ class _Call:
         error.operation = self.plan.operation
         error.attempts = self.attempts
         error.tracking_id = error.tracking_id or self.sent_id
-        if self.maybe_applied:
+        if self.plan.safety is Safety.READS:
+            error.effect = ErrorEffect.NOT_APPLIED
+        elif self.maybe_applied:
             error.effect = ErrorEffect.UNKNOWN
         return error
 
     def unknown(self, error: CallError) -> CallError:
         """Return the error for a create of which nobody knows whether it happened."""
-        status = getattr(error, "status", None)
-        reason = f"HTTP {status}" if status else error.message
         unknown = OutcomeUnknown(
-            f"{reason}; {self._advice()}",
-            reason=reason,
-            status=status,
+            f"{error.summary()}; {self._advice()}",
+            reason=error.summary(),
+            status=getattr(error, "status", None),
             tracking_id=error.tracking_id,
             retry_after=error.retry_after,
         )

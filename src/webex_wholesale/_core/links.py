@@ -7,14 +7,13 @@ would be somebody else's data. So the first request's query is merged into every
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from webex_wholesale._core.operation import Delegation, encode_query
+from webex_wholesale._core.operation import DELEGATES, encode_query, read_query
 from webex_wholesale.errors import PaginationError
 
 # The position is the server's to say; everything else is what the caller asked for.
 POSITION = ("offset", "max")
-_DELEGATES = frozenset({Delegation.ON_BEHALF.value, Delegation.FILTER.value})
 
 _TARGET = re.compile(r"[\s,]*<([^<>]*)>")
 _PARAMETER = re.compile(r'[\s;]*;\s*([\w!#$%&\'+\-.^`|~*]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?')
@@ -58,11 +57,12 @@ def merge_query(url: str, original: str) -> str:
         PaginationError: the link names another sub-partner than the original, or one where the original has none.
     """
     parts = urlsplit(url)
-    linked = parse_qsl(parts.query, keep_blank_values=True)
-    asked = parse_qsl(urlsplit(original).query, keep_blank_values=True)
+    linked, asked = read_query(parts.query), read_query(urlsplit(original).query)
     asked_names = {name for name, _ in asked}
-    for name in _DELEGATES & {name for name, _ in linked}:
-        if {value for key, value in linked if key == name} != {value for key, value in asked if key == name}:
+    for name in DELEGATES:
+        # Not every server minds upper and lower case in a parameter's name.
+        named = {value for key, value in linked if key.lower() == name.lower()}
+        if named and named != {value for key, value in asked if key == name}:
             raise PaginationError("the service sent a link into another sub-partner's data; it was not followed")
     kept = [(name, value) for name, value in asked if name not in POSITION]
     kept += [(name, value) for name, value in linked if name not in POSITION and name not in asked_names]

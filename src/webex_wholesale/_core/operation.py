@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import attrs
 
@@ -15,13 +15,15 @@ from webex_wholesale.errors import InvalidRequest
 
 T = TypeVar("T")
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class Kind(StrEnum):
     """How the type of a query parameter is checked and written."""
 
     TEXT = "text"
     TEXTS = "texts"
-    INTEGER = "integer"
+    ORG_ID = "Webex id"
     BOOLEAN = "boolean"
     DAY = "day"
     MOMENT = "moment"
@@ -37,6 +39,10 @@ class Delegation(StrEnum):
     ON_BEHALF = "onBehalfOfSubPartnerOrgId"
     FILTER = "subPartnerOrgId"
     BODY = "subPartnerOrgId (body)"
+
+
+DELEGATES = frozenset({Delegation.ON_BEHALF.value, Delegation.FILTER.value})
+"""The query parameters that say whose data is meant."""
 
 
 class Gives(StrEnum):
@@ -66,11 +72,13 @@ class Paging:
         items: names under which the page's items may stand.
         page_size: what is asked for by default, and no page is known to be larger.
         offset: whether the operation takes an offset; without it only the Link header leads on.
+        sized: whether the operation takes a page size; without it everything comes at once.
     """
 
     items: tuple[str, ...] = ("items",)
     page_size: int = 100
     offset: bool = True
+    sized: bool = True
 
 
 @attrs.frozen(kw_only=True)
@@ -128,6 +136,8 @@ def _texts(query: Query, value: object) -> list[str]:
     if query.kind is Kind.TEXTS and not isinstance(value, str):
         if not isinstance(value, list | tuple | set | frozenset):
             raise InvalidRequest(f"{query.name} takes a text or a list of texts")
+        if not value:
+            raise InvalidRequest(f"{query.name} is an empty list: leave it out to ask for all")
         return [_text(query, item) for item in value]
     return [_text(query, value)]
 
@@ -136,22 +146,42 @@ def _text(query: Query, value: object) -> str:
     kind = query.kind
     if kind is Kind.BOOLEAN and isinstance(value, bool):
         return "true" if value else "false"
-    if kind is Kind.INTEGER and isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
     if kind is Kind.DAY and isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     if kind is Kind.MOMENT and isinstance(value, datetime):
-        # The contract prefers milliseconds since 1970 to ISO 8601.
+        # The contract prefers milliseconds since 1970; rounding up would miss what happened just after.
         moment = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-        return str(round(moment.timestamp() * 1000))
+        return str((moment - _EPOCH) // timedelta(milliseconds=1))
+    if kind is Kind.ORG_ID:
+        from webex_wholesale.ids import org_id
+
+        return checked_text(query.name, org_id(value))  # type: ignore[arg-type]  # it refuses what is no id
     if isinstance(value, str) and kind in (Kind.TEXT, Kind.TEXTS, Kind.DAY, Kind.MOMENT):
         if not value.strip():
             # A filter that came out blank would list everything: an empty cell must not widen the question.
             raise InvalidRequest(f"{query.name} is blank: leave it out to ask for all")
-        return str.__str__(value)
+        return checked_text(query.name, str.__str__(value))
     raise InvalidRequest(f"{query.name} takes a {kind.value}, not {type(value).__name__}")
+
+
+def checked_text(name: str, value: str) -> str:
+    """Return text that has a form on the wire.
+
+    Raises:
+        InvalidRequest: it holds half of a surrogate pair, which is no character.
+    """
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise InvalidRequest(f"{name} holds a character that cannot be sent: half of a surrogate pair") from None
+    return value
 
 
 def encode_query(pairs: list[tuple[str, str]]) -> str:
     """Return pairs as a query string; a list travels as a repeated key, as the contract has it."""
-    return urlencode(pairs)
+    return urlencode(pairs, errors="surrogateescape")
+
+
+def read_query(query: str) -> list[tuple[str, str]]:
+    """Return the pairs of a query string; `encode_query` gives the same bytes back, whatever a cursor holds."""
+    return parse_qsl(query, keep_blank_values=True, errors="surrogateescape")

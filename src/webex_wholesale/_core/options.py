@@ -36,7 +36,14 @@ def _positive(_instance: object, attribute: attrs.Attribute[Any], value: object)
         raise InvalidRequest(f"{attribute.name} takes a number of seconds above 0, or None for no limit")
 
 
+def _retry(_instance: object, _attribute: object, value: object) -> None:
+    if value is not None and value is not UNSET and not isinstance(value, RetryPolicy):
+        raise InvalidRequest("retry takes a RetryPolicy, or None for no retries")
+
+
 def _headers(value: Mapping[str, str]) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise InvalidRequest("headers takes a mapping of text names to text values")
     headers = dict(value)
     for name, text in headers.items():
         if not isinstance(name, str) or not isinstance(text, str):
@@ -66,8 +73,8 @@ class CallOptions:
 
     timeout: float | Literal[Unset.UNSET] | None = attrs.field(default=UNSET, validator=_positive)
     deadline: float | Literal[Unset.UNSET] | None = attrs.field(default=UNSET, validator=_positive)
-    retry: RetryPolicy | Literal[Unset.UNSET] | None = UNSET
-    headers: Mapping[str, str] = attrs.field(factory=dict, converter=_headers)
+    retry: RetryPolicy | Literal[Unset.UNSET] | None = attrs.field(default=UNSET, validator=_retry)
+    headers: Mapping[str, str] = attrs.field(factory=dict, converter=_headers, repr=False)
 
 
 NO_OPTIONS: Final = CallOptions()

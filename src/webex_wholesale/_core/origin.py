@@ -69,8 +69,11 @@ class BaseUrl:
             if "@" in parts.netloc:
                 raise ValueError("credentials in the link")
             inside = _origin(parts) == _origin(base) and _within(parts.path, base.path)
-        except ValueError as problem:
-            raise UntrustedLink(f"the service sent a link that cannot be read ({problem}); not followed") from None
+        except ValueError:
+            # Python's own words quote the link, and with it what may be secret.
+            raise UntrustedLink(
+                "the service sent a link that cannot be read without doubt; not followed"
+            ) from None
         if not inside:
             raise UntrustedLink(
                 "the service sent a link that leaves the API's origin or base path; not followed, "

@@ -125,7 +125,10 @@ def _error_texts(resource: Any) -> list[str]:
     texts = [_error_text(error) for error in getattr(resource, "errors", None) or ()]
     details = getattr(resource, "resource_details", None)
     for package in (details.packages if details else None) or ():
-        texts += [f"{package.name or 'package'}: {_error_text(error)}" for error in package.errors or package.warnings or ()]
+        texts += [
+            f"{package.name or 'package'}: {_error_text(error)}"
+            for error in package.errors or package.warnings or ()
+        ]
     return texts
 
 

@@ -7,10 +7,10 @@ the rest; who fetches, and how many at a time, is not its business.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from webex_wholesale._core.links import merge_query, next_link
-from webex_wholesale._core.operation import Paging, encode_query
+from webex_wholesale._core.operation import Paging, encode_query, read_query
 from webex_wholesale._core.origin import BaseUrl
 from webex_wholesale.errors import InvalidRequest, PaginationError, UntrustedLink
 
@@ -31,8 +31,10 @@ def checked_count(name: str, value: int | None, *, least: int) -> int | None:
 
 def offset_of(url: str) -> int | None:
     """Return the offset that a URL asks for, None where it has none or it is no number."""
-    values = parse_qs(urlsplit(url).query).get("offset", [])
-    return int(values[0]) if len(values) == 1 and values[0].isascii() and values[0].isdigit() else None
+    values = [value for name, value in read_query(urlsplit(url).query) if name == "offset"]
+    # Longer than any count of items can be, it is no offset; and Python refuses to read very long numbers.
+    sound = len(values) == 1 and values[0].isascii() and values[0].isdigit() and len(values[0]) <= 18
+    return int(values[0]) if sound else None
 
 
 def with_offset(url: str, offset: int) -> str:
@@ -70,7 +72,9 @@ class Walk:
         self.page_size = page_size or paging.page_size
         if limit:
             self.page_size = min(self.page_size, limit)
-        self._first = f"{base.text}{path}?{encode_query([*query, ('max', str(self.page_size))])}"
+        size = [("max", str(self.page_size))] if paging.sized else []
+        pairs = [*query, *size]
+        self._first = f"{base.text}{path}?{encode_query(pairs)}" if pairs else f"{base.text}{path}"
         self.url: str | None = self._first if limit != 0 else None
         self.taken = 0
         self._step = 0
@@ -144,7 +148,7 @@ class Walk:
 
 def _mark(url: str) -> int:
     """Return what tells one page from another; no offset is offset 0, and the page size does not matter."""
-    pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    pairs = read_query(urlsplit(url).query)
     if not any(name == "offset" for name, _ in pairs):
         pairs.append(("offset", "0"))
     return hash((urlsplit(url).path, tuple(sorted(pair for pair in pairs if pair[0] != "max"))))

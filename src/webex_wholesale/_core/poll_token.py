@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,11 +14,12 @@ from webex_wholesale.errors import InvalidPollToken
 
 VERSION = 1
 MAX_LENGTH = 1024
+_FAR_FUTURE = 1e11
 
 
 def fingerprint(text: str) -> str:
     """Return a short mark of a text that may be long or private."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 @attrs.define(kw_only=True)
@@ -51,7 +51,11 @@ class Progress:
     def to_token(self) -> str:
         """Return the token."""
         wire = {"v": VERSION, **attrs.asdict(self)}
-        return json.dumps({key: value for key, value in wire.items() if value not in (None, False, {})})
+        # A time of 0 is a time, and equals False.
+        said = {
+            key: value for key, value in wire.items() if value is not None and value is not False and value != {}
+        }
+        return json.dumps(said, separators=(",", ":"))
 
     @classmethod
     def from_token(cls, token: str) -> Progress:
@@ -65,10 +69,12 @@ class Progress:
                 raise ValueError
             wire = json.loads(token)
             version = wire.pop("v")
+            if version.__class__ is not int:
+                raise TypeError
         except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
             raise InvalidPollToken("this is not a poller token: pass the text of poller.token") from None
         if version != VERSION:
-            raise InvalidPollToken(f"this token is of version {version!r:.20}, this SDK reads version {VERSION}")
+            raise InvalidPollToken(f"the token is of version {version!s:.20}, this SDK reads version {VERSION}")
         types = {
             "kind": str,
             "id": str,
@@ -92,4 +98,4 @@ class Progress:
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _FAR_FUTURE

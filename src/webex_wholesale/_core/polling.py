@@ -17,7 +17,6 @@ from webex_wholesale._core.poll_token import Progress, fingerprint
 from webex_wholesale._core.states import BRISK, HOUR, PATIENT, TABLES, Phase
 from webex_wholesale._core.wire import Sleep
 from webex_wholesale.errors import (
-    ApiError,
     CallError,
     DeadlineExceeded,
     Locked,
@@ -61,7 +60,7 @@ class Glance:
 
 @attrs.frozen
 class Look:
-    """Ask the driver to read the resource once, within so many seconds; answered by a `Glance` or a `CallError`."""
+    """Ask the driver to read the resource within so many seconds; answered by a `Glance` or a `CallError`."""
 
     within: float = math.inf
 
@@ -94,13 +93,9 @@ def judge(progress: Progress, glance: Glance, now: float) -> Phase:
         progress.status_since = now
         progress.status = glance.status
     phase = table.phase(glance.status)
-    if phase in (Phase.MOVING, Phase.PARKED) and not (table.ends_in_404 and glance.status != table.begins):
-        progress.moved = True
-    elif phase in (Phase.DONE, Phase.DONE_WITH_ERRORS, Phase.FAILED) and _may_be_stale(
-        progress, glance, phase, now
-    ):
-        return Phase.MOVING
-    return phase
+    # Only the state that this operation begins in proves that it has begun: any other may be from before it.
+    progress.moved = progress.moved or (phase is Phase.MOVING and glance.status == table.begins)
+    return Phase.MOVING if phase in _FINAL and _may_be_stale(progress, glance, phase, now) else phase
 
 
 def _may_be_stale(progress: Progress, glance: Glance, phase: Phase, now: float) -> bool:
@@ -160,8 +155,9 @@ def wait(
         looks += 1
         told = 0.0
         if isinstance(reply, CallError):
-            failures += not isinstance(reply, RateLimited)
             told = reply.retry_after or 0.0
+            # A call that gave up at the gate was held back by a rate limit as well.
+            failures += not isinstance(reply, RateLimited) and not (isinstance(reply, DeadlineExceeded) and told)
             if not is_transient(reply) or failures >= PATIENCE:
                 raise reply
         else:
@@ -175,13 +171,13 @@ def wait(
                 return phase, glance
             if phase is Phase.PARKED and on_parked is OnParked.RETURN:
                 return phase, glance
-        now = time()
-        limit = table.deadlines.get(progress.status or "")
-        if limit is not None and now - progress.status_since >= limit:
-            raise StateDeadlineExceeded(
-                f"{progress.status} has lasted {limit / HOUR:g} hours; Cisco's operations now take it over by "
-                "hand: ask partner support, and resume with the token once they have decided"
-            )
+            # Only what was just seen can have lasted too long: a token may be of a review that is long over.
+            limit = table.deadlines.get(progress.status or "")
+            if limit is not None and time() - progress.status_since >= limit:
+                raise StateDeadlineExceeded(
+                    f"{progress.status} has lasted {limit / HOUR:g} hours; Cisco's operations now take it over by "
+                    "hand: ask partner support, and resume with the token once they have decided"
+                )
         left = end - monotonic()
         if left <= 0:
             raise _timed_out(phase, progress, timeout)
@@ -194,7 +190,7 @@ def wait(
 
 def is_transient(error: CallError) -> bool:
     """Whether a failed look says nothing about the operation."""
-    return isinstance(error, _TRANSIENT) and not (isinstance(error, ApiError) and error.status in (401, 403))
+    return isinstance(error, _TRANSIENT)
 
 
 def _timed_out(phase: Phase, progress: Progress, timeout: float) -> PollTimeout:

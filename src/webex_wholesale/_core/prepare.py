@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import attrs
 
 from webex_wholesale._codec import dumps
 from webex_wholesale._core.call import Plan
-from webex_wholesale._core.operation import Delegation, Gives, Operation, encode_query, query_pairs
+from webex_wholesale._core.operation import (
+    DELEGATES,
+    Delegation,
+    Gives,
+    Operation,
+    checked_text,
+    encode_query,
+    query_pairs,
+    read_query,
+)
 from webex_wholesale._core.options import NO_OPTIONS, UNSET, CallOptions
 from webex_wholesale._core.origin import BaseUrl
 from webex_wholesale._core.paths import expand
@@ -32,7 +43,7 @@ class Defaults:
 
 
 def checked_sub_partner(org_id: str | None) -> str | None:
-    """Return the sub-partner to act for.
+    """Return the sub-partner to act for; a bare uuid is encoded, any other text stays what it is.
 
     Raises:
         InvalidRequest: not text, or blank: that must not become "for nobody" and so the partner's own data.
@@ -41,7 +52,10 @@ def checked_sub_partner(org_id: str | None) -> str | None:
         return None
     if not isinstance(org_id, str) or not org_id.strip():
         raise InvalidRequest("sub_partner is blank or no text: pass the sub-partner's org id, or None for no one")
-    return org_id.strip()
+    # Few calls name one; the others do without what it takes to read ids.
+    from webex_wholesale.ids import org_id as encoded
+
+    return encoded(checked_text("sub_partner", org_id.strip()))
 
 
 def delegated(operation: Operation[Any], org_id: str | None) -> list[tuple[str, str]]:
@@ -75,22 +89,32 @@ def body_of(operation: Operation[Any], body: Model | Mapping[str, Any] | None, o
         return None
     if body is None:
         raise InvalidRequest(f"{operation.name} needs a body")
-    wire = to_wire(body)
+    if not isinstance(body, (operation.body, Mapping)):
+        raise InvalidRequest(f"{operation.name} takes a {operation.body.__name__} or a mapping as its body")
+    with _json_form():
+        wire = to_wire(body)
     if operation.delegation is Delegation.BODY and (org_id := checked_sub_partner(org_id)) is not None:
         if wire.get("subPartnerOrgId", org_id) != org_id:
             raise InvalidRequest("the body names another sub-partner than the call")
         wire["subPartnerOrgId"] = org_id
-    return encode_body(wire)
+    with _json_form():
+        return dumps(wire)
 
 
-def encode_body(wire: Any) -> bytes:
-    """Return JSON text.
+def encode_body(value: Any) -> bytes:
+    """Return JSON text of models, mappings, lists and single values.
 
     Raises:
         InvalidRequest: a value has no JSON form.
     """
+    with _json_form():
+        return dumps(to_wire(value))
+
+
+@contextmanager
+def _json_form() -> Iterator[None]:
     try:
-        return dumps(wire)
+        yield
     except (TypeError, ValueError, RecursionError) as problem:
         raise InvalidRequest(f"the body has no JSON form: {problem}") from None
 
@@ -149,9 +173,12 @@ def plan_url(
         timeout=defaults.timeout if options.timeout is UNSET else options.timeout,
         deadline=defaults.deadline if options.deadline is UNSET else options.deadline,
         settle=operation.settle,
+        scope=operation.scope,
+        scope_grade=operation.scope_grade,
     )
 
 
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SAFETY = {
     "GET": Safety.READS,
     "HEAD": Safety.READS,
@@ -183,7 +210,7 @@ def plan_request(
         raise InvalidRequest(f"method takes one of {', '.join(_SAFETY)}")
     if not isinstance(path, str) or not path.strip() or "#" in path:
         raise InvalidRequest("path takes a path below the base URL, such as '/organizations'")
-    absolute = path if "://" in path else f"{defaults.base.text}/{path.lstrip('/')}"
+    absolute = path if _ABSOLUTE.match(path) else f"{defaults.base.text}/{path.lstrip('/')}"
     try:
         url = defaults.base.trusted(absolute)
     except UntrustedLink:
@@ -191,15 +218,15 @@ def plan_request(
     name = f"{method.upper()} request"
     pairs = [(key, text) for key, value in (params or {}).items() for text in _plain_texts(key, value)]
     if (org_id := checked_sub_partner(sub_partner)) is not None:
-        named = [*parse_qsl(urlsplit(url).query, keep_blank_values=True), *pairs]
-        others = {value for key, value in named if key == Delegation.ON_BEHALF.value}
+        named = [*read_query(urlsplit(url).query), *pairs]
+        others = {value for key, value in named if key in DELEGATES}
         if not others <= {org_id}:
             raise InvalidRequest("path or params name another sub-partner than the one this call is for")
         if not others:
             pairs.append((Delegation.ON_BEHALF.value, org_id))
     if pairs:
         url = f"{url}{'&' if '?' in url else '?'}{encode_query(pairs)}"
-    body = None if json is None else encode_body(to_wire(json))
+    body = None if json is None else encode_body(json)
     generic = Operation[Any](
         name=name, title="", method=method.upper(), path="(any)", safety=safety, scope="", gives=Gives.OBJECT
     )
@@ -215,5 +242,5 @@ def _plain_texts(key: str, value: object) -> list[str]:
         return ["true" if value else "false"]
     wire = to_wire(value)
     if isinstance(wire, str | int | float):
-        return [str(wire)]
+        return [checked_text(key, str(wire))]
     raise InvalidRequest(f"{key} takes a text, a number or a list of them")

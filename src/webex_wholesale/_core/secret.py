@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Self
 
 from webex_wholesale.errors import MissingToken
 
+_PICKLED: ContextVar[bool] = ContextVar("secrets_in_pickles", default=False)
+
+
+@contextmanager
+def secrets_in_pickles() -> Iterator[None]:
+    """Let secrets be pickled inside this block; a pickle holds them readable for everybody who gets hold of it.
+
+    >>> import pickle
+    >>> with secrets_in_pickles():
+    ...     data = pickle.dumps(Secret("top"))
+    >>> pickle.loads(data).reveal()
+    'top'
+    """
+    before = _PICKLED.set(True)
+    try:
+        yield
+    finally:
+        _PICKLED.reset(before)
+
 
 class Secret:
-    """A text that only `reveal()` gives away: not repr, str, format, logging or pickling."""
+    """A text that only `reveal()` gives away: not repr, str, format, logging or pickling.
+
+    >>> print(Secret("top"), Secret("top").reveal())
+    Secret('***') top
+    """
 
     __slots__ = ("_text",)
 
@@ -30,8 +56,33 @@ class Secret:
     def __hash__(self) -> int:
         return hash(self._text)
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a secret is not pickled: give the other process its own way to get one")
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        refuse_pickle("a secret")
+        return Secret, (self._text,)
+
+
+def hidden(text: str | Secret | None) -> Secret | None:
+    """Return a text as a secret, and a secret as it is."""
+    return Secret(text) if isinstance(text, str) else text
+
+
+def refuse_pickle(what: str) -> None:
+    """Raise unless the caller asked for it.
+
+    Raises:
+        TypeError: pickled outside of `secrets_in_pickles()`.
+    """
+    if not _PICKLED.get():
+        raise TypeError(
+            f"{what} is not pickled: give the other process its own way to get one, or ask for it with "
+            "webex_wholesale.auth.secrets_in_pickles()"
+        )
 
 
 def access_token(text: object) -> Secret:
@@ -40,6 +91,8 @@ def access_token(text: object) -> Secret:
     Raises:
         MissingToken: blank, not text, or with characters that no header may carry.
     """
+    if isinstance(text, Secret):
+        return text
     if not isinstance(text, str):
         raise MissingToken("no access token: pass token='...' or set WEBEX_ACCESS_TOKEN")
     token = text.strip()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
+from typing import Any
 
 import attrs
 
+from webex_wholesale._core.flight import Flight
 from webex_wholesale._core.secret import Secret
 
 
@@ -17,7 +19,7 @@ class Request:
     # Filters, bodies and answers hold e-mails and signed links; crash reports print the repr of every local.
     url: str = attrs.field(repr=False)
     headers: Mapping[str, str] = attrs.field(repr=False)
-    body: bytes | None = attrs.field(repr=False)
+    body: bytes | Secret | None = attrs.field(repr=False)
 
 
 @attrs.frozen
@@ -25,13 +27,13 @@ class Send:
     """Ask the driver to send a request once, and to answer with an `Answer`, a `Failure` or `Held`.
 
     Attributes:
-        token: the token to send.
+        token: the token to send; None for a request that goes without one.
         timeout: seconds without progress before giving up, or None.
         give_up_at: time of the monotonic clock at which the whole call is over, or None.
     """
 
     request: Request
-    token: Secret
+    token: Secret | None
     tracking_id: str
     timeout: float | None
     give_up_at: float | None
@@ -46,9 +48,37 @@ class Sleep:
 
 @attrs.frozen
 class GetToken:
-    """Ask the driver for a token; `refused` is one that the service has just answered 401 to."""
+    """Ask the driver for a token.
+
+    Attributes:
+        refused: one that the service has just answered 401 to.
+        give_up_at: time of the monotonic clock at which the whole call is over, or None.
+    """
 
     refused: Secret | None = None
+    give_up_at: float | None = None
+
+
+@attrs.frozen
+class Work:
+    """Ask the driver to run something that may block, such as reading a file; answered with what it returns."""
+
+    run: Callable[[], Any]
+
+
+@attrs.frozen
+class Await:
+    """Ask the driver to wait until a flight of somebody else's has landed, or for so many seconds."""
+
+    flight: Flight
+    seconds: float
+
+
+@attrs.frozen
+class ToTheEnd:
+    """Ask the driver to run a flow that goes on to its end even where the caller is cancelled meanwhile."""
+
+    flow: Generator[Any, Any, None]
 
 
 @attrs.frozen
@@ -78,4 +108,4 @@ class Held:
     """Not sent: while the request waited for its turn, the client's gate was shut."""
 
 
-Effect = Send | Sleep | GetToken
+Effect = Send | Sleep | GetToken | Work | Await | ToTheEnd

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+import ssl
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Generic, TypeVar
 
@@ -12,21 +13,33 @@ import anyio
 import anyio.lowlevel
 import httpx
 
-from webex_wholesale._core.secret import Secret, access_token
-from webex_wholesale._core.wire import Answer, Effect, Failure, GetToken, Send, Sleep
+from webex_wholesale._core.secret import Secret
+from webex_wholesale._core.sources import AsyncTokenSource, FlowSource, usable
+from webex_wholesale._core.wire import Answer, Await, Effect, Failure, GetToken, Held, Send, Sleep, ToTheEnd, Work
+from webex_wholesale._http.bells import landed
 from webex_wholesale._http.config import (
+    CLOSED,
+    CLOSED_BY_OWNER,
     NO_SLOT,
     TOO_LATE,
     Config,
     attempt_timeout,
     build_request,
-    client_options,
+    check_kind,
     failure,
+    make_client,
     surroundings,
+    time_left,
 )
+from webex_wholesale._http.steady import steady
 from webex_wholesale.errors import ClientClosed, WrongEventLoop
 
 T = TypeVar("T")
+
+_WRONG_LOOP = (
+    "this client was first used in another event loop, and its connections belong there: make and close one "
+    "client for each loop, such as inside the function that asyncio.run() is given"
+)
 
 
 def _running_loop() -> object:
@@ -37,10 +50,19 @@ def _running_loop() -> object:
         return anyio.lowlevel.current_token()
 
 
+def _is_running(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether this is the event loop's own thread, and it is running."""
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
+
+
 class AsyncDriver:
     """Carries out flows; one for a client and all its views, and for one event loop."""
 
     def __init__(self, config: Config) -> None:
+        check_kind(config, httpx.AsyncClient, "handle_async_request", "aget_token", "get_token")
         self.config = config
         self.around = surroundings(config)
         self.clock = config.clock
@@ -50,6 +72,7 @@ class AsyncDriver:
         self._loop: object = None
         self._pid = 0
         self._closed = False
+        self._refreshes: set[asyncio.Task[None]] = set()
 
     async def run(self, flow: Generator[Effect, Any, T]) -> T:
         """Answer a flow's questions until it returns."""
@@ -67,8 +90,16 @@ class AsyncDriver:
                 elif isinstance(effect, Sleep):
                     await self.clock.asleep(effect.seconds)
                     reply = None
-                else:
+                elif isinstance(effect, GetToken):
                     reply = await self._token(effect)
+                elif isinstance(effect, Work):
+                    reply = await anyio.to_thread.run_sync(effect.run)
+                elif isinstance(effect, Await):
+                    await landed(effect.flight, effect.seconds)
+                    reply = None
+                else:
+                    await self._to_the_end(effect)
+                    reply = None
             except BaseException as problem:
                 # The flow knows what a cancellation means for this call, and says so on the exception.
                 advance, reply = flow.throw, problem
@@ -77,59 +108,86 @@ class AsyncDriver:
         source = self.config.token
         if isinstance(source, Secret):
             return source
-        token = source()
-        return access_token(await self.settled(token))
+        if isinstance(source, FlowSource):
+            return await self.run(source.flow(effect, self.around))
+        if isinstance(source, AsyncTokenSource):
+            return usable(await source.aget_token(effect.refused))
+        return usable(await anyio.to_thread.run_sync(source.get_token, effect.refused))
 
-    async def _send(self, send: Send) -> Answer | Failure:
+    async def _to_the_end(self, effect: ToTheEnd) -> None:
+        """Run a flow that a cancelled caller must not cut short: its answer may be the only copy of a token."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            with anyio.CancelScope(shield=True):
+                return await self.run(effect.flow)
+        # Cancelling a task reaches through a shielded scope of anyio's; a task of its own stays out of reach.
+        task = loop.create_task(self.run(effect.flow))
+        self._refreshes.add(task)
+        task.add_done_callback(self._refreshes.discard)
+        return await asyncio.shield(task)
+
+    async def _send(self, send: Send) -> Answer | Failure | Held:
         client, slots = self._ready_client()
-        timeout = attempt_timeout(send, self.clock.monotonic())
-        request = build_request(send, self._headers, timeout)
-        left = None if send.give_up_at is None else timeout
         try:
             slots.acquire_nowait()
         except anyio.WouldBlock:
-            with anyio.move_on_after(left) as scope:
+            with anyio.move_on_after(time_left(send, self.clock.monotonic())) as scope:
                 await slots.acquire()
             if scope.cancelled_caught:
                 return NO_SLOT
         try:
-            response = await client.send(request, stream=True, auth=None, follow_redirects=False)
-            try:
-                chunks = []
-                async for chunk in response.aiter_bytes():
-                    chunks.append(chunk)
-                    if send.give_up_at is not None and self.clock.monotonic() >= send.give_up_at:
-                        return TOO_LATE
-            finally:
-                await response.aclose()
-        except httpx.RequestError as problem:
+            now = self.clock.monotonic()
+            if send.token is not None and self.around.gate.wait(now):
+                return Held()
+            timeout = attempt_timeout(send, now)
+            request = build_request(send, self._headers, timeout)
+            return await steady(self._exchange(client, request, send.give_up_at))
+        except (httpx.RequestError, ssl.SSLError) as problem:
+            # anyio lets a TLS alert through as it is, such as the one for a missing client certificate.
             return failure(problem, timeout)
+        except RuntimeError:
+            # httpx's way to say that it was closed, by another thread or by the owner of `http_client`.
+            if client.is_closed:
+                raise ClientClosed(CLOSED if self._closed else CLOSED_BY_OWNER) from None
+            raise
         finally:
             slots.release()
+
+    async def _exchange(
+        self, client: httpx.AsyncClient, request: httpx.Request, give_up_at: float | None
+    ) -> Answer | Failure:
+        response = await client.send(request, stream=True, auth=None, follow_redirects=False)
+        try:
+            chunks = []
+            async for chunk in response.aiter_bytes():
+                chunks.append(chunk)
+                if give_up_at is not None and self.clock.monotonic() >= give_up_at:
+                    return TOO_LATE
+        finally:
+            await response.aclose()
+            if client.is_closed and (stream := response.extensions.get("network_stream")) is not None:
+                # Closed meanwhile: a connection that was being made at the time belongs to no pool any more.
+                await stream.aclose()
         return Answer(response.status_code, dict(response.headers.items()), b"".join(chunks))
 
     def _ready_client(self) -> tuple[httpx.AsyncClient, anyio.Semaphore]:
         if self._closed:
-            raise ClientClosed("this client is closed: make a new one, and keep it for as long as you need it")
+            raise ClientClosed(CLOSED)
         loop = _running_loop()
         if self._client is None or self._slots is None or self._pid != os.getpid():
-            client = self.config.http_client or httpx.AsyncClient(**client_options(self.config))
-            if client.is_closed:
-                raise ClientClosed("the http_client that was passed in is closed")
+            client = make_client(httpx.AsyncClient, self.config)
             self._headers = dict(client.headers.items())
             self._slots = anyio.Semaphore(self.config.max_connections)
             self._client, self._pid, self._loop = client, os.getpid(), loop
-        elif loop is not self._loop:
-            raise WrongEventLoop(
-                "this client was first used in another event loop, and its connections belong there: make one "
-                "client for each loop, such as inside the function that asyncio.run() is given"
-            )
+        elif loop != self._loop:
+            raise WrongEventLoop(_WRONG_LOOP)
         return self._client, self._slots
 
     def ahead(self, workers: int) -> TasksAhead | OneByOne:
         """Return a way to do some work before it is asked for; on trio, work is done when it is asked for."""
         try:
-            return TasksAhead(asyncio.get_running_loop())
+            return TasksAhead(asyncio.get_running_loop(), workers)
         except RuntimeError:
             return OneByOne()
 
@@ -138,26 +196,40 @@ class AsyncDriver:
         return await value if inspect.isawaitable(value) else value
 
     async def aclose(self) -> None:
-        """Close the connections; a client that the caller passed in stays open."""
+        """Close the connections; a client that the caller passed in stays open.
+
+        Raises:
+            WrongEventLoop: the connections belong to another event loop, and nobody can close them from here.
+        """
+        if self._refreshes and _running_loop() == self._loop:
+            await asyncio.wait(self._refreshes)
         self._closed = True
         client, self._client = self._client, None
-        if client is not None and client is not self.config.http_client and self._pid == os.getpid():
-            await client.aclose()
+        if client is None or client is self.config.http_client or self._pid != os.getpid():
+            return
+        if _running_loop() != self._loop:
+            raise WrongEventLoop(_WRONG_LOOP)
+        await client.aclose()
 
 
 class TasksAhead:
-    """Work done ahead in tasks; what is under way when it is closed is cancelled."""
+    """Work done ahead in tasks, so many at a time; what is under way when it is closed is cancelled."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, workers: int) -> None:
         self._loop = loop
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._turns = asyncio.Semaphore(workers)
 
     def submit(self, work: Callable[[], Coroutine[Any, Any, T]]) -> TaskWork[T]:
         """Begin some work."""
-        task = self._loop.create_task(work())
+        task = self._loop.create_task(self._in_turn(work))
         self._tasks.add(task)
         task.add_done_callback(self._forget)
         return TaskWork(task)
+
+    async def _in_turn(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        async with self._turns:
+            return await work()
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
@@ -167,9 +239,14 @@ class TasksAhead:
 
     def close(self) -> None:
         """Cancel what is under way; does not wait."""
-        if not self._loop.is_closed():
-            for task in list(self._tasks):
+        for task in list(self._tasks):
+            if self._loop.is_closed():
+                break
+            if _is_running(self._loop):
                 task.cancel()
+            else:
+                # The garbage collector may come by in any thread, and tasks are not for other threads to touch.
+                self._loop.call_soon_threadsafe(task.cancel)
 
 
 class TaskWork(Generic[T]):

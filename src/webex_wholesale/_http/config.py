@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import os
 import platform
 import random
 import secrets
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import httpx
@@ -23,16 +20,27 @@ from webex_wholesale._core.options import CallOptions
 from webex_wholesale._core.origin import BaseUrl
 from webex_wholesale._core.prepare import Defaults
 from webex_wholesale._core.retry import NO_RETRY, RetryPolicy
-from webex_wholesale._core.secret import Secret, access_token
+from webex_wholesale._core.secret import Secret
+from webex_wholesale._core.sources import AsyncTokenSource, FlowSource, TokenSource, as_source
 from webex_wholesale._core.wire import Failure, Send
 from webex_wholesale._http.clock import Clock, SystemClock
+from webex_wholesale._http.network import Cert, Verify, check_files, checked_proxy, proxy_of, tls_context
 from webex_wholesale._version import version
-from webex_wholesale.errors import ConfigurationError
+from webex_wholesale.errors import ConfigurationError, InvalidRequest
 
 DEFAULT_BASE_URL = "https://webexapis.com/v1"
 CONNECT_TIMEOUT = 5.0
 
-Token = str | Callable[[], str] | Callable[[], Awaitable[str]]
+C = TypeVar("C")
+Token = (
+    str
+    | Secret
+    | TokenSource
+    | AsyncTokenSource
+    | FlowSource
+    | Callable[[], str | Secret]
+    | Callable[[], Awaitable[str | Secret]]
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -43,20 +51,23 @@ class Config:
         token: the token itself, or what gives one.
         defaults: what holds for every call unless it says otherwise.
         max_connections: requests on the wire at once; more wait their turn.
-        proxy, verify, trust_env: as the client's constructor has them.
+        origins: for each setting where it came from.
+        proxy, verify, cert, trust_env: as the client's constructor has them.
         http_client, transport: what the caller wants the wire to be.
     """
 
-    token: Secret | Callable[[], Any]
+    token: Any
     defaults: Defaults
     clock: Clock = attrs.field(factory=SystemClock)
     max_connections: int = attrs.field(default=10, validator=attrs.validators.ge(1))
     proxy: str | None = attrs.field(default=None, repr=False)
-    verify: bool | str | os.PathLike[str] | ssl.SSLContext = True
+    verify: Verify = True
+    cert: Cert | None = attrs.field(default=None, repr=False)
     trust_env: bool = True
     http_client: Any = None
     transport: Any = None
     on_event: Callable[[AttemptEvent], None] | None = None
+    origins: dict[str, str] = attrs.field(factory=dict)
     random: Callable[[], float] = random.random
 
 
@@ -81,7 +92,9 @@ def configure(
     defaults = Defaults(base=base, timeout=timeout, deadline=deadline, retry=retry or NO_RETRY, headers=headers)
     if rest.get("http_client") is not None and (rest.get("transport") is not None or rest.get("proxy")):
         raise ConfigurationError("give http_client alone: transport, proxy and verify are its own business")
-    return Config(token=token if callable(token) else access_token(token), defaults=defaults, **rest)
+    check_files(rest.get("verify", True), rest.get("cert"))
+    proxy = checked_proxy(rest.pop("proxy", None))
+    return Config(token=as_source(token), defaults=defaults, proxy=proxy, **rest)
 
 
 def _user_agent(suffix: str | None) -> str:
@@ -114,24 +127,38 @@ def surroundings(config: Config) -> Surroundings:
     )
 
 
-@cache
-def _default_tls() -> ssl.SSLContext:
-    # Reading the CA bundle takes 26 ms; every client with the default settings shares one context.
-    return httpx.create_ssl_context()
+def check_kind(
+    config: Config, kind: type[httpx.Client] | type[httpx.AsyncClient], method: str, *getters: str
+) -> None:
+    """Refuse a wire or token source of the other colour at once, not in the middle of the first call.
+
+    Raises:
+        ConfigurationError: the http_client, transport or token that was given is not of this kind.
+    """
+    source = config.token
+    if not isinstance(source, Secret | FlowSource) and not any(hasattr(source, getter) for getter in getters):
+        raise ConfigurationError(f"token takes a source with a {getters[0]}() here")
+    if config.http_client is not None and not isinstance(config.http_client, kind):
+        raise ConfigurationError(f"http_client takes an httpx.{kind.__name__} here")
+    if config.transport is not None and not hasattr(config.transport, method):
+        raise ConfigurationError(f"transport takes an httpx transport with a {method}() here")
 
 
-def tls_context(verify: bool | str | os.PathLike[str] | ssl.SSLContext) -> ssl.SSLContext | bool:
-    """Return what httpx takes for `verify`: a path becomes a context of its own."""
-    if verify is True:
-        return _default_tls()
-    if isinstance(verify, bool | ssl.SSLContext):
-        return verify
-    path = Path(verify)
-    if not path.exists():
-        raise ConfigurationError("verify names a file or folder of CA certificates that does not exist")
-    context = ssl.create_default_context()
-    context.load_verify_locations(**{"capath" if path.is_dir() else "cafile": str(path)})
-    return context
+def make_client(kind: Callable[..., C], config: Config) -> C:
+    """Return the caller's httpx client, or one of our own.
+
+    Raises:
+        ConfigurationError: the proxy, given or from the environment, cannot be used.
+    """
+    try:
+        client: C = config.http_client or kind(**client_options(config))
+    except ConfigurationError:
+        raise
+    except ImportError:
+        raise ConfigurationError("a SOCKS proxy needs one more library: pip install 'httpx[socks]'") from None
+    except (ValueError, httpx.InvalidURL):
+        raise ConfigurationError("the proxy takes a URL such as http://user:password@proxy.example:3128") from None
+    return client
 
 
 def client_options(config: Config) -> dict[str, Any]:
@@ -146,8 +173,8 @@ def client_options(config: Config) -> dict[str, Any]:
     if config.transport is not None:
         return {**options, "transport": config.transport}
     if config.proxy is not None:
-        options["proxy"] = config.proxy
-    return {**options, "verify": tls_context(config.verify)}
+        options["proxy"] = proxy_of(config.proxy)
+    return {**options, "verify": tls_context(config.verify, config.cert)}
 
 
 def build_request(send: Send, client_headers: Mapping[str, str], timeout: float | None) -> httpx.Request:
@@ -155,18 +182,23 @@ def build_request(send: Send, client_headers: Mapping[str, str], timeout: float 
     headers = {
         **client_headers,
         **send.request.headers,
-        "authorization": f"Bearer {send.token.reveal()}",
         "trackingid": send.tracking_id,
     }
+    if send.token is not None:
+        headers["authorization"] = f"Bearer {send.token.reveal()}"
+    body = send.request.body
     connect = CONNECT_TIMEOUT if timeout is None else min(timeout, CONNECT_TIMEOUT)
     limits = {"connect": connect, "read": timeout, "write": timeout, "pool": timeout}
-    return httpx.Request(
-        send.request.method,
-        send.request.url,
-        headers=headers,
-        content=send.request.body,
-        extensions={"timeout": limits},
-    )
+    try:
+        return httpx.Request(
+            send.request.method,
+            send.request.url,
+            headers=headers,
+            content=body.reveal().encode() if isinstance(body, Secret) else body,
+            extensions={"timeout": limits},
+        )
+    except httpx.InvalidURL as problem:
+        raise InvalidRequest(f"the request has a URL that cannot be sent: {problem}") from None
 
 
 _NOT_SENT = (
@@ -175,36 +207,46 @@ _NOT_SENT = (
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
 )
 _IN_WORDS: dict[type[Exception], str] = {
     httpx.ConnectTimeout: "no connection within {connect:g} s",
     httpx.ConnectError: "no connection",
     httpx.PoolTimeout: "no free connection in time",
     httpx.ProxyError: "the proxy refused",
+    httpx.LocalProtocolError: "the request is not valid HTTP",
     httpx.ReadTimeout: "no answer within {timeout:g} s",
     httpx.WriteTimeout: "the request could not be sent within {timeout:g} s",
     httpx.ReadError: "the connection broke before the answer was complete",
     httpx.RemoteProtocolError: "the connection was closed before the answer was complete",
     httpx.DecodingError: "the answer's compression is broken",
+    ssl.SSLError: "the server broke off the TLS connection",
 }
 
 
-def failure(problem: httpx.RequestError, timeout: float | None) -> Failure:
+def failure(problem: httpx.RequestError | ssl.SSLError, timeout: float | None) -> Failure:
     """Return an httpx exception as plain data; anything not known to be unsent counts as sent."""
     words = next((text for kind, text in _IN_WORDS.items() if isinstance(problem, kind)), type(problem).__name__)
     seconds = float("inf") if timeout is None else timeout
     reason = words.format(timeout=seconds, connect=min(seconds, CONNECT_TIMEOUT))
-    detail = str(problem) if isinstance(problem, httpx.ConnectError) else ""
+    detail = str(problem) if isinstance(problem, httpx.ConnectError | httpx.ProxyError) else ""
     return Failure(not isinstance(problem, _NOT_SENT), f"{reason}: {detail}" if detail else reason)
+
+
+def time_left(send: Send, now: float) -> float | None:
+    """Return the seconds until the whole call is over, None where it has no deadline."""
+    return None if send.give_up_at is None else max(send.give_up_at - now, 0.001)
 
 
 def attempt_timeout(send: Send, now: float) -> float | None:
     """Return the seconds one attempt may wait: never more than the call has left."""
-    if send.give_up_at is None:
+    left = time_left(send, now)
+    if left is None:
         return send.timeout
-    left = max(send.give_up_at - now, 0.001)
     return left if send.timeout is None else min(send.timeout, left)
 
 
+CLOSED = "this client is closed: make a new one, and keep it for as long as you need it"
+CLOSED_BY_OWNER = "the http_client that was passed in is closed"
 TOO_LATE = Failure(True, "the deadline passed while the answer was still coming")
 NO_SLOT = Failure(False, "every connection of this client stayed busy until the deadline")

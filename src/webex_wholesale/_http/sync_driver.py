@@ -6,22 +6,29 @@ import inspect
 import os
 import threading
 from collections.abc import Callable, Generator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 import httpx
 
-from webex_wholesale._core.secret import Secret, access_token
-from webex_wholesale._core.wire import Answer, Effect, Failure, GetToken, Send, Sleep
+from webex_wholesale._core.secret import Secret
+from webex_wholesale._core.sources import FlowSource, usable
+from webex_wholesale._core.wire import Answer, Await, Effect, Failure, GetToken, Held, Send, Sleep, Work
 from webex_wholesale._http.config import (
+    CLOSED,
+    CLOSED_BY_OWNER,
     NO_SLOT,
     TOO_LATE,
     Config,
     attempt_timeout,
     build_request,
-    client_options,
+    check_kind,
     failure,
+    make_client,
     surroundings,
+    time_left,
 )
 from webex_wholesale.errors import ClientClosed, InvalidRequest
 
@@ -32,6 +39,7 @@ class SyncDriver:
     """Carries out flows; one for a client and all its views."""
 
     def __init__(self, config: Config) -> None:
+        check_kind(config, httpx.Client, "handle_request", "get_token")
         self.config = config
         self.around = surroundings(config)
         self.clock = config.clock
@@ -58,23 +66,38 @@ class SyncDriver:
                 elif isinstance(effect, Sleep):
                     self.clock.sleep(effect.seconds)
                     reply = None
-                else:
+                elif isinstance(effect, GetToken):
                     reply = self._token(effect)
+                elif isinstance(effect, Work):
+                    reply = effect.run()
+                elif isinstance(effect, Await):
+                    effect.flight.wait(effect.seconds)
+                    reply = None
+                else:
+                    self.run(effect.flow)
+                    reply = None
             except BaseException as problem:
                 # The flow knows what an interruption means for this call, and says so on the exception.
                 advance, reply = flow.throw, problem
 
     def _token(self, effect: GetToken) -> Secret:
         source = self.config.token
-        return source if isinstance(source, Secret) else access_token(self.settled(source()))
+        if isinstance(source, Secret):
+            return source
+        if isinstance(source, FlowSource):
+            return self.run(source.flow(effect, self.around))
+        return usable(source.get_token(effect.refused))
 
-    def _send(self, send: Send) -> Answer | Failure:
-        client = self._ready_client()
-        timeout = attempt_timeout(send, self.clock.monotonic())
-        request = build_request(send, self._headers, timeout)
-        if not self._slots.acquire(timeout=None if send.give_up_at is None else timeout):
+    def _send(self, send: Send) -> Answer | Failure | Held:
+        client, slots = self._ready_client()
+        if not slots.acquire(timeout=time_left(send, self.clock.monotonic())):
             return NO_SLOT
         try:
+            now = self.clock.monotonic()
+            if send.token is not None and self.around.gate.wait(now):
+                return Held()
+            timeout = attempt_timeout(send, now)
+            request = build_request(send, self._headers, timeout)
             response = client.send(request, stream=True, auth=None, follow_redirects=False)
             try:
                 chunks = []
@@ -84,29 +107,38 @@ class SyncDriver:
                         return TOO_LATE
             finally:
                 response.close()
+                if client.is_closed and (stream := response.extensions.get("network_stream")) is not None:
+                    # Closed meanwhile: a connection that was being made at the time belongs to no pool any more.
+                    stream.close()
         except httpx.RequestError as problem:
             return failure(problem, timeout)
+        except RuntimeError:
+            # httpx's way to say that it was closed, by another thread or by the owner of `http_client`.
+            if client.is_closed:
+                raise ClientClosed(CLOSED if self._closed else CLOSED_BY_OWNER) from None
+            raise
         finally:
-            self._slots.release()
+            slots.release()
         return Answer(response.status_code, dict(response.headers.items()), b"".join(chunks))
 
-    def _ready_client(self) -> httpx.Client:
-        if self._closed:
-            raise ClientClosed("this client is closed: make a new one, and keep it for as long as you need it")
+    def _ready_client(self) -> tuple[httpx.Client, threading.BoundedSemaphore]:
+        client = self._client
         # A connection that a fork left in two processes would mix up their answers: the child makes its own.
-        if self._client is None or self._pid != os.getpid():
+        if client is None or self._pid != os.getpid():
             with self._making:
-                if self._client is None or self._pid != os.getpid():
-                    client = self.config.http_client or httpx.Client(**client_options(self.config))
-                    if client.is_closed:
-                        raise ClientClosed("the http_client that was passed in is closed")
+                if self._closed:
+                    raise ClientClosed(CLOSED)
+                client = self._client
+                if client is None or self._pid != os.getpid():
+                    client = make_client(httpx.Client, self.config)
                     self._headers = dict(client.headers.items())
+                    self._slots = threading.BoundedSemaphore(self.config.max_connections)
                     self._client, self._pid = client, os.getpid()
-        return self._client
+        return client, self._slots
 
     def ahead(self, workers: int) -> ThreadsAhead:
         """Return a way to do some work before it is asked for."""
-        return ThreadsAhead(workers)
+        return ThreadsAhead(min(workers, self.config.max_connections))
 
     def settled(self, value: T) -> T:
         """Return what a caller's callback gave."""
@@ -118,22 +150,52 @@ class SyncDriver:
 
     def close(self) -> None:
         """Close the connections; a client that the caller passed in stays open."""
-        self._closed = True
-        client, self._client = self._client, None
+        with self._making:
+            self._closed = True
+            client, self._client = self._client, None
         if client is not None and client is not self.config.http_client and self._pid == os.getpid():
             client.close()
 
 
 class ThreadsAhead:
-    """Work done ahead on threads; what has begun when it is closed is finished and dropped."""
+    """Work done ahead on threads; what has begun when it is closed is finished and dropped.
+
+    Not a ThreadPoolExecutor: Python waits at its end for the threads of one, so a page that nobody wants any more
+    would keep a program from ending after Ctrl-C.
+    """
 
     def __init__(self, workers: int) -> None:
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="webex-wholesale-ahead")
+        self._workers = workers
+        self._threads = 0
+        self._work: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Begin some work; its `result()` waits for it."""
-        return self._pool.submit(work)
+        future: Future[T] = Future()
+        self._work.put((future, work))
+        if self._threads < self._workers:
+            self._threads += 1
+            threading.Thread(
+                target=_work_off, args=(self._work,), name="webex-wholesale-ahead", daemon=True
+            ).start()
+        return future
 
     def close(self) -> None:
         """Begin nothing more; does not wait."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        with suppress(Empty):
+            while True:
+                self._work.get_nowait()
+        for _ in range(self._threads):
+            self._work.put(None)
+        self._threads = 0
+
+
+def _work_off(queue: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None]) -> None:
+    while (task := queue.get()) is not None:
+        future, work = task
+        try:
+            future.set_result(work())
+        except BaseException as problem:
+            future.set_exception(problem)
+        # While this thread waits for more, nothing of the last page must stay alive.
+        del task, future, work

@@ -9,13 +9,24 @@ from webex_wholesale._core.operation import Operation
 from webex_wholesale.errors import InvalidRequest
 
 RESOURCES = ("precheck", "customers", "subscribers", "sub_partners", "billing_reports")
+COMPANIONS = ("organizations",)
+"""Resources outside the contract that a wholesale back office cannot do without."""
 
 
 def all_operations() -> tuple[Operation[Any], ...]:
-    """Return every operation, resource by resource."""
+    """Return the 18 operations of the contract, resource by resource."""
+    return _operations(RESOURCES)
+
+
+def companion_operations() -> tuple[Operation[Any], ...]:
+    """Return the operations outside the contract: those on organisations."""
+    return _operations(COMPANIONS)
+
+
+def _operations(resources: tuple[str, ...]) -> tuple[Operation[Any], ...]:
     return tuple(
         value
-        for resource in RESOURCES
+        for resource in resources
         for value in vars(importlib.import_module(f"{__name__}.{resource}")).values()
         if isinstance(value, Operation)
     )
@@ -28,9 +39,9 @@ def named(name: str) -> Operation[Any]:
         InvalidRequest: there is none.
     """
     resource, _, verb = name.partition(".")
-    if resource in RESOURCES:
+    if resource in RESOURCES + COMPANIONS:
         operation = getattr(importlib.import_module(f"{__name__}.{resource}"), verb.upper(), None)
         if isinstance(operation, Operation) and operation.name == name:
             return operation
-    known = ", ".join(operation.name for operation in all_operations())
+    known = ", ".join(operation.name for operation in all_operations() + companion_operations())
     raise InvalidRequest(f"there is no operation {name!r:.60}; there are: {known}")

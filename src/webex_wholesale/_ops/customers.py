@@ -18,7 +18,11 @@ LIST = Operation(
     scope=_READ,
     gives=Gives.PAGE,
     returns=Customer,
-    query=(Query("external_id", "externalId"), Query("org_id", "orgId"), Query("status", "status", Kind.TEXTS)),
+    query=(
+        Query("external_id", "externalId"),
+        Query("org_id", "orgId", Kind.ORG_ID),
+        Query("status", "status", Kind.TEXTS),
+    ),
     paging=Paging(),
 )
 

@@ -3,37 +3,32 @@
 
 from __future__ import annotations
 
-import os
-import ssl
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
-from webex_wholesale import _ops
-from webex_wholesale._sync.poller import Poller
-from webex_wholesale._sync.session import Session
-from webex_wholesale._core.events import AttemptEvent
-from webex_wholesale._core.operation import Operation
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.poll_token import Progress
-from webex_wholesale._core.prepare import plan_request
-from webex_wholesale._core.result import Result
+from webex_wholesale._core.client_config import ClientConfig, masked, origins_of
 from webex_wholesale._core.retry import RetryPolicy
-from webex_wholesale._core.states import TABLES
-from webex_wholesale._http.sync_driver import SyncDriver
-from webex_wholesale._http.clock import Clock, SystemClock
-from webex_wholesale._http.config import Token, configure
-from webex_wholesale._http.environment import from_environment
 from webex_wholesale.errors import InvalidPollToken, InvalidRequest
-from webex_wholesale.models.base import Model
 
 if TYPE_CHECKING:
+    from webex_wholesale._sync.poller import Poller
     from webex_wholesale._sync.resources.billing_reports import BillingReports
     from webex_wholesale._sync.resources.customers import Customers
+    from webex_wholesale._sync.resources.organizations import Organizations
     from webex_wholesale._sync.resources.precheck import Precheck
     from webex_wholesale._sync.resources.sub_partners import SubPartners
     from webex_wholesale._sync.resources.subscribers import Subscribers
+    from webex_wholesale._core.access import AccessTable
+    from webex_wholesale._core.events import AttemptEvent
+    from webex_wholesale._core.operation import Operation
+    from webex_wholesale._core.options import CallOptions
+    from webex_wholesale._core.result import Result
+    from webex_wholesale._http.clock import Clock
+    from webex_wholesale._http.config import Token
+    from webex_wholesale._http.network import Cert, Verify
+    from webex_wholesale.models.base import Model
 
 T = TypeVar("T")
 
@@ -42,7 +37,7 @@ class WholesaleClient:
     """Client of the Webex Wholesale APIs. Share it between threads; close it, or use it in `with`.
 
     Args:
-        token: the access token, or a function that returns one and is asked before every call.
+        token: the access token, a function that returns one, or a source of `webex_wholesale.auth`.
         base_url: root of the API; `https://webexapis.com/v1` by default.
         timeout: seconds without any progress on the wire before an attempt is given up; None for no limit.
         deadline: seconds for a whole call with all its attempts and waits; None for no limit.
@@ -50,7 +45,9 @@ class WholesaleClient:
         max_connections: requests on the wire at once; more wait their turn.
         sub_partner: act for this sub-partner everywhere, as `for_sub_partner()` does.
         proxy: URL of a proxy, with its credentials.
-        verify: True, a file or folder of CA certificates, an `ssl.SSLContext`, or False for no verification.
+        verify: True, a file or folder of CA certificates, `"system"` for the system's own trust store (extra
+            `truststore`), an `ssl.SSLContext`, or False for no verification.
+        cert: client certificate for mutual TLS: a PEM file, (certificate, key), or (certificate, key, password).
         trust_env: whether proxies and certificates may come from the environment.
         user_agent: text to go behind the SDK's own, such as `acme-billing/2.1`.
         http_client: an `httpx.Client` of yours, for all else; it is not closed with this client.
@@ -77,7 +74,8 @@ class WholesaleClient:
         max_connections: int = 10,
         sub_partner: str | None = None,
         proxy: str | None = None,
-        verify: bool | str | os.PathLike[str] | ssl.SSLContext = True,
+        verify: Verify = True,
+        cert: Cert | None = None,
         trust_env: bool = True,
         user_agent: str | None = None,
         http_client: Any = None,
@@ -85,6 +83,13 @@ class WholesaleClient:
         clock: Clock | None = None,
         on_event: Callable[[AttemptEvent], None] | None = None,
     ) -> None:
+        origins = origins_of(type(self).__init__.__kwdefaults__ or {}, locals())
+        # What makes a call, httpx included, is loaded with the first client: the import alone stays light.
+        from webex_wholesale._sync.session import Session
+        from webex_wholesale._http.sync_driver import SyncDriver
+        from webex_wholesale._http.clock import SystemClock
+        from webex_wholesale._http.config import configure
+
         config = configure(
             token=token,
             base_url=base_url,
@@ -95,26 +100,82 @@ class WholesaleClient:
             max_connections=max_connections,
             proxy=proxy,
             verify=verify,
+            cert=cert,
             trust_env=trust_env,
             http_client=http_client,
             transport=transport,
             clock=clock or SystemClock(),
             on_event=on_event,
+            origins=origins,
         )
         self._session = Session(SyncDriver(config), sub_partner)
         self._is_view = False
 
     @classmethod
-    def from_env(cls, **options: Any) -> Self:
-        """Return a client set up from `WEBEX_ACCESS_TOKEN` and, where it is set, `WEBEX_BASE_URL`.
+    def from_env(cls, *, profile: str | None = None, **options: Any) -> Self:
+        """Return a client set up from the environment, over a profile where one is named; see docs/auth.
 
         Args:
+            profile: name of a profile; `WEBEX_PROFILE` by default, and none where that is not set either.
             options: anything the constructor takes; wins over the environment.
 
         Raises:
-            MissingToken: `WEBEX_ACCESS_TOKEN` is not set, or blank.
+            MissingToken: nothing says how to get a token.
+            ConfigurationError: a profile, or what it takes to refresh tokens, is missing or cannot be right.
         """
-        return cls(**from_environment(options))
+        return cls._resolved(options, profile=profile)
+
+    @classmethod
+    def from_profile(cls, name: str | None = None, **options: Any) -> Self:
+        """Return a client set up from a profile; the environment and `options` win over it.
+
+        Args:
+            name: name of the profile; `WEBEX_PROFILE`, else the file's `default`, where it is None.
+            options: anything the constructor takes.
+
+        Raises:
+            MissingToken: nothing says how to get a token.
+            ConfigurationError: the profile, or what it takes to refresh tokens, is missing or cannot be right.
+        """
+        return cls._resolved(options, profile=name, needs_profile=True)
+
+    @classmethod
+    def _resolved(cls, options: Mapping[str, Any], **where: Any) -> Self:
+        from webex_wholesale.auth.settings import resolve
+
+        found = resolve(options, **where)
+        client = cls(**found.options)
+        client._session.driver.config.origins.update(found.origins)
+        return client
+
+    @property
+    def config(self) -> ClientConfig:
+        """How this client is set up; `config.origins()` says where each setting came from."""
+        config = self._session.driver.config
+        own = {"sub_partner": "view"} if self._is_view else {}
+        return ClientConfig(
+            base_url=config.defaults.base.text,
+            sub_partner=self.sub_partner,
+            token=masked(config.token),
+            origins={**config.origins, **own},
+        )
+
+    def check_access(self) -> AccessTable:
+        """Find out what the token may do, by asking each resource for one item; nothing is changed.
+
+        Returns a table of resources and scopes that prints well, in a notebook too. Write access is not tried: it
+        is known only where the token endpoint said what was granted.
+
+        Raises:
+            AuthError: there is no token to try.
+
+            >>> print(client.check_access())  # doctest: +SKIP
+            resource         access  allowed  why
+            billing_reports  read    yes      billing_reports.list was answered
+        """
+        from webex_wholesale._sync.access import check_access
+
+        return check_access(self, self._session.driver.config.token)
 
     # --- resources: loaded when they are first used
 
@@ -153,6 +214,13 @@ class WholesaleClient:
 
         return Precheck(self._session)
 
+    @cached_property
+    def organizations(self) -> Organizations:
+        """The customers' Webex organisations: their names."""
+        from webex_wholesale._sync.resources.organizations import Organizations
+
+        return Organizations(self._session)
+
     # --- views, pollers, and calls of any kind
 
     @property
@@ -176,7 +244,7 @@ class WholesaleClient:
             ...     print(customer.external_id)
         """
         view = object.__new__(type(self))
-        view._session = Session(self._session.driver, org_id)
+        view._session = type(self._session)(self._session.driver, org_id)
         if view._session.sub_partner is None:
             raise InvalidRequest("for_sub_partner takes the org id of a sub-partner")
         view._is_view = True
@@ -193,6 +261,11 @@ class WholesaleClient:
 
             >>> outcome = client.resume(token).wait()  # doctest: +SKIP
         """
+        from webex_wholesale import _ops
+        from webex_wholesale._sync.poller import Poller
+        from webex_wholesale._core.poll_token import Progress
+        from webex_wholesale._core.states import TABLES
+
         progress = Progress.from_token(token)
         if self.sub_partner is not None and progress.sub_partner != self.sub_partner:
             raise InvalidPollToken("this token belongs to another sub-partner than this view acts for")
@@ -248,6 +321,8 @@ class WholesaleClient:
             (200, 'WWS_4f0c_1', 1)
         """
         if isinstance(operation, str):
+            from webex_wholesale import _ops
+
             operation = _ops.named(operation)
         return self._session.execute(
             operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options
@@ -280,6 +355,8 @@ class WholesaleClient:
             >>> organizations = client.request("GET", "/organizations")  # doctest: +SKIP
             >>> names = [item["displayName"] for item in organizations.value["items"]]  # doctest: +SKIP
         """
+        from webex_wholesale._core.prepare import plan_request
+
         plan = plan_request(
             method,
             path,

@@ -118,6 +118,9 @@ class PageIterator(Generic[T]):
         prefetch: int,
         options: CallOptions | None,
     ) -> None:
+        # First of all what __del__ needs, should the rest not come about.
+        self._ahead: Any = None
+        self._begun: deque[tuple[str, Any]] = deque()
         self._session = session
         self._operation = operation
         self._walk = walk
@@ -126,8 +129,6 @@ class PageIterator(Generic[T]):
         # A deadline that was given for this list covers all its pages; the client's own covers each of them.
         self._left = options.deadline if options is not None and options.deadline is not UNSET else None
         self._number = 0
-        self._ahead: Any = None
-        self._begun: deque[tuple[str, Any]] = deque()
 
     def __iter__(self) -> Iterator[Page[T]]:
         return self
@@ -137,6 +138,10 @@ class PageIterator(Generic[T]):
         if url is None:
             self.close()
             raise StopIteration
+        if self._left is not None and self._left <= 0:
+            raise DeadlineExceeded(
+                f"the deadline was over after {self._number} pages", operation=self._operation.name
+            )
         clock = self._session.driver.clock
         started = clock.monotonic()
         try:
@@ -151,7 +156,8 @@ class PageIterator(Generic[T]):
 
     def _take(self, url: str) -> Result[Any]:
         if not self._number or not self._prefetch:
-            return self._fetch(url)
+            first: Result[Any] = self._fetching(url)()
+            return first
         if self._begun and self._begun[0][0] != url:
             # The guess was wrong: what was fetched ahead is not what follows.
             self.close()
@@ -162,22 +168,20 @@ class PageIterator(Generic[T]):
 
     def _fetch_ahead(self, url: str) -> None:
         if self._ahead is None:
-            self._ahead = self._session.driver.ahead(self._prefetch)
+            self._ahead = self._session.driver.ahead(self._prefetch + 1)
         following: str | None = self._walk.guess_after(self._begun[-1][0]) if self._begun else url
-        while following is not None and len(self._begun) < self._prefetch:
-            self._begun.append((following, self._ahead.submit(partial(self._fetch, following))))
+        # The page that is wanted now, and so many ahead of it.
+        while following is not None and len(self._begun) <= self._prefetch:
+            self._begun.append((following, self._ahead.submit(self._fetching(following))))
             following = self._walk.guess_after(following)
 
-    def _fetch(self, url: str) -> Result[Any]:
+    def _fetching(self, url: str) -> partial[Any]:
         options = self._options
         if self._left is not None:
-            if self._left <= 0:
-                raise DeadlineExceeded(
-                    f"the deadline was over after {self._number} pages", operation=self._operation.name
-                )
             options = attrs.evolve(options or CallOptions(), deadline=self._left)
         plan = plan_url(self._operation, self._session.defaults, url=url, options=options)
-        return self._session.carry_out(self._operation, plan)
+        # Without `self`: work under way must not keep an iterator alive that nobody wants any more.
+        return partial(self._session.carry_out, self._operation, plan)
 
     def _accept(self, url: str, result: Result[Any]) -> Page[T]:
         try:

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, Generic, Literal, TypeVar
 
+import attrs
+
 from webex_wholesale._sync.session import Session
 from webex_wholesale._core.operation import Operation
-from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.options import UNSET, CallOptions
 from webex_wholesale._core.outcome import Outcome, PollUpdate, outcome_of
 from webex_wholesale._core.poll_token import Progress
 from webex_wholesale._core.polling import Glance, Look, OnParked, Seen, judge, wait
@@ -154,7 +157,7 @@ class Poller(Generic[T]):
             reply = None
             if isinstance(step, Look):
                 try:
-                    reply = self._look()
+                    reply = self._look(step.within)
                 except CallError as error:
                     reply = error
             elif isinstance(step, Seen):
@@ -211,10 +214,16 @@ class Poller(Generic[T]):
         )
         return outcome
 
-    def _look(self) -> Glance:
+    def _look(self, within: float = math.inf) -> Glance:
+        options = self._options or CallOptions()
+        deadline = self._session.defaults.deadline if options.deadline is UNSET else options.deadline
+        longest = min(within, math.inf if deadline is None else deadline)
         try:
             found = self._session.execute(
-                self._read, self.id, sub_partner=self._progress.sub_partner, options=self._options
+                self._read,
+                self.id,
+                sub_partner=self._progress.sub_partner,
+                options=attrs.evolve(options, deadline=None if longest == math.inf else longest),
             )
         except (NotFound, Gone):
             return Glance()

@@ -36,7 +36,7 @@ class Session:
 
     def scope(self, sub_partner: str | None) -> str | None:
         """Return the sub-partner a call is for: its own word, else the view's."""
-        return self.sub_partner if sub_partner is None else sub_partner
+        return self.sub_partner if sub_partner is None else checked_sub_partner(sub_partner)
 
     def execute(
         self,

@@ -1,0 +1,65 @@
+"""Billing reports as numbers: read, add up, check, compare, and hand on to data frames, files and plots.
+
+File in, numbers out; nothing here needs a client or a network. Optional libraries are imported when first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from webex_wholesale.billing.arrow import arrow_batches as arrow_batches
+    from webex_wholesale.billing.comparison import Change as Change
+    from webex_wholesale.billing.comparison import Comparison as Comparison
+    from webex_wholesale.billing.comparison import compare as compare
+    from webex_wholesale.billing.files import to_csv as to_csv
+    from webex_wholesale.billing.files import to_parquet as to_parquet
+    from webex_wholesale.billing.frames import to_arrow as to_arrow
+    from webex_wholesale.billing.frames import to_duckdb as to_duckdb
+    from webex_wholesale.billing.frames import to_pandas as to_pandas
+    from webex_wholesale.billing.frames import to_polars as to_polars
+    from webex_wholesale.billing.joining import join as join
+    from webex_wholesale.billing.period import BillingPeriod as BillingPeriod
+    from webex_wholesale.billing.plots import Plot as Plot
+    from webex_wholesale.billing.plots import plot as plot
+    from webex_wholesale.billing.reconciliation import Difference as Difference
+    from webex_wholesale.billing.reconciliation import Reconciliation as Reconciliation
+    from webex_wholesale.billing.reconciliation import reconcile as reconcile
+    from webex_wholesale.billing.rows import RowReader as RowReader
+    from webex_wholesale.billing.rows import read_rows as read_rows
+    from webex_wholesale.billing.summary import Summary as Summary
+    from webex_wholesale.billing.summary import SummaryRow as SummaryRow
+    from webex_wholesale.billing.summing import summarize as summarize
+    from webex_wholesale.billing.usage import UsageRow as UsageRow
+
+# No module has the name of a function here: importing the module would put it in the function's place.
+_HOME = {
+    "arrow": ("arrow_batches",),
+    "comparison": ("Change", "Comparison", "compare"),
+    "files": ("to_csv", "to_parquet"),
+    "frames": ("to_arrow", "to_duckdb", "to_pandas", "to_polars"),
+    "joining": ("join",),
+    "period": ("BillingPeriod",),
+    "plots": ("Plot", "plot"),
+    "reconciliation": ("Difference", "Reconciliation", "reconcile"),
+    "rows": ("RowReader", "read_rows"),
+    "summary": ("Summary", "SummaryRow"),
+    "summing": ("summarize",),
+    "usage": ("UsageRow",),
+}
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = sorted(_MODULE)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_MODULE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

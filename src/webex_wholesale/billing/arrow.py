@@ -1,8 +1,8 @@
 """Anything as Arrow batches in the one schema; a plain billing file without a Python object for each row.
 
-pyarrow cuts a file exactly as `csv.reader` does, but for a quote that is never closed. Cells that its casts would not
-take as `read_rows` does are converted in Python, batch by batch. A file that it cannot cut goes to `read_rows`, which
-reads it or says what is wrong with it.
+pyarrow cuts a file exactly as `csv.reader` does, but for a quote that is never closed. Cells that its casts
+would not take as `read_rows` does are converted in Python, batch by batch. A file that it cannot cut goes to
+`read_rows`, which reads it or says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def _file_batches(path: str, header: Header) -> Iterator[pyarrow.RecordBatch]:
 def _record_batches(schema: pyarrow.Schema, rest: Iterator[tuple[Any, ...]]) -> Iterator[pyarrow.RecordBatch]:
     pa = require("pyarrow", extra="arrow")
     while chunk := list(islice(rest, _CHUNK)):
-        arrays = [pa.array(values, field.type) for values, field in zip(zip(*chunk, strict=True), schema, strict=True)]
+        arrays = [
+            pa.array(values, field.type) for values, field in zip(zip(*chunk, strict=True), schema, strict=True)
+        ]
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
@@ -125,7 +127,7 @@ def _convert(texts: Any, kind: str, to: Any) -> Any:
         blanks_are_fine or not texts.null_count
     ):
         return (pc.utf8_slice_codeunits(texts, 0, 10) if kind == "date" else texts).cast(to)
-    parse: Memo[Any] = Memo(parse_quantity if kind == "decimal" else parse_date)
+    parse: Memo[str | None, Any] = Memo(parse_quantity if kind == "decimal" else parse_date)
     return pa.array([parse[text] for text in texts.to_pylist()], to)
 
 

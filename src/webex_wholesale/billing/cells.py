@@ -8,12 +8,14 @@ from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Generic, TypeVar
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 #: A quantity as digits alone: what every columnar library casts to a decimal(38, 18) without rounding.
 PLAIN_QUANTITY = r"-?[0-9]{1,20}(\.[0-9]{1,18})?"
+_TIME = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 #: A day, with or without a time of day behind it.
-DAY = r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+DAY = rf"[1-9][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}([T ]{_TIME})?"
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _DAY = re.compile(DAY)
@@ -56,24 +58,22 @@ def parse_date(text: str | None) -> date | None:
 
 def plain(number: Decimal) -> Decimal:
     """Return the same number without zeros at its end, and never with an exponent."""
-    if not number:
-        return Decimal(0)
-    short = number.normalize(EXACT)
-    # Only a whole number can have been given an exponent: 300 becomes 3E+2.
-    return short.quantize(Decimal(1), context=EXACT) if short == short.to_integral_value() else short
+    whole = number.to_integral_value()
+    # Adding zero turns 3E+2 into 300, and -0 into 0.
+    return EXACT.add(whole, 0) if whole == number else number.normalize(EXACT)
 
 
-class Memo(dict[str | None, V], Generic[V]):
-    """What texts were found to mean. A report repeats few days, quantities and prefixes; it forgets all when full."""
+class Memo(dict[K, V], Generic[K, V]):
+    """What was found before: a report repeats few days, quantities and prefixes. It forgets all when full."""
 
-    def __init__(self, parse: Callable[[str | None], V], *, size: int = 8192) -> None:
+    def __init__(self, parse: Callable[[K], V], *, size: int = 8192) -> None:
         super().__init__()
         self._parse = parse
         self._size = size
 
-    def __missing__(self, text: str | None) -> V:
-        value = self._parse(text)
+    def __missing__(self, key: K) -> V:
+        value = self._parse(key)
         if len(self) >= self._size:
             self.clear()
-        self[text] = value
+        self[key] = value
         return value

@@ -1,7 +1,7 @@
 """What the columns of a billing file are called, and which place in a header is which.
 
-The names are those of the solution guide. No real file has been seen by the authors, so a header is matched without
-regard to case, separators or order: `Customer Org ID`, `customerOrgId` and `CUSTOMER_ORG_ID` are one column.
+The names are those of the solution guide. No real file has been seen by the authors, so a header is matched
+without regard to case, separators or order: `Customer Org ID`, `customerOrgId` and `CUSTOMER_ORG_ID` are one.
 """
 
 from __future__ import annotations

@@ -23,6 +23,12 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 }
 
 
+def attribute(dimension: str) -> str:
+    """Return the name of the attribute of a UsageRow that is a dimension."""
+    fields = DIMENSIONS[dimension]
+    return fields[0] if len(fields) == 1 else dimension
+
+
 def check_dimensions(by: str | Iterable[str], *, among: Iterable[str] = DIMENSIONS) -> tuple[str, ...]:
     """Return the names of dimensions, each once.
 
@@ -33,5 +39,7 @@ def check_dimensions(by: str | Iterable[str], *, among: Iterable[str] = DIMENSIO
     possible = tuple(among)
     for name in names:
         if name not in possible:
-            raise InvalidRequest(f"cannot group by {name!r}; there is {', '.join(possible) or 'nothing to group by'}")
+            raise InvalidRequest(
+                f"cannot group by {name!r}; there is {', '.join(possible) or 'nothing to group by'}"
+            )
     return names

@@ -32,11 +32,10 @@ def to_csv(data: Data, to: Target | IO[str], *, overwrite: bool = False) -> int:
         RowError: a row cannot be read.
         FileExistsError: there is a file of that name.
     """
-    found, rest = records(data)
     if not isinstance(to, str | os.PathLike):
-        return write_csv(to, found, rest)
+        return write_csv(to, *records(data))
     with replacing(to, overwrite=overwrite) as path, open(path, "w", encoding="utf-8", newline="") as file:
-        return write_csv(file, found, rest)
+        return write_csv(file, *records(data))
 
 
 def to_parquet(data: Data, to: Target, *, overwrite: bool = False) -> int:
@@ -56,12 +55,13 @@ def to_parquet(data: Data, to: Target, *, overwrite: bool = False) -> int:
         MissingExtra: pyarrow is not installed.
     """
     parquet = require("pyarrow.parquet", extra="arrow")
-    schema, batches = open_batches(data)
     done = 0
-    with replacing(to, overwrite=overwrite) as path, parquet.ParquetWriter(path, schema) as writer:
-        for batch in batches:
-            writer.write_batch(batch)
-            done += batch.num_rows
+    with replacing(to, overwrite=overwrite) as path:
+        schema, batches = open_batches(data)
+        with parquet.ParquetWriter(path, schema) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+                done += batch.num_rows
     return done
 
 
@@ -70,6 +70,7 @@ def write_csv(file: IO[str], found: tuple[Column, ...], rest: Iterable[tuple[Any
     writer = csv.writer(file)
     writer.writerow([column.name for column in found])
     done = 0
-    for done, record in enumerate(rest, 1):
+    for record in rest:
         writer.writerow([format(value, "f") if isinstance(value, Decimal) else value for value in record])
+        done += 1
     return done

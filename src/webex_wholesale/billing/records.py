@@ -47,7 +47,7 @@ def parse_record(first: str, following: Iterator[str]) -> tuple[list[str], int]:
         The cells (none at all for a blank line), and how many lines were taken.
 
     Raises:
-        Unreadable: such as a quote that is never closed, which `csv.reader` would let swallow the rest of the file.
+        Unreadable: such as a quote that is never closed, which `csv.reader` lets swallow the rest of the file.
     """
     taken = 0
     ended = False
@@ -76,16 +76,16 @@ def tail_width(header: columns.Header) -> int:
     return header.width - max(1, min(varying))
 
 
-def prefix_parser(width: int) -> Memo[list[str | None] | None]:
+def prefix_parser(width: int) -> Memo[str, list[str | None] | None]:
     """Return what remembers the cells of each prefix: None for one that a record cannot be cut after.
 
     Args:
         width: how many cells a prefix has.
     """
 
-    def parse(prefix: str | None) -> list[str | None] | None:
+    def parse(prefix: str) -> list[str | None] | None:
         try:
-            cells, _ = parse_record(prefix or "", iter(()))
+            cells, _ = parse_record(prefix, iter(()))
         except Unreadable:
             return None
         return [cell or None for cell in cells] if len(cells) == width else None

@@ -25,9 +25,8 @@ def seats(user_days: Decimal, days: int) -> Decimal:
         assert str(seats(Decimal("300"), 30)) == "10"
         ```
     """
-    # In whole numbers, because a Decimal quotient is rounded to 28 digits before anybody can look at it.
-    numerator, denominator = user_days.as_integer_ratio()
-    return plain(Decimal(_nearest(numerator * 10**PLACES, denominator * days)).scaleb(-PLACES, EXACT))
+    # Shifted, so that the one rounding there is can be done on whole numbers.
+    return plain(units(user_days.scaleb(PLACES, EXACT), days, "half-up").scaleb(-PLACES, EXACT))
 
 
 def units(user_days: Decimal, days: int, rounding: Rounding) -> Decimal:
@@ -41,14 +40,10 @@ def units(user_days: Decimal, days: int, rounding: Rounding) -> Decimal:
     """
     if rounding == "none":
         return seats(user_days, days)
-    numerator, denominator = user_days.as_integer_ratio()
-    whole = denominator * days
-    return Decimal(-(-numerator // whole) if rounding == "up" else _nearest(numerator, whole))
-
-
-def _nearest(numerator: int, denominator: int) -> int:
-    nearest = (2 * abs(numerator) + denominator) // (2 * denominator)
-    return nearest if numerator >= 0 else -nearest
+    whole, rest = EXACT.divmod(user_days, days)
+    # The division cuts off towards zero.
+    up = rest > 0 if rounding == "up" else 2 * abs(rest) >= days
+    return EXACT.add(whole, (1 if rest > 0 else -1) if up else 0)
 
 
 def check_rule(rounding: str, round_per: str) -> tuple[Rounding, RoundPer]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, cast
 
 from webex_wholesale.billing.building import BadCell, Cells, check_text, check_width, find_fault, row_builder
 from webex_wholesale.billing.columns import Header, match_header
 from webex_wholesale.billing.records import Unreadable, parse_record, prefix_parser, tail_width
-from webex_wholesale.billing.sources import Source, open_lines
+from webex_wholesale.billing.sources import Source, is_source, open_lines
 from webex_wholesale.billing.usage import UsageRow
 from webex_wholesale.errors import InvalidRequest, RowError
 
 OnError = Literal["raise", "collect"]
 
+#: A billing file, or rows from wherever they come.
+Usage = Source | Iterable[UsageRow]
+
 
 def read_rows(source: Source, *, on_error: OnError = "raise") -> RowReader:
     """Read a billing report row by row, in the memory of one row.
 
-    Columns are found by name, in any order; see `webex_wholesale.billing.columns` for what is assumed of the names.
+    Columns are found by name, in any order; `webex_wholesale.billing.columns` says what is assumed of the names.
 
     Args:
         source: a path, the bytes of a file, or a file object (binary or text); CSV, plain or gzip.
@@ -46,6 +49,19 @@ def read_rows(source: Source, *, on_error: OnError = "raise") -> RowReader:
     if on_error not in ("raise", "collect"):
         raise InvalidRequest('on_error is "raise" or "collect"')
     return RowReader(source, on_error=on_error)
+
+
+def as_rows(usage: Usage, *, on_error: OnError = "raise") -> Iterable[UsageRow]:
+    """Return the rows of a billing file, and rows as they are.
+
+    Raises:
+        InvalidRequest: it is neither.
+    """
+    if is_source(usage):
+        return read_rows(cast(Source, usage), on_error=on_error)
+    if not isinstance(usage, Iterable):
+        raise InvalidRequest("usage is a billing file (path, bytes or file object) or UsageRow objects")
+    return cast(Iterable[UsageRow], usage)
 
 
 class RowReader(Iterator[UsageRow]):

@@ -1,27 +1,27 @@
 """The one schema of data frames and files: ids and SKUs are text, quantities decimal(38, 18), days dates.
 
-Eighteen decimal places hold any share of a day that a double can tell apart; twenty digits before the point hold more
-user-days than there are.
+Eighteen decimal places hold any share of a day that a double can tell apart; twenty digits before the point hold
+more user-days than there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
 from webex_wholesale.billing import columns
 from webex_wholesale.billing.cells import plain
-from webex_wholesale.billing.rows import RowReader, read_rows
-from webex_wholesale.billing.sources import Source, is_source
+from webex_wholesale.billing.rows import RowReader, Usage, as_rows
 from webex_wholesale.billing.tables import Column, Kind, Shown, Table
 from webex_wholesale.billing.usage import UsageRow
 from webex_wholesale.errors import InvalidRequest, RowError
 
 #: What the functions of frames and files take: a billing file, rows, or a result such as a Summary.
-Data = Source | Iterable[UsageRow] | Shown | Table
+Data = Usage | Shown | Table
 
 PRECISION, SCALE = 38, 18
 
@@ -30,8 +30,8 @@ _KINDS: dict[str, Kind] = {
     columns.CONSUMPTION_END_DATE: "date",
     columns.QUANTITY: "decimal",
 }
-#: The columns of usage in every frame and file, whatever the report has; unknown ones follow as text. What is blank
-#: in the report is null.
+#: The columns of usage in every frame and file, whatever the report has; unknown ones follow as text. What is
+#: blank in the report is null.
 USAGE = tuple(Column(name.lower(), _KINDS.get(name, "text")) for name in columns.COLUMNS)
 
 _USAGE_VALUES = attrgetter(*(column.name for column in USAGE))
@@ -54,21 +54,24 @@ def records(data: Data) -> tuple[tuple[Column, ...], Iterator[tuple[Any, ...]]]:
         data = data.table()
     if isinstance(data, Table):
         return data.columns, map(_fitting, data.records)
-    rows = read_rows(data) if is_source(data) else iter(data)  # type: ignore[arg-type]
+    rows = as_rows(data)
     if isinstance(rows, RowReader):
         found = usage_columns(rows.header)
     else:
-        first = next(rows, None)
-        rows = rows if first is None else chain([first], rows)
-        found = (*USAGE, *(Column(name) for name in getattr(first, "extras", ())))
+        rows = iter(rows)
+        first = list(islice(rows, 1))
+        rows = chain(first, rows)
+        found = (*USAGE, *(Column(name) for row in first for name in getattr(row, "extras", ())))
     return found, _usage_records(rows, tuple(column.name for column in found[len(USAGE) :]))
 
 
 def _usage_records(rows: Iterable[UsageRow], extras: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    for row in rows:
-        if not isinstance(row, UsageRow) or row.extras.keys() != set(extras):
-            raise InvalidRequest("a frame is made of a billing file, or of UsageRow objects with the same extras")
-        yield _fitting((*_USAGE_VALUES(row), *(row.extras[name] or None for name in extras)))
+    expected = set(extras)
+    with rows if isinstance(rows, RowReader) else nullcontext():
+        for row in rows:
+            if not isinstance(row, UsageRow) or row.extras.keys() != expected:
+                raise InvalidRequest("this takes a billing file, or UsageRow objects with the same extras")
+            yield _fitting((*_USAGE_VALUES(row), *(row.extras[name] or None for name in extras)))
 
 
 def _fitting(record: tuple[Any, ...]) -> tuple[Any, ...]:

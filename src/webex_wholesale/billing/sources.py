@@ -53,7 +53,9 @@ def check_path(source: object) -> str:
     """
     path = os.fspath(source)  # type: ignore[call-overload]
     if not isinstance(path, str) or "\n" in path:
-        raise InvalidRequest("text is taken as a path; wrap the content of a file in io.StringIO or pass it as bytes")
+        raise InvalidRequest(
+            "text is taken as a path; wrap the content of a file in io.StringIO or pass it as bytes"
+        )
     return path
 
 
@@ -73,7 +75,8 @@ def open_lines(source: Source, closing: ExitStack) -> Iterator[str]:
     if isinstance(source, bytes):
         binary: IO[bytes] = io.BytesIO(source)
     elif isinstance(source, str | os.PathLike):
-        binary = closing.enter_context(open(check_path(source), "rb", buffering=_BUFFER))
+        file: IO[bytes] = open(check_path(source), "rb", buffering=_BUFFER)  # noqa: SIM115 (closing closes it)
+        binary = closing.enter_context(file)
     elif not hasattr(source, "read"):
         raise InvalidRequest("a billing file is a path, bytes or a file object")
     elif isinstance(source, io.TextIOBase) or isinstance(source.read(0), str):
@@ -93,12 +96,13 @@ def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
 
 
 def _unzipped(lines: Iterable[bytes]) -> Iterator[bytes]:
-    number = 0
+    number = 1
     try:
-        for number, line in enumerate(lines, 1):
+        for line in lines:
             yield line
+            number += 1
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise RowError("the gzip stream ends early or is damaged", line=number + 1) from None
+        raise RowError("the gzip stream ends early or is damaged", line=number) from None
 
 
 def _split(lines: Iterable[str]) -> Iterator[str]:

@@ -12,13 +12,14 @@ from webex_wholesale.billing.cells import EXACT, plain
 from webex_wholesale.billing.dimensions import DIMENSIONS, check_dimensions
 from webex_wholesale.billing.rounding import Rounding, RoundPer, seats
 from webex_wholesale.billing.tables import Column, Shown, Table, to_json
+from webex_wholesale.billing.twins import open_twin
 from webex_wholesale.errors import RowError
 
 #: What `join()` attaches to a customer.
 JOINED = ("name", "own_key")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class SummaryRow:
     """One line of a summary: where it belongs, and what was used there.
 
@@ -65,6 +66,11 @@ class SummaryRow:
         return {name: to_json(value) for name, value in found.items() if value is not None and name != "days"}
 
 
+OpenSummaryRow = open_twin(SummaryRow)
+#: The fields of a line, in the order that OpenSummaryRow takes them.
+LINE_FIELDS = tuple(field.name for field in attrs.fields(OpenSummaryRow))
+
+
 @attrs.frozen(kw_only=True)
 class Summary(Shown):
     """The usage of a period, added up exactly.
@@ -99,7 +105,7 @@ class Summary(Shown):
         return len(self.rows)
 
     def rollup(self, by: str | Iterable[str]) -> Summary:
-        """Add up over the dimensions that are not named. Billable units are added up as they are, not rounded again.
+        """Add up over the dimensions that are not named; billable units are added as they are, not rounded again.
 
         Args:
             by: some of the dimensions of this summary.
@@ -116,8 +122,10 @@ class Summary(Shown):
 
     def _merged(self, by: tuple[str, ...], key: tuple[str | None, ...], rows: list[SummaryRow]) -> SummaryRow:
         labels = ("external_id", *JOINED) if "customer" in by else ()
-        shared = {label: only({getattr(row, label) for row in rows}) for label in labels if label not in by}
-        return attrs.evolve(add_up(rows, self.days), **dict(zip(by, key, strict=True)), **shared)
+        shared: dict[str, Any] = {
+            label: only({getattr(row, label) for row in rows}) for label in labels if label not in by
+        }
+        return attrs.evolve(add_up(rows, self.days), **(shared | dict(zip(by, key, strict=True))))
 
     def table(self) -> Table:
         """Return the summary as columns and records."""
@@ -125,7 +133,11 @@ class Summary(Shown):
         labels = [name for name in ("external_id", *JOINED) if any(getattr(row, name) for row in self.rows)]
         names = [*labels, *(name for name in dimensions if name not in labels)]
         numbers = ["user_days"] if self.days is None else ["user_days", "average_seats", "billable_units"]
-        columns = (*map(Column, names), *(Column(name, "decimal") for name in numbers), Column("row_count", "integer"))
+        columns = (
+            *map(Column, names),
+            *(Column(name, "decimal") for name in numbers),
+            Column("row_count", "integer"),
+        )
         picked = [column.name for column in columns]
         footer = list(self.total.key(picked))
         if names:
@@ -138,7 +150,11 @@ class Summary(Shown):
         )
 
     def _title(self) -> str:
-        days = "days not given" if self.days is None else f"{self.days} days, rounding {self.rounding} per {self.round_per}"
+        days = (
+            "days not given"
+            if self.days is None
+            else f"{self.days} days, rounding {self.rounding} per {self.round_per}"
+        )
         parts = ["usage", *([self.period] if self.period else []), f"({days})"]
         left_out = f"; {len(self.errors):,} unreadable rows left out" if self.errors else ""
         return " ".join(parts) + left_out
@@ -173,13 +189,12 @@ def add_up(rows: Iterable[SummaryRow], days: int | None) -> SummaryRow:
     )
 
 
-def sort_key(key: tuple[str | None, ...]) -> tuple[str, ...]:
+def sort_key(key: tuple[str | None, ...]) -> tuple[str | None, ...]:
     """Return what keys are ordered by: what is missing comes first."""
-    return tuple(part or "" for part in key)
+    return tuple(part or "" for part in key) if None in key else key
 
 
 def only(values: set[str | None]) -> str | None:
     """Return the one value that is not None; None when there are several, for no one of them is right."""
     found = values - {None}
     return found.pop() if len(found) == 1 else None
-

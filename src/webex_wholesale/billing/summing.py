@@ -1,7 +1,7 @@
 """Adding up a billing report: which rows belong together, and by which of two routes they are read.
 
-A plain file can be added up by duckdb, where that is installed, ten times as fast as row by row. Both routes give
-the same sums to the last digit: whatever duckdb does not read exactly as `read_rows` does, is left to `read_rows`.
+A plain file can be added up by duckdb, where that is installed, several times as fast as row by row. Both routes
+give the same sums to the last digit: what duckdb does not read exactly as `read_rows` does, is left to that.
 """
 
 from __future__ import annotations
@@ -9,24 +9,28 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from importlib.util import find_spec
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Literal
 
 from webex_wholesale.billing.cells import EXACT, Memo, plain
-from webex_wholesale.billing.dimensions import DIMENSIONS, check_dimensions
+from webex_wholesale.billing.columnar import Part, sum_file
+from webex_wholesale.billing.dimensions import attribute, check_dimensions
 from webex_wholesale.billing.rounding import Rounding, RoundPer, check_rule, count_days, name_period, units
-from webex_wholesale.billing.rows import OnError, RowReader, read_rows
-from webex_wholesale.billing.sources import Source, is_source
-from webex_wholesale.billing.summary import Summary, SummaryRow, add_up, only, sort_key
+from webex_wholesale.billing.rows import OnError, RowReader, Usage, as_rows
+from webex_wholesale.billing.summary import (
+    LINE_FIELDS,
+    OpenSummaryRow,
+    Summary,
+    SummaryRow,
+    add_up,
+    only,
+    sort_key,
+)
 from webex_wholesale.billing.usage import UsageRow
-from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.errors import InvalidRequest, MissingExtra, RowError
 
-Usage = Source | Iterable[UsageRow]
 Engine = Literal["auto", "rows", "duckdb"]
-
-#: Values of the dimensions, the external id, then: sum of quantities, rows, and units where each row is rounded.
-Part = tuple[tuple[str | None, ...], str | None, Decimal, int, Decimal]
+_RoundRow = Memo[Decimal, Decimal]
 
 
 def summarize(
@@ -45,11 +49,13 @@ def summarize(
         usage: a file as `read_rows` takes it, or rows.
         by: dimensions to group by: partner, subscription, customer, external_id, service, sku, subscriber, user,
             workspace. One that the report does not have is None in every line.
-        days: days of the period, as a number or a `BillingPeriod`. Without it there are user-days only, no seats.
+        days: days of the period, as a number or a `BillingPeriod`. Without it there are no seats and no units.
         rounding: of billable units: `"up"`, `"half-up"` or `"none"`.
         round_per: round each line of the summary (`"group"`) or each row of the report before adding (`"row"`).
-        on_error: for a file: `"raise"`, or `"collect"` unreadable rows in `.errors` of the summary.
-        engine: `"auto"` lets duckdb read a path where it is installed; `"rows"` and `"duckdb"` insist.
+        on_error: for a file: `"raise"`, or `"collect"` what was wrong with unreadable rows in `.errors`.
+        engine: `"auto"` lets duckdb, where it is installed, add up a plain file given by its path; it looks only
+            at the columns that the sum needs. `"duckdb"` insists on its being installed. `"rows"` checks every
+            cell, and so do `on_error="collect"` and `round_per="row"`.
 
     Raises:
         RowError: a row cannot be read.
@@ -70,18 +76,18 @@ def summarize(
     number = count_days(days)
     if engine not in ("auto", "rows", "duckdb"):
         raise InvalidRequest('engine is "auto", "rows" or "duckdb"')
-    per_row = (number, rule) if number is not None and per == "row" and rule != "none" else None
-    errors: list[Any] = []
+    round_row: _RoundRow | None = None
+    if number is not None and per == "row" and rule != "none":
+        round_row = Memo(lambda quantity: units(quantity, number, rule))
+    errors: list[RowError] = []
     parts = None
-    if isinstance(usage, str | os.PathLike) and not per_row and (engine == "duckdb" or _may_use_duckdb(engine)):
-        from webex_wholesale.billing.columnar import sum_file
-
-        parts = sum_file(usage, names)
+    if engine != "rows" and isinstance(usage, str | os.PathLike) and on_error == "raise" and round_row is None:
+        parts = _by_duckdb(usage, names, insist=engine == "duckdb")
     if parts is None:
-        rows = read_rows(usage, on_error=on_error) if is_source(usage) else usage  # type: ignore[arg-type]
-        parts = list(_sum_rows(rows, names, per_row))
+        rows = as_rows(usage, on_error=on_error)
+        parts = list(_by_rows(rows, names, round_row))
         errors = rows.errors if isinstance(rows, RowReader) else []
-    lines = tuple(_lines(parts, names, number, rule, by_row=per_row is not None))
+    lines = tuple(_lines(parts, names, number, rule if round_row is None else None))
     return Summary(
         by=names,
         rows=lines,
@@ -94,55 +100,63 @@ def summarize(
     )
 
 
-def _may_use_duckdb(engine: Engine) -> bool:
-    return engine == "auto" and find_spec("duckdb") is not None
+def _by_duckdb(path: str | os.PathLike[str], by: tuple[str, ...], *, insist: bool) -> list[Part] | None:
+    try:
+        return sum_file(path, by)
+    except MissingExtra:
+        if insist:
+            raise
+        return None
 
 
-def _sum_rows(rows: Iterable[UsageRow], by: tuple[str, ...], per_row: tuple[int, Rounding] | None) -> Iterator[Part]:
-    key_of = attrgetter(*(_attribute(name) for name in by), "customer_external_id", "quantity")
-    round_row = Memo(lambda quantity: units(quantity, *per_row)) if per_row else None
+def _by_rows(rows: Iterable[UsageRow], by: tuple[str, ...], round_row: _RoundRow | None) -> Iterator[Part]:
+    values_of = attrgetter(*map(attribute, by), "customer_external_id", "quantity")
     groups: dict[tuple[str | None, ...], list[Any]] = {}
     add = EXACT.add
     labelled = "customer" in by
-    try:
-        for row in rows:
-            *key, label, quantity = key_of(row)
-            group = groups.setdefault((*key, label if labelled else None), [Decimal(0), 0, Decimal(0)])
-            group[0] = add(group[0], quantity)
-            group[1] += 1
-            if round_row is not None:
-                group[2] = add(group[2], round_row[quantity])
-    except AttributeError:
-        raise InvalidRequest("usage is a billing file or UsageRow objects") from None
+    for row in rows:
+        if not isinstance(row, UsageRow):
+            raise InvalidRequest("usage is a billing file (path, bytes or file object) or UsageRow objects")
+        *key, label, quantity = values_of(row)
+        group = groups.setdefault((*key, label if labelled else None), [Decimal(0), 0, Decimal(0)])
+        group[0] = add(group[0], quantity)
+        group[1] += 1
+        if round_row is not None:
+            group[2] = add(group[2], round_row[quantity])
     for (*values, label), (total, count, billable) in groups.items():
         yield tuple(values), label, total, count, billable
 
 
-def _attribute(dimension: str) -> str:
-    fields = DIMENSIONS[dimension]
-    return fields[0] if len(fields) == 1 else dimension
-
-
 def _lines(
-    parts: Iterable[Part], by: tuple[str, ...], days: int | None, rounding: Rounding, *, by_row: bool
+    parts: Iterable[Part], by: tuple[str, ...], days: int | None, rounding: Rounding | None
 ) -> Iterator[SummaryRow]:
-    """Merge the parts of each line (its customer may have gone by several external ids) and round."""
-    merged: dict[tuple[str | None, ...], list[Part]] = {}
-    for part in parts:
-        merged.setdefault(part[0], []).append(part)
-    for key in sorted(merged, key=sort_key):
-        same = merged[key]
-        user_days, count, billable = same[0][2:]
-        for _, _, more, rows, extra in same[1:]:
-            user_days, count, billable = EXACT.add(user_days, more), count + rows, EXACT.add(billable, extra)
-        if days is not None and not by_row:
+    """Make the lines of a summary, in the order of their keys; round unless the rows were."""
+    # Grouped by external id, a line has it from there: the later of two wins.
+    places = {"user_days": 0, "billable_units": 1, "row_count": 2, "days": 3, "external_id": 4}
+    places |= {name: place for place, name in enumerate(by, 5)}
+    in_order = itemgetter(*(places.get(field, -1) for field in LINE_FIELDS))
+    for key, label, user_days, count, billable in _merged(sorted(parts, key=lambda part: sort_key(part[0]))):
+        if days is not None and rounding is not None:
             billable = units(user_days, days, rounding)
-        fields: dict[str, Any] = dict(zip(by, key, strict=True))
-        fields.setdefault("external_id", only({part[1] for part in same}) if "customer" in by else None)
-        yield SummaryRow(
-            **fields,
-            user_days=plain(user_days),
-            billable_units=None if days is None else billable,
-            row_count=count,
-            days=days,
-        )
+        units_known = None if days is None else billable
+        line = OpenSummaryRow(*in_order((plain(user_days), units_known, count, days, label, *key, None)))
+        line.__class__ = SummaryRow
+        yield line
+
+
+def _merged(parts: Iterable[Part]) -> Iterator[Part]:
+    """Put parts of the same key together: a customer may go by several external ids."""
+    labels: set[str | None] = set()
+    last: Part | None = None
+    for part in parts:
+        if last is None or part[0] != last[0]:
+            if last is not None:
+                yield last
+            last, labels = part, {part[1]}
+        else:
+            labels.add(part[1])
+            _, _, user_days, count, billable = part
+            add = EXACT.add
+            last = (part[0], only(labels), add(last[2], user_days), last[3] + count, add(last[4], billable))
+    if last is not None:
+        yield last

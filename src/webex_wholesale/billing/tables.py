@@ -57,18 +57,19 @@ class Table:
         """Return the table for a notebook; what comes from the file is escaped."""
 
         def line(tag: str, values: Sequence[Any]) -> str:
-            styled = (
-                f'<{tag} style="text-align:{"left" if column.kind == "text" else "right"}">{escape(_show(value))}</{tag}>'
-                for value, column in zip(values, self.columns, strict=True)
+            sides = ("left" if column.kind == "text" else "right" for column in self.columns)
+            cells = (
+                f'<{tag} style="text-align:{side}">{escape(_show(value))}</{tag}>'
+                for value, side in zip(values, sides, strict=True)
             )
-            return f"<tr>{''.join(styled)}</tr>"
+            return f"<tr>{''.join(cells)}</tr>"
 
         body = [line("td", record) for record in self.records[:rows]]
         if len(self.records) > rows:
             body.append(f'<tr><td colspan="{len(self.columns)}">{self._rest(rows)}</td></tr>')
         footer = f"<tfoot>{line('th', self.footer)}</tfoot>" if self.footer else ""
         head = line("th", [column.name for column in self.columns])
-        caption = f"<caption>{escape(_printable(self.title))}</caption>"
+        caption = f"<caption>{escape(printable(self.title))}</caption>"
         return f"<table>{caption}<thead>{head}</thead><tbody>{''.join(body)}</tbody>{footer}</table>"
 
     def _rest(self, rows: int) -> str:
@@ -110,7 +111,7 @@ def _show(value: Any) -> str:
         return "0" if text == "-0" else text
     if isinstance(value, int):
         return f"{value:,}"
-    return shorten(_printable(str(value)))
+    return shorten(printable(str(value)))
 
 
 def shorten(text: str, width: int = _WIDEST) -> str:
@@ -121,7 +122,7 @@ def shorten(text: str, width: int = _WIDEST) -> str:
     return f"{text[:head]}…{text[len(text) - (width - 1 - head) :]}"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text without control characters, which could move the cursor of a terminal."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
 

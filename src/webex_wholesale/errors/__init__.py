@@ -21,6 +21,7 @@ WholesaleError
 │   │   └── ServerError
 │   │       └── InternalServerError BadGateway ServiceUnavailable GatewayTimeout
 │   ├── OutcomeUnknown            a create that may or may not have happened; never repeated blindly
+│   ├── DownloadError             a report's file could not be had whole
 │   └── ResponseError             an answer that cannot be used
 │       ├── DecodeError           a value of the wrong type; names the JSON paths, never the values
 │       ├── UnexpectedResponse    not JSON, no body, no id
@@ -30,7 +31,6 @@ WholesaleError
 │   ├── ReauthenticationRequired  the refresh token is dead: a person has to sign in again
 │   ├── InvalidClient             client id or secret are refused
 │   ├── RefreshFailed             the token endpoint fails; later calls try again
-│   ├── TokenUnavailable          a token source of the caller's own failed
 │   ├── TokenStoreError           the store is corrupt, locked, read-only or open to others
 │   └── LoginFailed               the first login did not end with tokens
 │       ├── LoginCancelled        refused by the person or a policy
@@ -45,6 +45,9 @@ WholesaleError
 │   │   └── UnknownState          the time was up in a state this SDK does not know
 ├── DuplicateNaturalKey           several resources answer to a key that should be unique
 ├── NaturalKeyConflict            a resource with that key exists, and differs
+├── PrecheckFailed                a precheck before provisioning said no; nothing was created
+├── ResourceBusy                  being provisioned, changed or removed; nothing was sent
+├── ChangedMeanwhile              somebody else changed it between reading and writing
 └── RowError                      one row of a billing file cannot be read
 ```
 
@@ -85,7 +88,6 @@ from webex_wholesale.errors.auth import (
     ReauthenticationRequired,
     RefreshFailed,
     TokenStoreError,
-    TokenUnavailable,
 )
 from webex_wholesale.errors.base import (
     ClientClosed,
@@ -106,6 +108,7 @@ from webex_wholesale.errors.calls import (
     CallError,
     DeadlineExceeded,
     DecodeError,
+    DownloadError,
     Effect,
     OutcomeUnknown,
     PaginationError,
@@ -116,7 +119,14 @@ from webex_wholesale.errors.calls import (
     UnexpectedResponse,
     UntrustedLink,
 )
-from webex_wholesale.errors.data import DuplicateNaturalKey, NaturalKeyConflict, RowError
+from webex_wholesale.errors.data import (
+    ChangedMeanwhile,
+    DuplicateNaturalKey,
+    NaturalKeyConflict,
+    PrecheckFailed,
+    ResourceBusy,
+    RowError,
+)
 from webex_wholesale.errors.operations import (
     OperationError,
     OperationFailed,
@@ -134,11 +144,13 @@ __all__ = [
     "BadGateway",
     "BadRequest",
     "CallError",
+    "ChangedMeanwhile",
     "ClientClosed",
     "ConfigurationError",
     "Conflict",
     "DeadlineExceeded",
     "DecodeError",
+    "DownloadError",
     "DuplicateNaturalKey",
     "Effect",
     "ErrorDetail",
@@ -169,12 +181,14 @@ __all__ = [
     "OutcomeUnknown",
     "PaginationError",
     "PollTimeout",
+    "PrecheckFailed",
     "PreconditionRequired",
     "ProvisionedWithErrors",
     "RateLimited",
     "ReauthenticationRequired",
     "RefreshFailed",
     "RequestNotSent",
+    "ResourceBusy",
     "ResponseError",
     "ResponseLost",
     "RowError",
@@ -182,7 +196,6 @@ __all__ = [
     "ServiceUnavailable",
     "StateDeadlineExceeded",
     "TokenStoreError",
-    "TokenUnavailable",
     "TransportError",
     "Unauthorized",
     "UnexpectedResponse",

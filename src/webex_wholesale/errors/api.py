@@ -33,6 +33,7 @@ class ApiError(CallError):
         status: the HTTP status.
         errors: the entries of the answer's `errors` list.
         headers: the answer's headers, names in lower case.
+        hint: for a 401 or 403, what is probably missing and what to do about it.
     """
 
     def __init__(
@@ -48,28 +49,23 @@ class ApiError(CallError):
         self.status = status
         self.errors = errors
         self.headers = dict(headers or {})
+        self.hint = ""
 
     @property
     def codes(self) -> tuple[int | str, ...]:
         """The error codes, in the order the service gave them."""
         return tuple(detail.code for detail in self.errors if detail.code is not None)
 
-    def __str__(self) -> str:
+    def summary(self) -> str:
+        """Return status, message, every `code: description`, and the hint."""
         try:
-            phrase = f"HTTP {self.status} {HTTPStatus(self.status).phrase}"
+            parts = [f"HTTP {self.status} {HTTPStatus(self.status).phrase}"]
         except ValueError:
-            phrase = f"HTTP {self.status}"
-        parts = [f"{self.operation}: {phrase}" if self.operation else phrase]
-        details = [str(detail) for detail in self.errors]
+            parts = [f"HTTP {self.status}"]
         # Webex repeats its message as the only entry's description: once is enough.
         if self.message and self.message not in (detail.description for detail in self.errors):
             parts.append(self.message)
-        parts += details
-        text = "; ".join(parts)
-        facts = self._facts()
-        if self.retry_after is not None:
-            facts.append(f"retry after {self.retry_after:g} s")
-        return f"{text} [{', '.join(facts)}]" if facts else text
+        return "; ".join([*parts, *map(str, self.errors), *([self.hint] if self.hint else [])])
 
 
 class BadRequest(ApiError):

@@ -1,4 +1,4 @@
-"""No usable access token: the refresh token is dead, the token endpoint fails, a store or a source of yours does."""
+"""No usable access token: the refresh token is dead, the token endpoint fails, or the store does."""
 
 from __future__ import annotations
 
@@ -12,14 +12,23 @@ class AuthError(WholesaleError):
         retryable: whether a later call may succeed without anybody doing anything.
         status: the token endpoint's HTTP status, where it answered.
         tracking_id: the token endpoint's tracking id, for Cisco's support.
+        retry_after: seconds after which the token endpoint wants to be asked again, where it said so.
     """
 
     retryable = False
 
-    def __init__(self, message: str = "", *, status: int | None = None, tracking_id: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        status: int | None = None,
+        tracking_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.tracking_id = tracking_id
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         facts = [f"HTTP {self.status}"] if self.status else []
@@ -37,12 +46,6 @@ class InvalidClient(AuthError):
 
 class RefreshFailed(AuthError):
     """The token endpoint could not be reached or failed; later calls try again."""
-
-    retryable = True
-
-
-class TokenUnavailable(AuthError):
-    """The caller's own token source failed; `__cause__` is what it raised."""
 
     retryable = True
 

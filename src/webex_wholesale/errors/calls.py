@@ -57,17 +57,19 @@ class CallError(WholesaleError):
         self.effect = effect if effect is not None else self.default_effect
         self.retry_after = retry_after
 
-    def _facts(self) -> list[str]:
+    def summary(self) -> str:
+        """Return what went wrong, without the facts about the call that `str()` adds."""
+        return self.message
+
+    def __str__(self) -> str:
+        head = f"{self.operation}: {self.summary()}" if self.operation else self.summary()
         facts = []
         if self.attempts > 1:
             facts.append(f"{self.attempts} attempts")
         if self.tracking_id:
             facts.append(f"tracking id {self.tracking_id}")
-        return facts
-
-    def __str__(self) -> str:
-        head = f"{self.operation}: {self.message}" if self.operation else self.message
-        facts = self._facts()
+        if self.retry_after is not None:
+            facts.append(f"retry after {self.retry_after:g} s")
         return f"{head} [{', '.join(facts)}]" if facts else head
 
 
@@ -148,3 +150,26 @@ class UntrustedLink(ResponseError):
 
 class PaginationError(ResponseError):
     """The next page repeats a page, or belongs to somebody else."""
+
+
+class DownloadError(CallError):
+    """A report's file could not be had whole; nothing was left under the name that was given for it.
+
+    Attributes:
+        received: bytes that were there at the end.
+        expected: how many there should have been, where the host said so.
+    """
+
+    retryable = True
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        received: int = 0,
+        expected: int | None = None,
+        **facts: Unpack[CallFacts],
+    ) -> None:
+        super().__init__(message, **facts)
+        self.received = received
+        self.expected = expected

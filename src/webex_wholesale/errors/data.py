@@ -1,4 +1,4 @@
-"""What is wrong with data found: keys that are not unique, resources that differ, unreadable rows."""
+"""What was found stands in the way: keys not unique, resources that differ or are busy, unreadable rows."""
 
 from __future__ import annotations
 
@@ -38,6 +38,55 @@ class NaturalKeyConflict(WholesaleError):
         super().__init__(message)
         self.id = id
         self.differences = dict(differences or {})
+
+
+class PrecheckFailed(WholesaleError):
+    """The service says that this could not be provisioned; nothing was created.
+
+    Attributes:
+        result: the `PrecheckResult`, with its codes, reasons and next step.
+    """
+
+    def __init__(self, message: str = "", *, result: Any = None) -> None:
+        super().__init__(message)
+        self.result = result
+
+
+class ResourceBusy(WholesaleError):
+    """The resource is being provisioned, changed or removed; nothing was sent. Wait for that, and try again.
+
+    Attributes:
+        id: the id of the resource.
+        status: its status.
+    """
+
+    def __init__(self, message: str = "", *, id: str | None = None, status: str | None = None) -> None:
+        super().__init__(message)
+        self.id = id
+        self.status = status
+
+
+class ChangedMeanwhile(WholesaleError):
+    """Somebody else changed the resource between reading and writing; nothing was written.
+
+    Attributes:
+        id: the id of the resource.
+        before: what was read first.
+        found: what was read right before writing.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        id: str | None = None,
+        before: tuple[str, ...] = (),
+        found: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.id = id
+        self.before = before
+        self.found = found
 
 
 class RowError(WholesaleError):

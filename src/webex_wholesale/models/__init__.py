@@ -1,4 +1,4 @@
-"""What travels: the objects of the 18 operations, one noun per file.
+"""What travels: the objects of the 18 operations and of organisations, one noun per file.
 
 Every model is a frozen, keyword-only attrs class. Fields that the service left out are None, fields that this
 SDK does not know are in `extras`, enumerations keep values they do not list, `to_dict()` gives the wire form.
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from webex_wholesale.models.enums import ReportType as ReportType
     from webex_wholesale.models.enums import SubscriberPackage as SubscriberPackage
     from webex_wholesale.models.enums import SubscriberStatus as SubscriberStatus
+    from webex_wholesale.models.organizations import NamedCustomer as NamedCustomer
+    from webex_wholesale.models.organizations import Organization as Organization
     from webex_wholesale.models.precheck import PrecheckInfo as PrecheckInfo
     from webex_wholesale.models.precheck import PrecheckResult as PrecheckResult
     from webex_wholesale.models.sub_partners import SubPartner as SubPartner
@@ -78,6 +80,7 @@ _HOME = {
         "SubscriberPackage",
         "SubscriberStatus",
     ),
+    "organizations": ("NamedCustomer", "Organization"),
     "precheck": ("PrecheckInfo", "PrecheckResult"),
     "sub_partners": ("SubPartner",),
     "subscribers": (

@@ -67,7 +67,9 @@ def to_wire(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): to_wire(item) for key, item in value.items()}
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError("a key is not text")
+        return {str.__str__(key): to_wire(item) for key, item in value.items()}
     if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes):
         return [to_wire(item) for item in value]
     return value

@@ -8,6 +8,7 @@ import attrs
 
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, field, required
+from webex_wholesale.models.common import org_id_field
 from webex_wholesale.models.enums import ReportCategory, ReportStatus, ReportType
 
 
@@ -67,7 +68,7 @@ class CreateBillingReport(Model):
     billing_start_date: date = required(converter=lambda day: as_date(day, "billing_start_date"))
     billing_end_date: date = required(converter=lambda day: as_date(day, "billing_end_date"))
     type: str | None = field()
-    sub_partner_org_id: str | None = field()
+    sub_partner_org_id: str | None = org_id_field()
     internal: bool | None = field()
 
     def __attrs_post_init__(self) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self, TypeGuard
 
 import attrs
 
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, field
+
+if TYPE_CHECKING:
+    from webex_wholesale.addresses import Problem
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +34,68 @@ class Address(Model):
     zip_or_postal_code: str | None = field()
     country: str | None = field()
 
+    def problems(self, *, calling_location: bool = False) -> tuple[Problem, ...]:
+        """Return everything that is wrong with the address, before anything is sent; empty when nothing is.
+
+        Args:
+            calling_location: whether it is the address of a calling location, whose state must be a code.
+
+            >>> address = Address(address_line1="771 Alder Drive", city="Milpitas", country="USA")
+            >>> [str(problem) for problem in address.problems()]
+            ['country: takes a code of two letters, such as US; normalize_country() finds it for a name']
+        """
+        from webex_wholesale.addresses import address_problems
+
+        return address_problems(
+            self.address_line1,
+            self.address_line2,
+            self.city,
+            self.state_or_province,
+            self.zip_or_postal_code,
+            self.country,
+            calling_location=calling_location,
+        )
+
+    def wrap(self) -> Self:
+        """Return the address with a long line 1 folded into line 2 at a word.
+
+        Raises:
+            InvalidAddress: line 1 is blank, a word is too long, or there is too much text for two lines.
+
+            >>> address = Address(address_line1="Gewerbepark an der alten Ziegelei 1200 Gebaeude 17 Nord")
+            >>> address.wrap().address_line2
+            'Nord'
+        """
+        from webex_wholesale.addresses import wrap_lines
+
+        line1, line2 = wrap_lines(self.address_line1 or "", self.address_line2)
+        return attrs.evolve(self, address_line1=line1, address_line2=line2)
+
+    def normalized(self) -> Self:
+        """Return the address with codes in place of the country's name and, where there is a country, the state's.
+
+        Raises:
+            InvalidAddress: there is no country or state of exactly that name, or there are several.
+            MissingExtra: a name has to be looked up, and `pycountry` is not installed (extra `addresses`).
+
+            >>> address = Address(state_or_province="California", country="United States").normalized()
+            >>> address.state_or_province, address.country
+            ('CA', 'US')
+        """
+        from webex_wholesale.addresses import normalize_country, normalize_state
+
+        country, state = self.country, self.state_or_province
+        if _is_given(country):
+            country = normalize_country(country)
+            if _is_given(state):
+                state = normalize_state(state, country)
+        return attrs.evolve(self, country=country, state_or_province=state)
+
+
+def _is_given(text: object) -> TypeGuard[str]:
+    """Whether there is something to look up; what is no text is refused by whoever looks."""
+    return text is not None and (not isinstance(text, str) or bool(text.strip()))
+
 
 @attrs.frozen(kw_only=True)
 class ErrorInfo(Model):
@@ -39,6 +104,24 @@ class ErrorInfo(Model):
     error_code: int | None = field(also=("code",))
     description: str | None = field()
     field_name: str | None = field()
+
+
+def org_id_text(org_id: str | None) -> str | None:
+    """Return an organisation id as requests carry it; a bare uuid is encoded, None stays None.
+
+    Raises:
+        InvalidWebexId: not text, or blank.
+    """
+    if org_id is None:
+        return None
+    from webex_wholesale import ids
+
+    return ids.org_id(org_id)
+
+
+def org_id_field() -> Any:
+    """Declare a request's organisation id."""
+    return field(converter=org_id_text)
 
 
 def package_list(packages: Iterable[str] | None) -> tuple[str, ...] | None:

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, camel_case, field, required
-from webex_wholesale.models.common import Address, ErrorInfo, packages_field
+from webex_wholesale.models.common import Address, ErrorInfo, org_id_field, packages_field
 from webex_wholesale.models.enums import CustomerPackage, CustomerStatus, PackageStatus
+
+if TYPE_CHECKING:
+    from webex_wholesale.addresses import Problem
+    from webex_wholesale.locales import Locale
+
+    Language = str | Locale
+else:
+    # What travels, and what is there to read: a Locale is turned into it.
+    Language = str
+
+
+def language_text(language: Language | None, form: str) -> str | None:
+    """Return a language as text: a `Locale` by one of its forms, anything else as it is.
+
+    Raises:
+        InvalidRequest: neither text nor a `Locale`.
+    """
+    if language is None or isinstance(language, str):
+        return language
+    text: str | None = getattr(language, form, None)
+    if text is None:
+        raise InvalidRequest("language takes text such as 'en_US', or a locales.Locale")
+    return text
 
 
 @attrs.frozen(kw_only=True)
@@ -62,12 +86,18 @@ class CustomerInfo(Model):
     Attributes:
         name: name of the customer, without a percent sign.
         primary_email: e-mail of the first administrator.
-        language: locale such as `en_US`, or a language of two letters.
+        language: locale such as `en_US`, or a language of two letters, or a `locales.Locale`.
     """
 
     name: str | None = field()
     primary_email: str | None = field()
-    language: str | None = field()
+    language: Language | None = field(converter=lambda language: language_text(language, "code"))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the name: none at all, or a percent sign in it."""
+        from webex_wholesale.addresses import name_problems
+
+        return name_problems(self.name)
 
 
 @attrs.frozen(kw_only=True)
@@ -78,14 +108,14 @@ class CallingLocation(Model):
         name: name of the office.
         address: where it is; `state_or_province` in ISO 3166-2 form.
         timezone: such as `America/Los_Angeles`.
-        language: of e-mails and announcements, in lower case, such as `en_us`.
+        language: of e-mails and announcements, in lower case, such as `en_us`, or a `locales.Locale`.
         emergency_location_identifier: SIP header value for emergency calls.
     """
 
     name: str = required()
     address: Address | Mapping[str, object] = required()
     timezone: str = required()
-    language: str = required()
+    language: Language = required(converter=lambda language: language_text(language, "calling_location"))
     emergency_location_identifier: str | None = field()
 
 
@@ -125,7 +155,7 @@ class ProvisionCustomer(Model):
 
     provisioning_id: str = required()
     packages: tuple[str, ...] = packages_field(required=True)
-    org_id: str | None = field()
+    org_id: str | None = org_id_field()
     external_id: str = required()
     address: Address | Mapping[str, object] = required()
     customer_info: CustomerInfo | Mapping[str, object] | None = field()
@@ -172,9 +202,22 @@ class PrecheckCustomer(Model):
     address: Address | Mapping[str, object] = required()
     provisioning_id: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
-    org_id: str | None = field()
+    org_id: str | None = org_id_field()
     external_id: str | None = field()
     customer_info: CustomerInfo | Mapping[str, object] | None = field(
         converter=lambda info: only(info, "name", "primary_email")
     )
     provisioning_parameters: ProvisioningParameters | Mapping[str, object] | None = field()
+
+    @classmethod
+    def of(cls, request: ProvisionCustomer) -> PrecheckCustomer:
+        """Return the precheck of a request: the same, but for what a precheck does not take."""
+        return cls(
+            address=request.address,
+            provisioning_id=request.provisioning_id,
+            packages=request.packages,
+            org_id=request.org_id,
+            external_id=request.external_id,
+            customer_info=request.customer_info,
+            provisioning_parameters=request.provisioning_parameters,
+        )

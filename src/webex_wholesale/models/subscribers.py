@@ -12,6 +12,7 @@ from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.common import ErrorInfo, packages_field
 from webex_wholesale.models.customers import CustomerInfo, only
 from webex_wholesale.models.enums import SubscriberPackage, SubscriberStatus
+from webex_wholesale.phones import normalize_phone_number
 
 
 @attrs.frozen(kw_only=True)
@@ -34,20 +35,42 @@ class Subscriber(Model):
     last_status_change: datetime | None = field()
 
 
+def phone_number(number: str | None) -> str | None:
+    """Return a phone number as it travels, None for none.
+
+    Raises:
+        InvalidPhoneNumber: not text, or a number that begins with + and is none.
+    """
+    return None if number is None else normalize_phone_number(number)
+
+
+def subscriber_parameters(
+    parameters: SubscriberParameters | Mapping[str, object] | None,
+) -> SubscriberParameters | Mapping[str, object] | None:
+    """Return the settings with their phone number as it travels, in whichever form they were given."""
+    if isinstance(parameters, Mapping) and isinstance(number := parameters.get("primaryPhoneNumber"), str):
+        return {**parameters, "primaryPhoneNumber": normalize_phone_number(number)}
+    return parameters
+
+
 @attrs.frozen(kw_only=True)
 class SubscriberParameters(Model):
     """Settings of a subscriber.
 
     Attributes:
         first_name, last_name: used on provisioning only.
-        primary_phone_number: E.164; a calling package needs it or an extension, or both.
+        primary_phone_number: E.164; a calling package needs it or an extension, or both. Spaces, dashes and
+            brackets are taken out of a number that begins with +; see `phones.normalize_phone_number()`.
         extension: extension within the location.
         location_id: where the number lives; matters for a customer with several locations.
+
+    Raises:
+        InvalidPhoneNumber: a number that begins with + and is none.
     """
 
     first_name: str | None = field()
     last_name: str | None = field()
-    primary_phone_number: str | None = field()
+    primary_phone_number: str | None = field(converter=phone_number)
     extension: str | None = field()
     location_id: str | None = field()
 
@@ -78,7 +101,9 @@ class ProvisionSubscriber(Model):
     email: str = required()
     package: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
-    provisioning_parameters: SubscriberParameters | Mapping[str, object] = field(factory=SubscriberParameters)
+    provisioning_parameters: SubscriberParameters | Mapping[str, object] = field(
+        factory=SubscriberParameters, converter=subscriber_parameters
+    )
 
     def __attrs_post_init__(self) -> None:
         check_package_choice(self.package, self.packages, needed=True)
@@ -90,7 +115,9 @@ class UpdateSubscriber(Model):
 
     package: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
-    provisioning_parameters: SubscriberParameters | Mapping[str, object] | None = field()
+    provisioning_parameters: SubscriberParameters | Mapping[str, object] | None = field(
+        converter=subscriber_parameters
+    )
 
     def __attrs_post_init__(self) -> None:
         check_package_choice(self.package, self.packages, needed=True)
@@ -105,10 +132,23 @@ class PrecheckSubscriber(Model):
     customer_id: str | None = field()
     package: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
-    provisioning_parameters: SubscriberParameters | Mapping[str, object] | None = field()
+    provisioning_parameters: SubscriberParameters | Mapping[str, object] | None = field(
+        converter=subscriber_parameters
+    )
     customer_info: CustomerInfo | Mapping[str, object] | None = field(
         converter=lambda info: only(info, "primary_email")
     )
 
     def __attrs_post_init__(self) -> None:
         check_package_choice(self.package, self.packages, needed=False)
+
+    @classmethod
+    def of(cls, request: ProvisionSubscriber) -> PrecheckSubscriber:
+        """Return the precheck of a request."""
+        return cls(
+            email=request.email,
+            customer_id=request.customer_id,
+            package=request.package,
+            packages=request.packages,
+            provisioning_parameters=request.provisioning_parameters,
+        )

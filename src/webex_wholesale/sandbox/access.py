@@ -11,6 +11,7 @@ from webex_wholesale.sandbox.problems import Problem
 from webex_wholesale.sandbox.state.store import Store
 from webex_wholesale.sandbox.state.tenants import Tenant
 
+# Difference S27: the scopes of prechecks and of sub-partners are not documented.
 _PREFIX = "spark-admin:wholesale_"
 CUSTOMERS_READ = _PREFIX + "customers_read"
 CUSTOMERS_WRITE = _PREFIX + "customers_write"

@@ -14,6 +14,7 @@ from webex_wholesale.sandbox.schema import Count, Flag, Kind, ListOf, Object, Te
 
 ADDRESS_LINE_LIMIT = 50
 
+# Difference S26: what other APIs know about (templates, locations, numbers, time zones) is taken as it comes.
 _REQUIRED_TEXT = Text()
 _ANY_TEXT = Text(blank=True)
 _EMAIL = Text(pattern=re.compile(r"[^@\s]+@[^@\s]+"), hint="is not an e-mail address")
@@ -74,7 +75,8 @@ CUSTOMER_PROVISION = Object(
 CUSTOMER_UPDATE = Object(
     {
         "externalId": _REQUIRED_TEXT,
-        "packages": _CUSTOMER_PACKAGES,
+        # The complete list: what is not in it is removed, of which an empty one is the last step (difference S32).
+        "packages": ListOf(Text(choices=CUSTOMER_PACKAGES), empty=True),
         "address": _ADDRESS,
         "provisioningParameters": _CUSTOMER_PARAMETERS,
         "subPartnerAdminEmail": _EMAIL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +30,8 @@ class ChangeLog:
     def diff(self, present: Callable[[str, str], dict[str, Any] | None]) -> dict[str, Any]:
         """`{kind: {"added": {id: wire}, "removed": {id: wire}, "changed": {id: {field: [old, new]}}}}`.
 
-        `present` finds the present wire form of a thing by kind and id. Kinds without changes are left out.
+        `present` finds the present wire form of a thing by kind and id. Kinds without changes are left out. The
+        result is a copy: it does not change with the sandbox.
         """
         result: dict[str, Any] = {}
         for (kind, identifier), old in self._before.items():
@@ -38,7 +40,8 @@ class ChangeLog:
             if value:
                 kinds = result.setdefault(kind, {"added": {}, "removed": {}, "changed": {}})
                 kinds[verb][identifier] = value
-        return result
+        copied: dict[str, Any] = json.loads(json.dumps(result))
+        return copied
 
 
 def _compare(old: dict[str, Any] | None, new: dict[str, Any] | None) -> tuple[str, Any]:

@@ -104,6 +104,13 @@ class VirtualClock:
             self.speed, self.mode = speed, "real"
             self._wake()
 
+    def hold(self, mode: Mode = "auto") -> None:
+        """Stop running with the wall clock, at the time it is, and go on in another mode."""
+        with self._condition:
+            self._now, self._anchor = self.time(), time.monotonic()
+            self.mode = mode
+            self._wake()
+
     def reset(self, to: float) -> None:
         """Set the clock to an epoch second, as restoring a snapshot does."""
         with self._condition:
@@ -132,8 +139,7 @@ class VirtualClock:
                 while self._now < sleeper.target:
                     self._sleep_a_while(sleeper)
             finally:
-                self._sleepers.leave(sleeper)
-                self._condition.notify_all()
+                self._leave(sleeper)
 
     def _sleep_a_while(self, sleeper: Sleeper) -> None:
         if self.mode == "manual" or self._sleepers.first() is not sleeper:
@@ -174,8 +180,7 @@ class VirtualClock:
                 await anyio.lowlevel.checkpoint()
         finally:
             with self._condition:
-                self._sleepers.leave(sleeper)
-                self._wake()
+                self._leave(sleeper)
 
     def _target(self, seconds: float) -> float:
         nap = max(0.0, seconds)
@@ -190,6 +195,11 @@ class VirtualClock:
         self._now = max(self._now, to)
         self._wake()
 
+    def _leave(self, sleeper: Sleeper) -> None:
+        self._sleepers.leave(sleeper)
+        self._sleepers.ring_first()
+        self._condition.notify_all()
+
     def _wake(self) -> None:
-        self._sleepers.ring(self._now)
+        self._sleepers.ring_due(self._now)
         self._condition.notify_all()

@@ -37,7 +37,7 @@ class Control:
             ("PUT", "snapshot"): sandbox.restore,
             ("GET", "changes"): lambda body: sandbox.changes(),
             ("POST", "mark"): lambda body: sandbox.mark(),
-            ("GET", "requests"): lambda body: {"items": [e.to_dict() for e in sandbox.requests.matching(**body)]},
+            ("GET", "requests"): self._requests,
             ("DELETE", "requests"): lambda body: sandbox.requests.clear(),
             ("PUT", "transitions"): lambda body: sandbox.transitions.set(
                 body["operation"], body["plan"], key=body.get("key")
@@ -113,6 +113,14 @@ class Control:
             "subscribers": made.subscribers,
             "subPartners": made.sub_partners,
         }
+
+    def _requests(self, query: dict[str, Any]) -> Any:
+        wanted = dict(query)
+        if "status" in wanted:
+            wanted["status"] = int(wanted["status"])
+        if "applied" in wanted:
+            wanted["applied"] = wanted["applied"] == "true"
+        return {"items": [entry.to_dict() for entry in self._sandbox.requests.matching(**wanted)]}
 
     def _issue(self, body: dict[str, Any]) -> Any:
         token = self._sandbox.tokens.issue(

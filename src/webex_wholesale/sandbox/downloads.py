@@ -42,10 +42,14 @@ class Downloads:
         report = self._authorize(request, now)
         if report is None:
             return Response(403, b"The link is wrong or has expired.", [_TEXT])
+        return _serve(request, self.file(report))
+
+    def file(self, report: Report) -> bytes:
+        """The CSV file of a report, made when it is first wanted and kept from then on."""
         if report.file is None:
             tenant = self._store.tenants[report.owner]
             report.file = report_file(report, tenant, spans_of(tenant, self._store.spans))
-        return _serve(request, report.file)
+        return report.file
 
     def _authorize(self, request: Request, now: float) -> Report | None:
         *_, name = request.path.split("/")

@@ -72,19 +72,15 @@ class Fault:
             and (self.key is None or self.key in keys)
         )
 
-    def strikes(self, chance: Chance) -> bool:
-        """Count one matching request; whether it is hit."""
+    def wants(self, chance: Chance) -> bool:
+        """Count one matching request and roll the dice; whether the rule would strike it."""
         self.matched += 1
-        if self.times is not None and self.struck >= self.times:
-            return False
-        if self.nth is not None:
-            wanted = (self.nth,) if isinstance(self.nth, int) else self.nth
-            if self.matched not in wanted:
-                return False
         if self.probability is not None and chance.fraction(f"fault {self.id}") >= self.probability:
             return False
-        self.struck += 1
-        return True
+        if self.times is not None and self.struck >= self.times:
+            return False
+        wanted = (self.nth,) if isinstance(self.nth, int) else self.nth
+        return wanted is None or self.matched in wanted
 
     def to_dict(self) -> dict[str, Any]:
         """The rule as JSON, with how often it matched and struck."""
@@ -143,6 +139,7 @@ class Faults:
         """The rule that hits this request, or None. Every rule counts the requests it matches."""
         hit: Fault | None = None
         for fault in self._rules:
-            if fault.matches(operation, method, path, keys) and hit is None and fault.strikes(self._chance):
+            if fault.matches(operation, method, path, keys) and fault.wants(self._chance) and hit is None:
                 hit = fault
+                hit.struck += 1
         return hit

@@ -10,12 +10,13 @@ from typing import Any
 LONGEST = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One request. The token itself is never kept; `org_id` is whose token it was, None without a good one.
 
     `keys` are the externalId, e-mail and ids that it was about. `status` is 0 if the connection broke. `applied`
-    tells whether the sandbox carried it out, whatever the answer said; `fault` is the id of the rule that hit it.
+    tells whether the sandbox carried it out, whatever the answer said and however late; `fault` is the id of the
+    rule that hit it.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Journal:
 
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=LONGEST)
+        self.total = 0
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -56,6 +58,7 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """Write an entry down."""
+        self.total += 1
         self._entries.append(entry)
 
     def clear(self) -> None:

@@ -36,6 +36,7 @@ class Request:
     origin: str = API_ORIGIN
     reports_origin: str = REPORTS_ORIGIN
     for_reports: bool = False
+    _query: list[tuple[str, str]] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def path(self) -> str:
@@ -45,8 +46,10 @@ class Request:
     @property
     def query(self) -> list[tuple[str, str]]:
         """The query's pairs in order, blank values kept."""
-        text = self.target.partition("?")[2]
-        return parse_qsl(text, keep_blank_values=True) if text else []
+        if self._query is None:
+            text = self.target.partition("?")[2]
+            self._query = parse_qsl(text, keep_blank_values=True) if text else []
+        return self._query
 
 
 @dataclass(slots=True)

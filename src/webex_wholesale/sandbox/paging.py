@@ -10,6 +10,7 @@ from webex_wholesale.sandbox.messages import JSON_TYPE, Request, Response
 
 T = TypeVar("T")
 
+# Difference S28: documented for subscribers and reports only.
 LARGEST_PAGE = 100
 
 
@@ -19,7 +20,10 @@ def page_size(values: dict[str, Any], default: int) -> int:
 
 
 def next_link(request: Request, size: int, **position: object) -> tuple[str, str]:
-    """A Link header to the next page: the caller's own query, with page size and position set anew."""
+    """A Link header to the next page: the caller's own query, with page size and position set anew.
+
+    Difference S29: there is no link to other pages, and none at all on the last one.
+    """
     moved = {"max": size, **position}
     pairs: list[tuple[str, object]] = [(name, value) for name, value in request.query if name not in moved]
     query = urlencode([*pairs, *moved.items()])

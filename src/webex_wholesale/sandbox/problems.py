@@ -62,7 +62,7 @@ def missing(name: str) -> Problem:
 
 
 def conflict(message: str, *, code: int | None = None) -> Problem:
-    """409: the request is right, the state is not."""
+    """409: the request is right, the state is not (difference S25)."""
     return Problem(409, message, code=code)
 
 

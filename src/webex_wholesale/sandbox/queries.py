@@ -107,6 +107,8 @@ SUBSCRIBER_LIST: dict[str, Reader] = {
     "sortBy": choice("created", "lastStatusChange"),
     "sortOrder": choice("ASC", "DESC"),
 }
+# Webex takes no page size here, and ignores one.
+ORGANIZATION_LIST: dict[str, Reader] = {**DELEGATED, "max": number(1)}
 SUB_PARTNER_LIST: dict[str, Reader] = {**_PAGE, "provisioningState": choice("active", "suspended")}
 REPORT_LIST: dict[str, Reader] = {
     "billingStartDate": day,

@@ -10,7 +10,14 @@ from webex_wholesale.sandbox import access, bodies, queries
 from webex_wholesale.sandbox.calls import Call
 from webex_wholesale.sandbox.downloads import Downloads
 from webex_wholesale.sandbox.messages import Response
-from webex_wholesale.sandbox.operations import customers, precheck, reports, sub_partners, subscribers
+from webex_wholesale.sandbox.operations import (
+    customers,
+    organizations,
+    precheck,
+    reports,
+    sub_partners,
+    subscribers,
+)
 from webex_wholesale.sandbox.problems import Problem
 from webex_wholesale.sandbox.queries import Reader
 from webex_wholesale.sandbox.schema import Kind
@@ -21,7 +28,7 @@ Handler = Callable[[Call], Response]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation. `provisions` operations are closed to a suspended sub-partner."""
+    """One operation. `provisions` operations are closed to a suspended sub-partner (difference S31)."""
 
     operation: str
     method: str
@@ -156,6 +163,16 @@ def _reports(transitions: Transitions, downloads: Downloads) -> list[Route]:
             query={},
         ),
         Route("billing_reports.delete", "DELETE", one, write, reports.delete_report, query={}),
+    ]
+
+
+def companion_routes() -> list[Route]:
+    """What a back office needs besides: the organisations, which hold the customers' names."""
+    base, read = "/organizations", access.ORGANIZATIONS_READ
+    listed = organizations.list_organizations
+    return [
+        Route("organizations.list", "GET", base, read, listed, queries.ORGANIZATION_LIST),
+        Route("organizations.get", "GET", f"{base}/{{id}}", read, organizations.get_organization),
     ]
 
 

@@ -17,17 +17,17 @@ from webex_wholesale.sandbox.faults import Faults
 from webex_wholesale.sandbox.gate import Gate
 from webex_wholesale.sandbox.journal import Journal
 from webex_wholesale.sandbox.messages import API_ORIGIN, BASE_PATH, Request, Response
+from webex_wholesale.sandbox.oauth import OAuth
 from webex_wholesale.sandbox.people import FreeAccounts
-from webex_wholesale.sandbox.routes import Router, wholesale_routes
+from webex_wholesale.sandbox.routes import Router, companion_routes, wholesale_routes
 from webex_wholesale.sandbox.seeding import Seeded, seed_store
 from webex_wholesale.sandbox.settings import Settings
 from webex_wholesale.sandbox.state.store import Store
 from webex_wholesale.sandbox.transitions import Operation, PlanLike, Transitions
 from webex_wholesale.sandbox.verbs import Verbs
+from webex_wholesale.sandbox.visits import AUTHORIZE_DOOR, REPORTS_DOOR, TOKEN_DOOR
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     import httpx
 
     from webex_wholesale import AsyncWholesaleClient, WholesaleClient
@@ -86,8 +86,9 @@ class Sandbox(Verbs):
         self.tokens = Tokens(store)
         self.faults = Faults(store.chance)
         self.free_accounts = FreeAccounts(store.free_accounts)
+        self.oauth = OAuth(store, self.tokens)
         self._downloads = Downloads(store)
-        routes = wholesale_routes(self.transitions, self._downloads)
+        routes = wholesale_routes(self.transitions, self._downloads) + companion_routes()
         self._gate = Gate(
             store,
             self.settings,
@@ -95,7 +96,11 @@ class Sandbox(Verbs):
             self.faults,
             self.requests,
             Router(routes),
-            self._downloads,
+            {
+                REPORTS_DOOR: self._downloads.handle,
+                TOKEN_DOOR: self.oauth.token,
+                AUTHORIZE_DOOR: self.oauth.authorize,
+            },
         )
 
     def __repr__(self) -> str:
@@ -143,19 +148,20 @@ class Sandbox(Verbs):
     def _answer(self, method: str, host: str, target: str, headers: dict[str, str], body: bytes) -> Response:
         return self.handle(Request(method, target, headers, body, for_reports=host.startswith("reports.")))
 
-    def server(
-        self, port: int = 0, *, realtime: bool = True, speed: float | None = None
-    ) -> AbstractContextManager[SandboxServer]:
+    def server(self, port: int = 0, *, realtime: bool = True, speed: float = 1.0) -> SandboxServer:
         """Real sockets on loopback, until the `with` block ends: an object with `url`, `token` and `stop()`.
 
-        With `realtime` the clock runs with the wall clock times `speed` from now on; without it, it only moves by
-        `advance()`, and delays are real.
+        With `realtime` the clock runs with the wall clock times `speed` until the server stops; without it the
+        clock stays in its mode, and a delay moves it instead of being waited for.
         """
         from webex_wholesale.sandbox.server import SandboxServer
 
-        if realtime:
-            self.clock.run(1.0 if speed is None else speed)
-        return SandboxServer(self, port)
+        if not realtime:
+            return SandboxServer(self, port)
+        mode = self.clock.mode
+        server = SandboxServer(self, port, on_stop=lambda: self.clock.hold(mode))
+        self.clock.run(speed)
+        return server
 
     # -- memory ------------------------------------------------------------------------------------------------
 
@@ -194,7 +200,7 @@ class Sandbox(Verbs):
         with self._lock:
             self._store.catch_up()
             state = snapshot.dump(self._store)
-            access = {"token": self.token, "tokens": self.tokens.dump()}
+            access = {"token": self.token, "tokens": self.tokens.dump(), "oauth": self.oauth.dump()}
             return {**state, **access, "seed": self.seed, "settings": self.settings.to_dict()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -205,6 +211,7 @@ class Sandbox(Verbs):
             self.clock.reset(state["now"])
             self._open(snapshot.load(state, self.clock))
             self.tokens.load(state["tokens"])
+            self.oauth.load(state["oauth"])
             self.token = state["token"]
 
     def save(self, path: str | Path) -> None:

@@ -64,22 +64,23 @@ class Count:
         """See Kind."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise bad_request(f"{path} must be a number.", field=path)
-        if value != value or value < 0 or value not in range(2**31):
+        if not 0 <= value < 2**31 or value != int(value):
             raise bad_request(f"{path} must be a whole number from 0 up.", field=path)
 
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list of one kind, of at least one item and at most `longest`."""
+    """A list of one kind, of at least one item unless it may be `empty`, and at most `longest`."""
 
     item: Kind
     longest: int | None = None
+    empty: bool = False
 
     def check(self, value: Any, path: str, *, lenient: bool) -> None:
         """See Kind."""
         if not isinstance(value, list):
             raise bad_request(f"{path} must be a list.", field=path)
-        if not value:
+        if not value and not self.empty:
             raise missing(path)
         if self.longest is not None and len(value) > self.longest:
             raise bad_request(f"{path} takes at most {self.longest} entry.", code=PARAMETER_SIZE, field=path)

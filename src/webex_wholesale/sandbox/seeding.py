@@ -126,6 +126,8 @@ def _customer(store: Store, random: Random, owner: Tenant, now: float, months: i
         location = {"name": "Main office", "address": dict(customer.address)}
         customer.parameters = {"calling": {"location": {**location, "timezone": timezone, "language": language}}}
     store.add_customer(customer)
+    if not held:
+        store.managed.add(customer.org_id)
     customer.assign(packages)
     step = Step(REVIEW) if held else Step("provisioned")
     customer.progress.begin([step], now, store.events)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import traceback
 import weakref
 from collections.abc import Callable
 from io import BufferedReader
@@ -31,8 +32,16 @@ class SandboxServer:
     Report files come from a second port. Use it as a context manager, or call `stop` yourself.
     """
 
-    def __init__(self, sandbox: Sandbox, port: int = 0, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        *,
+        on_stop: Callable[[], None] = lambda: None,
+    ) -> None:
         self.sandbox = sandbox
+        self._on_stop = on_stop
         self._reports = Listener(host, 0, lambda incoming: self._request(incoming, for_reports=True), self._send)
         try:
             self._api = Listener(host, port, lambda incoming: self._request(incoming), self._send)
@@ -66,6 +75,7 @@ class SandboxServer:
         """Stop listening and end all connections."""
         self._api.stop()
         self._reports.stop()
+        self._on_stop()
 
     def __enter__(self) -> SandboxServer:
         return self
@@ -182,4 +192,10 @@ class Listener:
             return False
         if incoming is None:
             return False
-        return self._send(connection, incoming, self._answer(incoming))
+        try:
+            answer = self._answer(incoming)
+        except Exception:
+            # A fault of the sandbox itself: loud here, and not to be taken for one that a rule made.
+            traceback.print_exc()
+            answer = Response(500, b"The sandbox has a fault of its own; see its output.")
+        return self._send(connection, incoming, answer)

@@ -10,13 +10,16 @@ from typing import Any, Literal
 class Settings:
     """How a sandbox behaves where there is a choice; each may be changed while it runs.
 
-    `latency` and `list_lag` are seconds of the sandbox's clock: how long each answer takes, and how long a new
-    customer or subscriber is missing from lists (not from a GET by id).
+    `latency`, `list_lag` and `organization_lag` are seconds of the sandbox's clock: how long each answer takes,
+    how long a new customer or subscriber is missing from lists (not from a GET by id), and how long a new
+    customer's organisation answers 403.
     """
 
     lenient: bool = False
     latency: float = 0.0
     list_lag: float = 0.0
+    # Difference S24: how long it takes until a new customer's organisation may be read is not documented.
+    organization_lag: float = 0.0
     # Difference S2: nothing promises that externalId is unique, so by default it is not.
     unique_external_ids: bool = False
     # Difference S13: a failed precheck is an HTTP error, or 200 with another message.

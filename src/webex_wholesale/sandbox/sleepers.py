@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import sys
 import threading
@@ -25,9 +26,12 @@ def loop_bell() -> Bell:
     except RuntimeError:
         return _trio_bell()
     event = asyncio.Event()
+    home = threading.get_ident()
 
     def ring() -> None:
-        if not loop.is_closed():
+        if threading.get_ident() == home:
+            event.set()
+        elif not loop.is_closed():
             loop.call_soon_threadsafe(event.set)
 
     async def heard() -> None:
@@ -40,13 +44,15 @@ def loop_bell() -> Bell:
 def _trio_bell() -> Bell:
     trio = sys.modules["trio"]  # no asyncio loop is running, so this is trio's, and trio is loaded
     token = trio.lowlevel.current_trio_token()
+    home = threading.get_ident()
     bell = trio.Event()
 
     def ring() -> None:
-        try:
-            token.run_sync_soon(lambda: bell.set())
-        except trio.RunFinishedError:
+        if threading.get_ident() == home:
+            bell.set()
             return
+        with contextlib.suppress(trio.RunFinishedError):
+            token.run_sync_soon(lambda: bell.set())
 
     async def heard() -> None:
         nonlocal bell
@@ -95,9 +101,15 @@ class Sleepers:
         """The threads among the sleepers."""
         return {s.thread for s in self._heap if s.thread is not None and not s.gone}
 
-    def ring(self, now: float) -> None:
-        """Wake the tasks that are due, and the one that is next: it may move the clock itself."""
+    def ring_first(self) -> None:
+        """Wake the task that is next: it may move the clock itself."""
         first = self.first()
+        if first is not None and first.bell is not None:
+            first.bell.ring()
+
+    def ring_due(self, now: float) -> None:
+        """Wake the tasks that are due, and the one that is next."""
         for sleeper in self._heap:
-            if sleeper.bell is not None and not sleeper.gone and (sleeper is first or sleeper.target <= now):
+            if sleeper.bell is not None and sleeper.target <= now and not sleeper.gone:
                 sleeper.bell.ring()
+        self.ring_first()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from math import inf
 from typing import Any
 
+from webex_wholesale.sandbox.downloads import Downloads
+from webex_wholesale.sandbox.identifiers import canonical
 from webex_wholesale.sandbox.people import seconds_of
 from webex_wholesale.sandbox.state.customers import Customer
 from webex_wholesale.sandbox.state.store import Store, email_key
+from webex_wholesale.sandbox.state.subscribers import Subscriber
 from webex_wholesale.sandbox.state.tenants import ACTIVE, SUSPENDED
 from webex_wholesale.sandbox.transitions import (
     DEFAULT_SECONDS,
@@ -29,6 +33,7 @@ class Verbs:
 
     _store: Store
     _lock: threading.RLock
+    _downloads: Downloads
     transitions: Transitions
 
     # -- what will happen --------------------------------------------------------------------------------------
@@ -134,8 +139,11 @@ class Verbs:
         """All customers of all partners as the API would show them, or those with this externalId."""
         with self._lock:
             self._store.catch_up()
-            found = self._store.customers.values() if external_id is None else self._named(external_id)
-            return [dict(customer.wire()) for customer in found]
+            tenants = self._store.tenants.values()
+            found = [customer for tenant in tenants for customer in tenant.customers]
+            if external_id is not None:
+                found = [customer for customer in found if customer.external_id == external_id]
+            return [json.loads(customer.json()) for customer in found]
 
     def subscribers(self, email: str | None = None) -> list[dict[str, Any]]:
         """All subscribers of all customers as the API would show them, or the one with this e-mail."""
@@ -143,14 +151,27 @@ class Verbs:
             self._store.catch_up()
             if email is not None:
                 held = self._store.emails.get(email_key(email))
-                return [] if held is None else [dict(held.wire)]
-            return [dict(subscriber.wire) for subscriber in self._store.subscribers.values()]
+                return [] if held is None else [_shown(held)]
+            tenants = self._store.tenants.values()
+            return [_shown(subscriber) for tenant in tenants for subscriber in tenant.subscribers]
 
     def reports(self) -> list[dict[str, Any]]:
         """All billing reports, without their download links."""
         with self._lock:
             self._store.catch_up()
             return [report.wire() for report in self._store.reports.values()]
+
+    def report_file(self, report_id: str) -> bytes:
+        """The CSV file of a report, without the detour over its link.
+
+        Raises LookupError for a report that is not there or not completed.
+        """
+        with self._lock:
+            self._store.catch_up()
+            report = self._store.reports.get(canonical(report_id))
+            if report is None or report.status != "COMPLETED":
+                raise LookupError("there is no such report, or it is not completed")
+            return self._downloads.file(report)
 
     @property
     def consent_emails(self) -> list[str]:
@@ -176,3 +197,8 @@ class Verbs:
     def _named(self, external_id: str) -> list[Customer]:
         customers = self._store.customers.values()
         return [customer for customer in customers if external_id in (customer.external_id, customer.id)]
+
+
+def _shown(subscriber: Subscriber) -> dict[str, Any]:
+    # A copy without a detour over JSON: somebody may ask for all 100,000.
+    return {**subscriber.wire, "packages": list(subscriber.wire["packages"])}

@@ -56,6 +56,7 @@ class AsyncResource:
         options: CallOptions | None,
         resource: Any = None,
         wants: Mapping[str, Any] | None = None,
+        moved: bool = False,
     ) -> AsyncPoller[Any]:
         now = self._session.driver.clock.time()
         progress = Progress(
@@ -65,6 +66,7 @@ class AsyncResource:
             submitted_at=now,
             status_since=now,
             wants=wants or {},
+            moved=moved,
         )
         read = _ops.named(TABLES[operation.name].read)
         return AsyncPoller(self._session, read, progress, resource=resource, options=options)

@@ -1,4 +1,4 @@
-"""Billing reports: list, get, create and delete."""
+"""Billing reports: list, get, create and delete; what is built on these four is in modules of its own."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from datetime import date
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
-from webex_wholesale._async.resources.base import AsyncResource
+from webex_wholesale._async.resources.report_files import AsyncReportFiles
+from webex_wholesale._async.resources.report_making import AsyncReportMaking
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale.errors import Effect, UnexpectedResponse
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport, as_date
 
 
-class AsyncBillingReports(AsyncResource):
+class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
     """The billing reports of the partner and, one at a time, of its sub-partners."""
 
     def list(

@@ -1,13 +1,14 @@
-"""Customers: list, get, provision, update and delete."""
+"""Customers: list, find, get, provision, update and delete; see `package_verbs` for single packages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
-from webex_wholesale._async.resources.base import AsyncResource
+from webex_wholesale._async.resources.package_verbs import AsyncPackageVerbs
+from webex_wholesale._core.finding import the_customer, wanted_key
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._core.polling import wants_of
 from webex_wholesale._ops import customers as ops
@@ -15,18 +16,24 @@ from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import (
     Customer,
     CustomerInfo,
+    PrecheckCustomer,
     ProvisionCustomer,
     ProvisioningParameters,
     UpdateCustomer,
 )
 
+if TYPE_CHECKING:
+    from webex_wholesale.models.organizations import NamedCustomer
 
-class AsyncCustomers(AsyncResource):
+
+class AsyncCustomers(AsyncPackageVerbs):
     """The customers of the partner, or of the sub-partner that the client acts for."""
 
+    @overload
     def list(
         self,
         *,
+        with_names: Literal[False] = False,
         external_id: str | None = None,
         org_id: str | None = None,
         status: str | Iterable[str] | None = None,
@@ -35,12 +42,43 @@ class AsyncCustomers(AsyncResource):
         prefetch: int | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
-    ) -> AsyncPager[Customer]:
+    ) -> AsyncPager[Customer]: ...
+
+    @overload
+    def list(
+        self,
+        *,
+        with_names: Literal[True],
+        external_id: str | None = None,
+        org_id: str | None = None,
+        status: str | Iterable[str] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        prefetch: int | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPager[NamedCustomer]: ...
+
+    def list(
+        self,
+        *,
+        with_names: bool = False,
+        external_id: str | None = None,
+        org_id: str | None = None,
+        status: str | Iterable[str] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        prefetch: int | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPager[Any]:
         """List customers; nothing is sent before the first item is asked for.
 
         Args:
+            with_names: give `NamedCustomer` rows: the customer, and its organisation's name or why there is none.
+                Costs one call for all organisations where the partner may make it, else one for each.
             external_id: only those with this external id.
-            org_id: only the one mapped onto this organisation.
+            org_id: only the one mapped onto this organisation, by its id or bare uuid.
             status: only those in this status, or in one of several.
             limit: customers wanted in all.
             page_size: customers to ask for in one request, 100 by default.
@@ -57,7 +95,7 @@ class AsyncCustomers(AsyncResource):
             ...     print(customer.external_id, customer.packages)
         """
         statuses = status if status is None or isinstance(status, str) else tuple(status)
-        return self._list(
+        customers = self._list(
             ops.LIST,
             {"external_id": external_id, "org_id": org_id, "status": statuses},
             limit=limit,
@@ -66,6 +104,34 @@ class AsyncCustomers(AsyncResource):
             sub_partner=sub_partner,
             options=options,
         )
+        if not with_names:
+            return customers
+        from webex_wholesale._async.resources.names import AsyncNamedPager
+
+        return AsyncNamedPager(customers, self._session.scope(sub_partner))
+
+    async def find(
+        self, *, external_id: str, sub_partner: str | None = None, options: CallOptions | None = None
+    ) -> Customer | None:
+        """Return the customer with exactly this external id, or None.
+
+        Args:
+            external_id: your own key for the customer. Nothing promises that the service keeps it unique.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of the calls.
+
+        Raises:
+            DuplicateNaturalKey: several customers have it; `ids` lists them.
+            InvalidRequest: it is blank.
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_customers_read`. Operation: List Wholesale Customers.
+
+            >>> customer = await client.customers.find(external_id="acme-1")  # doctest: +SKIP
+        """
+        key = wanted_key(external_id, "external_id")
+        found = self.list(external_id=key, sub_partner=sub_partner, options=options)
+        return the_customer(await found.to_list(), key)
 
     async def get(
         self,
@@ -112,6 +178,7 @@ class AsyncCustomers(AsyncResource):
         org_id: str | None = None,
         provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
         sub_partner_admin_email: str | None = None,
+        precheck: bool = False,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPoller[Customer]:
@@ -126,6 +193,7 @@ class AsyncCustomers(AsyncResource):
             org_id: an organisation that exists already, to attach to.
             provisioning_parameters: needed for calling packages: their location.
             sub_partner_admin_email: e-mail of the sub-partner's administrator.
+            precheck: ask first whether it could be provisioned, and create nothing if not.
             sub_partner: org id of the sub-partner to act for.
             options: timeout, deadline, retry and headers of this call.
 
@@ -134,6 +202,7 @@ class AsyncCustomers(AsyncResource):
 
         Raises:
             InvalidRequest: an argument cannot be right; nothing was sent.
+            PrecheckFailed: the precheck said no; nothing was created.
             OutcomeUnknown: the answer was lost; look for the external id before sending it again.
             Conflict, BadRequest, CallError: see `webex_wholesale.errors`.
 
@@ -158,6 +227,10 @@ class AsyncCustomers(AsyncResource):
             provisioning_parameters=provisioning_parameters,
             sub_partner_admin_email=sub_partner_admin_email,
         )
+        if precheck:
+            from webex_wholesale._async.resources.precheck import require
+
+            await require(self._session, PrecheckCustomer.of(body), sub_partner, options)
         accepted = await self._session.execute(ops.PROVISION, body=body, sub_partner=sub_partner, options=options)
         return self._poller(ops.PROVISION, accepted.value, sub_partner=sub_partner, options=options)
 

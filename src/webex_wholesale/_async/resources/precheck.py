@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webex_wholesale._async.resources.base import AsyncResource
+from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.prechecks import refusal, required
 from webex_wholesale._ops import precheck as ops
+from webex_wholesale.errors import ApiError
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import CustomerInfo, PrecheckCustomer, ProvisioningParameters
 from webex_wholesale.models.precheck import PrecheckResult
@@ -27,6 +30,7 @@ class AsyncPrecheck(AsyncResource):
         customer_info: CustomerInfo | Mapping[str, Any] | None = None,
         org_id: str | None = None,
         provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        sub_partner_admin_email: str | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> PrecheckResult:
@@ -35,16 +39,18 @@ class AsyncPrecheck(AsyncResource):
         Args:
             address: billing address; the only argument that is always needed.
             provisioning_id, packages, external_id, customer_info, org_id, provisioning_parameters: as for
-                `customers.provision()`; the more is given, the more is checked.
+                `customers.provision()`; the more is given, the more is checked. Address and `primary_email` are
+                the short variant, everything is the full one.
+            sub_partner_admin_email: taken so that the same arguments fit both methods; it is not sent.
             sub_partner: org id of the sub-partner to act for.
             options: timeout, deadline, retry and headers of this call.
 
         Returns:
-            The findings; true when provisioning may go on.
+            The findings; true when provisioning may go on. A no is not an error, whether the service says it with
+            200 or with 400, 409 or 422 and error entries.
 
         Raises:
-            BadRequest, Conflict: the service says no by its status; `errors` says why.
-            InvalidRequest, CallError: see `webex_wholesale.errors`.
+            InvalidRequest, CallError: see `webex_wholesale.errors`; the precheck itself could not be made.
 
         Scope: `spark-admin:wholesale_customers_write` (inferred).
         Operation: Precheck a Wholesale Customer Provisioning.
@@ -53,8 +59,8 @@ class AsyncPrecheck(AsyncResource):
             ...     address=Address(address_line1="771 Alder Drive", city="Milpitas", country="US"),
             ...     customer_info=CustomerInfo(primary_email="it@acme.example"),
             ... )
-            >>> if findings:  # doctest: +SKIP
-            ...     print("may be provisioned")
+            >>> if not findings:  # doctest: +SKIP
+            ...     print(findings.reasons, findings.next_step)
         """
         body = PrecheckCustomer(
             address=address,
@@ -65,8 +71,7 @@ class AsyncPrecheck(AsyncResource):
             customer_info=customer_info,
             provisioning_parameters=provisioning_parameters,
         )
-        found = await self._session.execute(ops.CUSTOMER, body=body, sub_partner=sub_partner, options=options)
-        return found.value
+        return await ask(self._session, body, sub_partner, options)
 
     async def subscriber(
         self,
@@ -86,17 +91,17 @@ class AsyncPrecheck(AsyncResource):
         Args:
             email: e-mail of the subscriber; the only argument that is always needed.
             customer_id: the customer, where it exists.
-            provisioning_id, customer_info: the template and the customer's e-mail, where it does not exist yet.
+            provisioning_id, customer_info: the template and the customer's `primary_email`, where it does not.
             packages, package, provisioning_parameters: as for `subscribers.provision()`.
             sub_partner: org id of the sub-partner to act for.
             options: timeout, deadline, retry and headers of this call.
 
         Returns:
-            The findings; true when provisioning may go on.
+            The findings; true when provisioning may go on. A no is not an error, whether the service says it with
+            200 or with 400, 409 or 422 and error entries.
 
         Raises:
-            BadRequest, Conflict: the service says no by its status; `errors` says why.
-            InvalidRequest, CallError: see `webex_wholesale.errors`.
+            InvalidRequest, CallError: see `webex_wholesale.errors`; the precheck itself could not be made.
 
         Scope: `spark-admin:wholesale_subscribers_write` (inferred).
         Operation: Precheck a Wholesale Subscriber Provisioning.
@@ -114,5 +119,32 @@ class AsyncPrecheck(AsyncResource):
             provisioning_parameters=provisioning_parameters,
             customer_info=customer_info,
         )
-        found = await self._session.execute(ops.SUBSCRIBER, body=body, sub_partner=sub_partner, options=options)
-        return found.value
+        return await ask(self._session, body, sub_partner, options)
+
+
+async def ask(
+    session: AsyncSession,
+    body: PrecheckCustomer | PrecheckSubscriber,
+    sub_partner: str | None,
+    options: CallOptions | None,
+) -> PrecheckResult:
+    """Make a precheck; a refusal by status is a result like one by message."""
+    operation = ops.CUSTOMER if isinstance(body, PrecheckCustomer) else ops.SUBSCRIBER
+    try:
+        found = await session.execute(operation, body=body, sub_partner=sub_partner, options=options)
+    except ApiError as error:
+        result = refusal(error)
+        if result is None:
+            raise
+        return result
+    return found.value
+
+
+async def require(
+    session: AsyncSession,
+    body: PrecheckCustomer | PrecheckSubscriber,
+    sub_partner: str | None,
+    options: CallOptions | None,
+) -> None:
+    """Make a precheck, and raise `PrecheckFailed` unless it says yes."""
+    required(await ask(session, body, sub_partner, options))

@@ -57,6 +57,7 @@ class Resource:
         options: CallOptions | None,
         resource: Any = None,
         wants: Mapping[str, Any] | None = None,
+        moved: bool = False,
     ) -> Poller[Any]:
         now = self._session.driver.clock.time()
         progress = Progress(
@@ -66,6 +67,7 @@ class Resource:
             submitted_at=now,
             status_since=now,
             wants=wants or {},
+            moved=moved,
         )
         read = _ops.named(TABLES[operation.name].read)
         return Poller(self._session, read, progress, resource=resource, options=options)

@@ -1,5 +1,5 @@
 # Made from _async/resources/billing_reports.py by tools/make_sync.py: change that one.
-"""Billing reports: list, get, create and delete."""
+"""Billing reports: list, get, create and delete; what is built on these four is in modules of its own."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from datetime import date
 
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
-from webex_wholesale._sync.resources.base import Resource
+from webex_wholesale._sync.resources.report_files import ReportFiles
+from webex_wholesale._sync.resources.report_making import ReportMaking
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale.errors import Effect, UnexpectedResponse
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport, as_date
 
 
-class BillingReports(Resource):
+class BillingReports(ReportMaking, ReportFiles):
     """The billing reports of the partner and, one at a time, of its sub-partners."""
 
     def list(

@@ -1,14 +1,15 @@
 # Made from _async/resources/customers.py by tools/make_sync.py: change that one.
-"""Customers: list, get, provision, update and delete."""
+"""Customers: list, find, get, provision, update and delete; see `package_verbs` for single packages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
-from webex_wholesale._sync.resources.base import Resource
+from webex_wholesale._sync.resources.package_verbs import PackageVerbs
+from webex_wholesale._core.finding import the_customer, wanted_key
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._core.polling import wants_of
 from webex_wholesale._ops import customers as ops
@@ -16,18 +17,24 @@ from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import (
     Customer,
     CustomerInfo,
+    PrecheckCustomer,
     ProvisionCustomer,
     ProvisioningParameters,
     UpdateCustomer,
 )
 
+if TYPE_CHECKING:
+    from webex_wholesale.models.organizations import NamedCustomer
 
-class Customers(Resource):
+
+class Customers(PackageVerbs):
     """The customers of the partner, or of the sub-partner that the client acts for."""
 
+    @overload
     def list(
         self,
         *,
+        with_names: Literal[False] = False,
         external_id: str | None = None,
         org_id: str | None = None,
         status: str | Iterable[str] | None = None,
@@ -36,12 +43,43 @@ class Customers(Resource):
         prefetch: int | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
-    ) -> Pager[Customer]:
+    ) -> Pager[Customer]: ...
+
+    @overload
+    def list(
+        self,
+        *,
+        with_names: Literal[True],
+        external_id: str | None = None,
+        org_id: str | None = None,
+        status: str | Iterable[str] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        prefetch: int | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pager[NamedCustomer]: ...
+
+    def list(
+        self,
+        *,
+        with_names: bool = False,
+        external_id: str | None = None,
+        org_id: str | None = None,
+        status: str | Iterable[str] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        prefetch: int | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pager[Any]:
         """List customers; nothing is sent before the first item is asked for.
 
         Args:
+            with_names: give `NamedCustomer` rows: the customer, and its organisation's name or why there is none.
+                Costs one call for all organisations where the partner may make it, else one for each.
             external_id: only those with this external id.
-            org_id: only the one mapped onto this organisation.
+            org_id: only the one mapped onto this organisation, by its id or bare uuid.
             status: only those in this status, or in one of several.
             limit: customers wanted in all.
             page_size: customers to ask for in one request, 100 by default.
@@ -58,7 +96,7 @@ class Customers(Resource):
             ...     print(customer.external_id, customer.packages)
         """
         statuses = status if status is None or isinstance(status, str) else tuple(status)
-        return self._list(
+        customers = self._list(
             ops.LIST,
             {"external_id": external_id, "org_id": org_id, "status": statuses},
             limit=limit,
@@ -67,6 +105,34 @@ class Customers(Resource):
             sub_partner=sub_partner,
             options=options,
         )
+        if not with_names:
+            return customers
+        from webex_wholesale._sync.resources.names import NamedPager
+
+        return NamedPager(customers, self._session.scope(sub_partner))
+
+    def find(
+        self, *, external_id: str, sub_partner: str | None = None, options: CallOptions | None = None
+    ) -> Customer | None:
+        """Return the customer with exactly this external id, or None.
+
+        Args:
+            external_id: your own key for the customer. Nothing promises that the service keeps it unique.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of the calls.
+
+        Raises:
+            DuplicateNaturalKey: several customers have it; `ids` lists them.
+            InvalidRequest: it is blank.
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_customers_read`. Operation: List Wholesale Customers.
+
+            >>> customer = client.customers.find(external_id="acme-1")  # doctest: +SKIP
+        """
+        key = wanted_key(external_id, "external_id")
+        found = self.list(external_id=key, sub_partner=sub_partner, options=options)
+        return the_customer(found.to_list(), key)
 
     def get(
         self,
@@ -113,6 +179,7 @@ class Customers(Resource):
         org_id: str | None = None,
         provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
         sub_partner_admin_email: str | None = None,
+        precheck: bool = False,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> Poller[Customer]:
@@ -127,6 +194,7 @@ class Customers(Resource):
             org_id: an organisation that exists already, to attach to.
             provisioning_parameters: needed for calling packages: their location.
             sub_partner_admin_email: e-mail of the sub-partner's administrator.
+            precheck: ask first whether it could be provisioned, and create nothing if not.
             sub_partner: org id of the sub-partner to act for.
             options: timeout, deadline, retry and headers of this call.
 
@@ -135,6 +203,7 @@ class Customers(Resource):
 
         Raises:
             InvalidRequest: an argument cannot be right; nothing was sent.
+            PrecheckFailed: the precheck said no; nothing was created.
             OutcomeUnknown: the answer was lost; look for the external id before sending it again.
             Conflict, BadRequest, CallError: see `webex_wholesale.errors`.
 
@@ -159,6 +228,10 @@ class Customers(Resource):
             provisioning_parameters=provisioning_parameters,
             sub_partner_admin_email=sub_partner_admin_email,
         )
+        if precheck:
+            from webex_wholesale._sync.resources.precheck import require
+
+            require(self._session, PrecheckCustomer.of(body), sub_partner, options)
         accepted = self._session.execute(ops.PROVISION, body=body, sub_partner=sub_partner, options=options)
         return self._poller(ops.PROVISION, accepted.value, sub_partner=sub_partner, options=options)
 

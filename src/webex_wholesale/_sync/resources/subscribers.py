@@ -1,5 +1,5 @@
 # Made from _async/resources/subscribers.py by tools/make_sync.py: change that one.
-"""Subscribers: list, get, provision, update, delete, and the e-mail that asks for consent."""
+"""Subscribers: list, find, get, provision, update, delete, and the e-mail that asks for consent."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import Any
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.resources.base import Resource
+from webex_wholesale._core.finding import the_subscriber, wanted_key
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.errors import Effect, UnexpectedResponse
 from webex_wholesale.models.common import package_list
+from webex_wholesale.models.customers import Customer
 from webex_wholesale.models.subscribers import (
+    PrecheckSubscriber,
     ProvisionSubscriber,
     Subscriber,
     SubscriberParameters,
@@ -90,6 +93,38 @@ class Subscribers(Resource):
             options=options,
         )
 
+    def find(
+        self,
+        *,
+        email: str,
+        customer: Customer | str | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Subscriber | None:
+        """Return the subscriber with exactly this e-mail, whatever its case, or None.
+
+        Args:
+            email: e-mail of the subscriber.
+            customer: only of this customer: the customer itself, or its id.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of the calls.
+
+        Raises:
+            DuplicateNaturalKey: several subscribers have it; `ids` lists them.
+            InvalidRequest: the e-mail or the customer's id is blank.
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_subscribers_read`. Operation: List Wholesale Subscribers.
+
+            >>> subscriber = client.subscribers.find(email="jo@acme.example")  # doctest: +SKIP
+        """
+        key = wanted_key(email, "email").strip()
+        customer_id = customer.id if isinstance(customer, Customer) else customer
+        if customer is not None:
+            customer_id = wanted_key(customer_id, "customer")
+        found = self.list(email=key, customer_id=customer_id, sub_partner=sub_partner, options=options)
+        return the_subscriber(found.to_list(), key, customer_id)
+
     def get(
         self, subscriber_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
     ) -> Subscriber:
@@ -119,6 +154,7 @@ class Subscribers(Resource):
         packages: Iterable[str] | None = None,
         package: str | None = None,
         provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        precheck: bool = False,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> Poller[Subscriber]:
@@ -130,6 +166,7 @@ class Subscribers(Resource):
             packages: a list of one package, such as `["webex_calling"]`.
             package: the older way to say the same; give one of the two.
             provisioning_parameters: name, phone number or extension, location.
+            precheck: ask first whether it could be provisioned, and create nothing if not.
             sub_partner: org id of the sub-partner to act for.
             options: timeout, deadline, retry and headers of this call.
 
@@ -139,6 +176,7 @@ class Subscribers(Resource):
 
         Raises:
             InvalidRequest: both or neither of `package` and `packages`, or an argument that cannot be right.
+            PrecheckFailed: the precheck said no; nothing was created.
             OutcomeUnknown: the answer was lost; look for the e-mail before sending it again.
             Conflict, BadRequest, CallError: see `webex_wholesale.errors`.
 
@@ -160,6 +198,10 @@ class Subscribers(Resource):
             packages=package_list(packages),
             provisioning_parameters=provisioning_parameters or SubscriberParameters(),
         )
+        if precheck:
+            from webex_wholesale._sync.resources.precheck import require
+
+            require(self._session, PrecheckSubscriber.of(body), sub_partner, options)
         made = self._session.execute(ops.PROVISION, body=body, sub_partner=sub_partner, options=options)
         if made.value.id is None:
             raise UnexpectedResponse(

@@ -87,7 +87,7 @@ def create_report(call: Call, transitions: Transitions) -> Response:
     store.add_report(report)
     report.progress.begin(transitions.steps("report", kind), call.now, store.events)
     echo = {} if report.internal is None else {"internal": report.internal}
-    return json_response(200, _named(call, {**report.brief(), **echo}))
+    return json_response(200, {**report.brief(), **echo})
 
 
 def _period(body: dict[str, Any], today: date) -> tuple[date, date]:

@@ -143,7 +143,7 @@ class Customer:
                 self.details = {name: {"status": "deleting"} for name in self.details}
         elif step.status in SETTLED:
             self.details = {name: {"status": "provisioned"} for name in self.packages}
-            if step.status != "provisioned" and not step.packages and not self.errors:
+            if step.status != "provisioned" and self.packages and not step.packages and not self.errors:
                 self._fail_one_package()
         elif step.status == "error":
             self.details = {name: {"status": "error"} for name in self.packages}

@@ -30,7 +30,7 @@ class Store:
         self.emails: dict[str, Subscriber] = {}
         self.reports: dict[str, Report] = {}
         self.spans: list[Span] = []
-        # People whose subscriber is gone stay in their organisation, and their address with them.
+        # People whose subscriber is gone stay in their organisation, and their address with them (difference S30).
         self.people: dict[str, str] = {}
         # Free accounts by e-mail, with the seconds their owner takes to consent; None: not by itself.
         self.free_accounts: dict[str, float | None] = {}

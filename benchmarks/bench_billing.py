@@ -1,0 +1,158 @@
+"""Billing files: reading and adding up a large USER report, as ratios to contestants in the same run.
+
+    python benchmarks/bench_billing.py [--rows 1000000] [--rounds 5]
+
+Prints, and holds to the targets (exit status 1 when one is missed):
+
+- `read_rows` against `csv.DictReader` with Decimal: at least 1.3 times its speed, at most 30 MiB above the interpreter;
+- `summarize` of a path against bare duckdb doing the same group-by: at most 1.3 times its time, and equal to
+  the Decimal sums (only where duckdb is installed).
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import csv
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from webex_wholesale.billing import columns, read_rows, summarize
+
+DAYS = 31
+SERVICES = (
+    ("WEBEX_CALLING", "A-WHSL-CALL", "Webex Calling, Professional"),
+    ("WEBEX_SUITE", "A-WHSL-SUITE", "Webex Suite"),
+    ("WEBEX_MEETINGS", "A-WHSL-MEET", "Webex Meetings, 1000"),
+    ("COMMON_AREA_CALLING", "A-WHSL-CAC", 'Common area, "hallway" phone'),
+    ("WEBEX_VOICE", "A-WHSL-VOICE", "Webex Voice"),
+)
+#: What a fresh process uses for its own, and with the rows read on top, in KiB.
+MEMORY = """
+import resource, sys
+from webex_wholesale.billing import read_rows
+if sys.argv[1:]:
+    for row in read_rows(sys.argv[1]):
+        pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def webex_id(kind: str, rng: random.Random) -> str:
+    text = f"ciscospark://us/{kind}/{uuid.UUID(int=rng.getrandbits(128))}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def write_report(path: Path, rows: int) -> None:
+    """Write a USER report: one partner, 2,000 customers or fewer, five services, most users all month."""
+    rng = random.Random(5)
+    partner = webex_id("ORGANIZATION", rng)
+    size = max(20, rows // 2000)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns.COLUMNS)
+        for number in range(rows):
+            if number % size == 0:
+                customer = (webex_id("ORGANIZATION", rng), str(rng.randrange(10**9, 10**10)))
+            first = rng.choice([1, 1, 1, 1, rng.randint(1, 30)])
+            used = Decimal(DAYS + 1 - first) - rng.choice([Decimal(0), Decimal("0.5")])
+            ids = [webex_id("SUBSCRIBER", rng), webex_id("PEOPLE", rng), ""]
+            service = SERVICES[int(5 * rng.random() ** 2)]
+            days = [f"2026-10-{first:02}", "2026-10-31"]
+            writer.writerow(
+                ["Example Partner, Inc.", partner, "Sub123456", *service, *days, used, *customer, *ids]
+            )
+
+
+def by_dict_reader(path: Path) -> Decimal:
+    total = Decimal(0)
+    with path.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            total += Decimal(row["QUANTITY"])
+    return total
+
+
+def by_rows(path: Path) -> Decimal:
+    total = Decimal(0)
+    for row in read_rows(path):
+        total += row.quantity
+    return total
+
+
+def by_summary(path: Path) -> Any:
+    return summarize(path, days=DAYS)
+
+
+def by_bare_duckdb(path: Path) -> Any:
+    import duckdb
+
+    query = (
+        "SELECT CUSTOMER_ORG_ID, SERVICE_NAME, SKU, sum(QUANTITY::DECIMAL(18, 4)) "
+        f"FROM read_csv('{path}') GROUP BY ALL"
+    )
+    with duckdb.connect() as connection:
+        return connection.execute(query).fetchall()
+
+
+def race(path: Path, rounds: int, *contestants: Callable[[Path], Any]) -> float:
+    """Return how much longer the second takes than the first: the median of the ratios within each round."""
+    ratios = []
+    for _ in range(rounds):
+        times = []
+        for contestant in contestants:
+            start = time.perf_counter()
+            contestant(path)
+            times.append(time.perf_counter() - start)
+        ratios.append(times[1] / times[0])
+    return statistics.median(ratios)
+
+
+def peak_mib(*arguments: str) -> float:
+    return int(subprocess.check_output([sys.executable, "-c", MEMORY, *arguments])) / 1024
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    missed = 0
+
+    def tell(what: str, value: float, limit: float, good: bool) -> None:
+        nonlocal missed
+        missed += not good
+        print(f"{what:62} {value:6.2f}  target {limit:5.2f}  {'ok' if good else 'MISSED'}")
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "user.csv")
+        write_report(path, options.rows)
+        print(f"{options.rows:,} USER rows, {path.stat().st_size / 2**20:,.0f} MiB")
+        assert by_rows(path) == by_dict_reader(path)
+        speed = race(path, options.rounds, by_rows, by_dict_reader)
+        tell("read_rows, speed / csv.DictReader with Decimal", speed, 1.3, speed >= 1.3)
+        memory = peak_mib(str(path)) - peak_mib()
+        tell("read_rows, MiB above an interpreter with the package", memory, 30, memory <= 30)
+        try:
+            import duckdb  # noqa: F401
+        except ImportError:
+            print("duckdb is not installed: the columnar route is not measured")
+            return missed > 0
+        exact = {row.key(("customer", "service", "sku")): row.user_days for row in summarize(read_rows(path))}
+        assert {row.key(("customer", "service", "sku")): row.user_days for row in by_summary(path)} == exact
+        print(f"{'summarize(path), sums of ' + format(len(exact), ',') + ' groups equal to Decimal':62}   exact")
+        cost = race(path, options.rounds, by_bare_duckdb, by_summary)
+        tell("summarize(path), time / bare duckdb, the same group-by", cost, 1.3, cost <= 1.3)
+    return missed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""What one call costs the processor, over one kept connection on loopback: from the method to the typed object."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import httpx
+
+from benchmarks import peers
+from benchmarks.harness import Measure, Server, interleaved, ratio, report, serving
+from webex_wholesale import AsyncWholesaleClient, WholesaleClient
+
+CALLS = 150
+ROUNDS = 15
+ID = "Y2lzY29zcGFyazovL3VzL0VOVEVSUFJJU0UvNTJjZjU3NmQ"
+HEADERS = {"authorization": "Bearer token"}
+
+
+def _sync(call: Callable[[], object]) -> Callable[[], float]:
+    def cost() -> float:
+        started = time.process_time()
+        for _ in range(CALLS):
+            call()
+        return time.process_time() - started
+
+    return cost
+
+
+def _async(runner: asyncio.Runner, call: Callable[[], Awaitable[object]]) -> Callable[[], float]:
+    async def calls() -> float:
+        started = time.process_time()
+        for _ in range(CALLS):
+            await call()
+        return time.process_time() - started
+
+    return lambda: runner.run(calls())
+
+
+def _measure(server: Server, runner: asyncio.Runner) -> list[Measure]:
+    url = f"{server.url()}/wholesale/customers/{ID}"
+    client = WholesaleClient(token="token", base_url=server.url())
+    aclient = AsyncWholesaleClient(token="token", base_url=server.url())
+    bare, abare = httpx.Client(headers=HEADERS), httpx.AsyncClient(headers=HEADERS)
+    session = peers.session()
+
+    async def bare_async() -> object:
+        return (await abare.get(url)).json()
+
+    samples = interleaved(
+        {
+            "sync": _sync(lambda: client.customers.get(ID)),
+            "httpx": _sync(lambda: bare.get(url).json()),
+            "wxc_sdk": _sync(lambda: peers.Customer.model_validate(session.rest_get(url))),
+            "async": _async(runner, lambda: aclient.customers.get(ID)),
+            "httpx async": _async(runner, bare_async),
+        },
+        ROUNDS,
+    )
+    client.close()
+    bare.close()
+    session.close()
+    runner.run(aclient.aclose())
+    runner.run(abare.aclose())
+    return [
+        Measure("call: sync cpu / httpx", ratio(samples, "sync", "httpx"), at_most=1.2),
+        Measure("call: async cpu / httpx async", ratio(samples, "async", "httpx async"), at_most=1.2),
+        Measure("call: sync cpu / wxc_sdk", ratio(samples, "sync", "wxc_sdk")),
+        Measure("call: async cpu / wxc_sdk (it has no typed async call)", ratio(samples, "async", "wxc_sdk")),
+    ]
+
+
+def measures() -> list[Measure]:
+    """Run the benchmark."""
+    with serving() as server, asyncio.Runner() as runner:
+        return _measure(server, runner)
+
+
+if __name__ == "__main__":
+    report(measures())

@@ -1,0 +1,135 @@
+"""Adding and removing packages of a customer: read, change, look again, write the complete list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from webex_wholesale._async.poller import AsyncPoller
+from webex_wholesale._async.resources.base import AsyncResource
+from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.polling import wants_of
+from webex_wholesale._ops import customers as ops
+from webex_wholesale.models.customers import Customer, ProvisioningParameters
+
+if TYPE_CHECKING:
+    from webex_wholesale._core.package_changes import PackageChange
+
+
+class AsyncPackageVerbs(AsyncResource):
+    """What the API cannot do by itself: change one package, and leave the others alone."""
+
+    async def add_packages(
+        self,
+        customer_id: str,
+        packages: Iterable[str] | str,
+        *,
+        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> PackageChange[AsyncPoller[Customer]]:
+        """Begin to give a customer further packages; those it has stay.
+
+        The customer is read, and read again right before the complete new list is written: who changes it in
+        between is noticed. Against the last moment the API has no means; the poller only believes a customer that
+        shows exactly the new list.
+
+        Args:
+            customer_id: id of the customer.
+            packages: a package name, or several. Those it has already are nothing to do.
+            provisioning_parameters: the calling location, with the first calling package.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of each call.
+
+        Returns:
+            What it had, what it is to have, and a poller; false when nothing had to change: nothing was written.
+
+        Raises:
+            ResourceBusy: the customer is being provisioned, changed, removed or reviewed; nothing was written.
+            ChangedMeanwhile: somebody else changed its packages; nothing was written.
+            UnexpectedResponse: the service sent no packages of the customer; nothing was written.
+            InvalidRequest, NotFound, CallError: see `webex_wholesale.errors`.
+
+        Scopes: `spark-admin:wholesale_customers_read` and `spark-admin:wholesale_customers_write`.
+        Operations: Get a Wholesale Customer, Update a Wholesale Customer.
+
+            >>> change = await client.customers.add_packages("Y2lz...", "webex_meetings")  # doctest: +SKIP
+            >>> change.before, change.after  # doctest: +SKIP
+            (('webex_calling',), ('webex_calling', 'webex_meetings'))
+            >>> customer = await change.poller.result(timeout=900)  # doctest: +SKIP
+        """
+        return await self._change(
+            customer_id, packages, "add", False, provisioning_parameters, sub_partner, options
+        )
+
+    async def remove_packages(
+        self,
+        customer_id: str,
+        packages: Iterable[str] | str,
+        *,
+        allow_empty: bool = False,
+        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> PackageChange[AsyncPoller[Customer]]:
+        """Begin to take packages from a customer and all its users; the others stay.
+
+        Works and fails as `add_packages()` does.
+
+        Args:
+            customer_id: id of the customer.
+            packages: a package name, or several. Those it does not have are nothing to do.
+            allow_empty: take the last package, too.
+            provisioning_parameters: settings of packages that stay.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of each call.
+
+        Raises:
+            InvalidRequest: nothing would be left, and `allow_empty` is not set; nothing was written.
+            ResourceBusy, ChangedMeanwhile, UnexpectedResponse, CallError: as for `add_packages()`.
+
+            >>> change = await client.customers.remove_packages("Y2lz...", ["webex_meetings"])  # doctest: +SKIP
+            >>> change.diff.removed  # doctest: +SKIP
+            ('webex_meetings',)
+        """
+        return await self._change(
+            customer_id, packages, "remove", allow_empty, provisioning_parameters, sub_partner, options
+        )
+
+    async def _change(
+        self,
+        customer_id: str,
+        packages: Iterable[str] | str,
+        verb: Literal["add", "remove"],
+        allow_empty: bool,
+        parameters: ProvisioningParameters | Mapping[str, Any] | None,
+        sub_partner: str | None,
+        options: CallOptions | None,
+    ) -> PackageChange[AsyncPoller[Customer]]:
+        # What is known of packages is loaded by those who change some.
+        from webex_wholesale._core import package_changes as changes
+        from webex_wholesale.packages import diff
+
+        names = changes.named_packages(packages)
+        found = await self._session.execute(ops.GET, customer_id, sub_partner=sub_partner, options=options)
+        before = changes.packages_of(found.value)
+        after = changes.changed_packages(before, names, verb, allow_empty=allow_empty)
+        change = diff(before, after)
+        wants = wants_of(after, None, more=parameters is not None)
+        if change:
+            again = await self._session.execute(ops.GET, customer_id, sub_partner=sub_partner, options=options)
+            changes.check_unchanged(again.value, before)
+            body = changes.update_body(after, parameters)
+            await self._session.execute(
+                ops.UPDATE, customer_id, body=body, sub_partner=sub_partner, options=options
+            )
+        poller = self._poller(
+            ops.UPDATE,
+            customer_id,
+            sub_partner=sub_partner,
+            options=options,
+            wants=wants,
+            resource=None if change else found.value,
+            moved=not change,
+        )
+        return changes.PackageChange(before=before, after=after, diff=change, poller=poller)

@@ -1,0 +1,263 @@
+"""Billing reports that are there when they are needed: found, joined or made, for one or for all sub-partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from webex_wholesale._async.pager import AsyncPager
+from webex_wholesale._async.poller import AsyncPoller
+from webex_wholesale._async.report_outcomes import AsyncReportOutcomes
+from webex_wholesale._async.resources.base import AsyncResource
+from webex_wholesale._core.ensure_report import Create, Delete, Find, Read, Wanted, ensure
+from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.paging import checked_count
+from webex_wholesale._core.polling import is_transient
+from webex_wholesale._ops import billing_reports as ops
+from webex_wholesale._ops import sub_partners as sub_partner_ops
+from webex_wholesale.billing.period import BillingPeriod
+from webex_wholesale.errors import (
+    CallError,
+    Effect,
+    Gone,
+    InvalidBillingPeriod,
+    InvalidRequest,
+    NotFound,
+    UnexpectedResponse,
+)
+from webex_wholesale.models.billing import BillingReport, CreateBillingReport
+from webex_wholesale.models.enums import ReportType
+from webex_wholesale.models.sub_partners import SubPartner
+
+Period = BillingPeriod | tuple[date | str, date | str]
+
+
+class AsyncReportMaking(AsyncResource):
+    """The verbs that make sure of a report."""
+
+    __slots__ = ()
+
+    async def ensure(
+        self,
+        period: Period,
+        *,
+        type: str = ReportType.PARTNER,
+        internal: bool | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[BillingReport]:
+        """Find the report for exactly these days and this type, or begin to make it. Safe to call again.
+
+        A complete report is reused, one in progress is joined; where there is none, or only failed ones, one is
+        created. Another process doing the same at the same time gets the same report. Where the answer to the
+        create is lost, the report is looked for through two minutes before a second create is sent. Point-in-time
+        reports are never taken for what is wanted.
+
+        Args:
+            period: a `BillingPeriod`, or first and last day, as dates or `YYYY-MM-DD`; over, by UTC, and not
+                longer ago than five years.
+            type: `PARTNER`, `CUSTOMER` or `USER`.
+            internal: whether to include internal organisations. The service does not say of a report which it
+                does. None takes whatever there is; True only what is known to include them (so a report left by an
+                earlier run is a conflict: resume its poller, or regenerate); False all but that. A new report
+                includes them only for True.
+            sub_partner: org id of the sub-partner whose usage is wanted.
+            options: timeout, deadline, retry and headers of each call.
+
+        Returns:
+            A poller; done already where the report is complete.
+
+        Raises:
+            InvalidBillingPeriod: the days cannot be reported on; nothing was sent.
+            NaturalKeyConflict: there is one, and it differs in `internal` or does not show it.
+            OutcomeUnknown: two creates of unknown fate, and no report to be seen.
+            Conflict: the service says that there is one, and lists none.
+            CallError: see `webex_wholesale.errors`.
+
+        Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
+
+            >>> poller = await client.billing_reports.ensure(  # doctest: +SKIP
+            ...     BillingPeriod.last_month(), type="CUSTOMER"
+            ... )
+            >>> report = await poller.result(timeout=1800)  # doctest: +SKIP
+        """
+        wanted = self._wanted(period, type, internal)
+        return await self._make(wanted, sub_partner, options, anew=False)
+
+    async def regenerate(
+        self,
+        period: Period,
+        *,
+        type: str = ReportType.PARTNER,
+        internal: bool | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[BillingReport]:
+        """Make the report for these days and this type again, with the usage as it is known now.
+
+        A complete report is deleted first, as the rules ask, which revokes every link to it. A failed one is not
+        in the way. One in progress is as new as the one wanted and is joined, unless it differs in `internal`.
+
+        Args:
+            period, type, internal, sub_partner, options: as for `ensure()`; with `internal=True` what is not known
+                to include internal organisations is deleted as well.
+
+        Raises:
+            As `ensure()`; the old report is gone by then.
+
+        Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
+
+            >>> poller = await client.billing_reports.regenerate(("2026-10-01", "2026-10-31"))  # doctest: +SKIP
+        """
+        wanted = self._wanted(period, type, internal)
+        return await self._make(wanted, sub_partner, options, anew=True)
+
+    def ensure_all(
+        self,
+        period: Period,
+        *,
+        type: str = ReportType.PARTNER,
+        internal: bool | None = None,
+        sub_partners: Iterable[str | SubPartner] | None = None,
+        workers: int = 8,
+        timeout: float | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncReportOutcomes:
+        """Make sure of a report for each sub-partner, and wait for all of them, some at a time.
+
+        Args:
+            period, type, internal: as for `ensure()`.
+            sub_partners: whose reports, as org ids or as `sub_partners.list()` gives them; all of them by default,
+                suspended ones included. One that comes twice counts once.
+            workers: how many to work on at a time; on trio one after another. A rate limit holds up all of them.
+            timeout: seconds to wait for each report, 30 minutes by default.
+            options: timeout, deadline, retry and headers of each call.
+
+        Returns:
+            An iterator of one `ReportOutcome` for each sub-partner, in their order: its complete report, or the
+            error. Nothing is sent before the first is asked for.
+
+        Raises:
+            InvalidBillingPeriod: the days cannot be reported on.
+            InvalidRequest: called on a sub-partner's own view, or an argument cannot be right.
+            CallError: while iterating: the sub-partners could not be listed.
+
+            >>> async for outcome in client.billing_reports.ensure_all(period, type="CUSTOMER"):  # doctest: +SKIP
+            ...     print(outcome.sub_partner, outcome.report or outcome.error)
+        """
+        wanted = self._wanted(period, type, internal)
+        if self._session.sub_partner is not None:
+            raise InvalidRequest("ensure_all is for the partner's own client, not for the view of one sub-partner")
+        if isinstance(sub_partners, str):
+            raise InvalidRequest("sub_partners takes several org ids; for a single one there is ensure()")
+        listed: Iterable[str | SubPartner] | AsyncPager[SubPartner]
+        listed = self._sub_partners(options) if sub_partners is None else list(sub_partners)
+        return AsyncReportOutcomes(
+            self._session,
+            partial(self._make, wanted, options=options, anew=False),
+            listed,
+            workers=checked_count("workers", workers, least=1) or 1,
+            timeout=timeout,
+        )
+
+    def _wanted(self, period: Period, type: str, internal: bool | None) -> Wanted:
+        """Return what is asked for, checked before anything is sent."""
+        if not isinstance(period, BillingPeriod):
+            try:
+                start, end = period
+            except (TypeError, ValueError):
+                raise InvalidBillingPeriod("period takes a BillingPeriod, or a first and a last day") from None
+            period = BillingPeriod.of(start, end)
+        period.validate(clock=self._session.driver.clock)
+        if not isinstance(type, str) or not type.strip():
+            raise InvalidRequest("type takes PARTNER, CUSTOMER or USER")
+        return Wanted(start=period.start, end=period.end, type=str.__str__(type), internal=internal)
+
+    async def _make(
+        self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None, *, anew: bool
+    ) -> AsyncPoller[BillingReport]:
+        driver = self._session.driver
+        steps = ensure(wanted, anew=anew, monotonic=driver.clock.monotonic, random=driver.config.random)
+        reply: Any = None
+        while True:
+            try:
+                step = steps.send(reply)
+            except StopIteration as end:
+                report: BillingReport = end.value
+                break
+            reply = None
+            if isinstance(step, Find):
+                reply = await self._find(wanted, sub_partner, options)
+            elif isinstance(step, Read):
+                reply = await self._read(step.id, options)
+            elif isinstance(step, Create):
+                reply = await self._create(wanted, sub_partner, options)
+            elif isinstance(step, Delete):
+                await self._drop(step.id, options)
+            else:
+                await driver.clock.asleep(step.seconds)
+        return self._poller(ops.CREATE, report.id or "", sub_partner=sub_partner, options=options, resource=report)
+
+    async def _find(
+        self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None
+    ) -> list[BillingReport] | CallError:
+        # Without a status filter, and with the dates only: what else counts is looked at here.
+        query = {"billing_start_date": wanted.start, "billing_end_date": wanted.end}
+        pager = self._list(
+            ops.LIST,
+            query,
+            limit=None,
+            page_size=None,
+            prefetch=None,
+            sub_partner=sub_partner,
+            options=options,
+        )
+        try:
+            return await pager.to_list()
+        except CallError as error:
+            if is_transient(error):
+                return error
+            raise
+
+    async def _read(self, id: str, options: CallOptions | None) -> BillingReport | None:
+        try:
+            found = await self._session.execute(ops.GET, id, options=options)
+        except (NotFound, Gone):
+            return None
+        return found.value
+
+    async def _create(
+        self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None
+    ) -> BillingReport | CallError:
+        body = CreateBillingReport(
+            billing_start_date=wanted.start,
+            billing_end_date=wanted.end,
+            type=wanted.type,
+            internal=wanted.internal,
+        )
+        try:
+            made = await self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
+        except CallError as error:
+            return error
+        if made.value.id is None:
+            return UnexpectedResponse("a report without an id", operation=ops.CREATE.name, effect=Effect.APPLIED)
+        return made.value
+
+    async def _drop(self, id: str, options: CallOptions | None) -> None:
+        try:
+            await self._session.execute(ops.DELETE, id, options=options)
+        except (NotFound, Gone):
+            return
+
+    def _sub_partners(self, options: CallOptions | None) -> AsyncPager[SubPartner]:
+        return self._list(
+            sub_partner_ops.LIST,
+            {},
+            limit=None,
+            page_size=None,
+            prefetch=None,
+            sub_partner=None,
+            options=options,
+        )

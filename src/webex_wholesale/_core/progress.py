@@ -1,0 +1,45 @@
+"""What `progress=` takes: a function of yours, or True for a bar in the terminal or the notebook."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from webex_wholesale.errors import InvalidRequest, MissingExtra
+
+Tell = Callable[[int, int | None], Any]
+"""What hears of progress: bytes so far, and how many there will be, None where nobody knows."""
+
+
+@contextmanager
+def showing(progress: Tell | bool | None) -> Iterator[Tell | None]:
+    """Give what is to be told of progress, and clear up behind it.
+
+    Raises:
+        MissingExtra: a bar is wanted, and tqdm is not installed.
+        InvalidRequest: it is neither a function nor a truth value.
+    """
+    if progress is None or progress is False:
+        yield None
+    elif callable(progress):
+        yield progress
+    elif progress is True:
+        # Notebooks get a widget, terminals a line, and what is neither gets nothing.
+        with _tqdm()(unit="B", unit_scale=True, desc="billing report", disable=None) as bar:
+
+            def show(done: int, total: int | None) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            yield show
+    else:
+        raise InvalidRequest("progress takes True, or a function of two arguments: bytes so far, bytes in all")
+
+
+def _tqdm() -> Any:
+    try:
+        return importlib.import_module("tqdm.auto").tqdm
+    except ImportError as error:
+        raise MissingExtra("tqdm", extra="progress") from error

@@ -1,0 +1,151 @@
+"""When an access token is refreshed, by whom, and what everybody else does meanwhile.
+
+One `Refresher` belongs to one token source and is shared by every thread, task, client and view that uses it.
+
+| the token in hand               | what a caller gets                                                       |
+|---------------------------------|--------------------------------------------------------------------------|
+| good for longer than the margin | that token                                                               |
+| within the margin               | the first caller refreshes; the others, and it if that fails, that token |
+| expired, or refused with 401    | a fresh one: one caller refreshes, all others wait for it                |
+| refused, but replaced meanwhile | the one that replaced it                                                 |
+| refused repeatedly while young  | the same again: another refresh would not change the service's mind      |
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import os
+import threading
+from collections.abc import Generator
+from typing import Any
+
+from webex_wholesale._core.call import Surroundings
+from webex_wholesale._core.flight import Flight
+from webex_wholesale._core.renewal import Renewal, is_due
+from webex_wholesale._core.secret import Secret
+from webex_wholesale._core.wire import Await, Effect, GetToken, ToTheEnd
+from webex_wholesale.errors import AuthError, DeadlineExceeded, RefreshFailed
+
+logger = logging.getLogger("webex_wholesale.auth")
+
+# A refresh ends by itself long before; this is for one whose thread or loop died with it.
+_PATIENCE = 120.0
+# After a failure ahead of expiry there is time: the next attempt may wait this long.
+_PAUSE = 60.0
+_YOUNG = 60.0
+_REFUSALS_OF_YOUNG_TOKENS = 2
+
+
+class Refresher:
+    """The token in hand, and the flight that fetches the next one."""
+
+    def __init__(self, renewal: Renewal, margin: float) -> None:
+        self.renewal = renewal
+        self.margin = margin
+        self._forget_other_process()
+
+    def _forget_other_process(self) -> None:
+        # After a fork, a lock or flight of the parent would never be released or land in the child.
+        self._lock = threading.Lock()
+        self._flight: Flight | None = None
+        self._pause_until = 0.0
+        self._young_refusals = 0
+        self._pid = os.getpid()
+
+    def flow(self, ask: GetToken, around: Surroundings) -> Generator[Effect, Any, Secret]:
+        """Return a token that is worth sending.
+
+        Raises:
+            AuthError: there is none to be had; see `ReauthenticationRequired` and `RefreshFailed`.
+            DeadlineExceeded: somebody else's refresh took longer than the call may.
+        """
+        if self._pid != os.getpid():
+            self._forget_other_process()
+        while True:
+            now = around.time()
+            with self._lock:
+                token, flight, mine = self._decide(ask.refused, now)
+            if token is not None:
+                return token
+            if mine:
+                yield ToTheEnd(self._fly(flight, ask, around))
+            else:
+                yield from self._follow(flight, ask, around)
+            if flight.tokens is not None and (fresh := flight.tokens.bearer()) is not None:
+                return fresh
+            if flight.error is not None:
+                if (token := self._usable(ask.refused, around.time())) is not None:
+                    return token
+                # Everybody gets an exception of their own: a shared one would collect everybody's traceback.
+                raise copy.copy(flight.error) from flight.error.__cause__
+
+    def _decide(self, refused: Secret | None, now: float) -> tuple[Secret | None, Flight, bool]:
+        """Return a token, or the flight to wait for and whether the caller has to make it."""
+        token = self._usable(refused, now)
+        if token is not None and (not self._is_due(now) or self._flight is not None or now < self._pause_until):
+            return token, _NOWHERE, False
+        if self._flight is not None:
+            return None, self._flight, False
+        if refused is not None and token is None and self._is_pointless(refused, now):
+            return refused, _NOWHERE, False
+        self._flight = Flight()
+        return None, self._flight, True
+
+    def _usable(self, refused: Secret | None, now: float) -> Secret | None:
+        tokens = self.renewal.tokens
+        if tokens is None or tokens.access_token in (None, refused):
+            return None
+        return tokens.bearer() if tokens.expires_at is None or now < tokens.expires_at else None
+
+    def _is_due(self, now: float) -> bool:
+        tokens = self.renewal.tokens
+        return tokens is not None and is_due(tokens, self.margin, now)
+
+    def _is_pointless(self, refused: Secret, now: float) -> bool:
+        tokens = self.renewal.tokens
+        if tokens is None or tokens.access_token != refused or tokens.obtained_at is None:
+            return False
+        if not 0 <= now - tokens.obtained_at < _YOUNG:
+            self._young_refusals = 0
+            return False
+        self._young_refusals += 1
+        return self._young_refusals > _REFUSALS_OF_YOUNG_TOKENS
+
+    def _follow(self, flight: Flight, ask: GetToken, around: Surroundings) -> Generator[Effect, Any, None]:
+        left = _PATIENCE if ask.give_up_at is None else ask.give_up_at - around.monotonic()
+        yield Await(flight, min(max(left, 0.0), _PATIENCE))
+        if flight.over:
+            return
+        if left < _PATIENCE:
+            raise DeadlineExceeded(
+                "the deadline was over while another call was still refreshing the access token"
+            )
+        with self._lock:
+            if self._flight is flight:
+                self._flight = None
+
+    def _fly(self, flight: Flight, ask: GetToken, around: Surroundings) -> Generator[Effect, Any, None]:
+        """Make the refresh for everybody; what it comes to is on the flight."""
+        try:
+            flight.tokens = yield from self.renewal.renew(ask.refused, self.margin, around, ask.give_up_at)
+            self._pause_until = 0.0
+        except AuthError as error:
+            flight.error = error.with_traceback(None)
+            self._pause_until = around.time() + _PAUSE
+            self._report(error, around.time())
+        finally:
+            with self._lock:
+                if self._flight is flight:
+                    self._flight = None
+            flight.land()
+
+    def _report(self, error: AuthError, now: float) -> None:
+        if self._usable(None, now) is not None:
+            level = logging.WARNING if isinstance(error, RefreshFailed) else logging.ERROR
+            logger.log(level, "refresh ahead of expiry failed, the token in hand still works: %s", error)
+        else:
+            logger.error("refresh failed: %s", error)
+
+
+_NOWHERE = Flight()

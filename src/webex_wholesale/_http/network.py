@@ -1,0 +1,150 @@
+"""The way to the service through a company's network: proxy, certificate authorities, a client certificate."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import attrs
+import httpx
+
+from webex_wholesale._http.clock import Clock
+from webex_wholesale.errors import ConfigurationError, MissingExtra
+
+Verify = bool | str | os.PathLike[str] | ssl.SSLContext
+_File = str | os.PathLike[str]
+Cert = _File | tuple[_File, _File] | tuple[_File, _File, str]
+
+SYSTEM = "system"
+_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+
+@attrs.frozen(kw_only=True)
+class Network:
+    """How to reach the token endpoint before there is a client; the same arguments as the client's.
+
+    Attributes:
+        base_url: root of the API; the token endpoint is below it.
+        proxy, verify, cert, trust_env, transport, clock: as the client has them.
+    """
+
+    base_url: str | None = None
+    proxy: str | None = attrs.field(default=None, repr=False)
+    verify: Verify = True
+    cert: Cert | None = attrs.field(default=None, repr=False)
+    trust_env: bool = True
+    transport: Any = None
+    clock: Clock | None = None
+
+
+@cache
+def _default_tls() -> ssl.SSLContext:
+    # Reading the CA bundle takes 26 ms; every client with the default settings shares one context.
+    return httpx.create_ssl_context()
+
+
+def tls_context(verify: Verify, cert: Cert | None = None) -> ssl.SSLContext | bool:
+    """Return what httpx takes for `verify`.
+
+    Args:
+        verify: True, False, a context, a file or folder of CA certificates, or "system" for the system's store.
+        cert: a client certificate: one PEM file, or (certificate, key), or (certificate, key, password).
+
+    Raises:
+        ConfigurationError: a file is missing or unreadable, or a password wrong.
+        MissingExtra: "system" without truststore.
+    """
+    if cert is None and isinstance(verify, bool):
+        return _default_tls() if verify else False
+    if isinstance(verify, ssl.SSLContext):
+        if cert is not None:
+            raise ConfigurationError("load the client certificate into the SSLContext that you pass as verify")
+        return verify
+    context = _context(verify)
+    if cert is not None:
+        _load_certificate(context, cert)
+    return context
+
+
+def _context(verify: bool | _File) -> ssl.SSLContext:
+    if isinstance(verify, bool):
+        return httpx.create_ssl_context(verify=verify)
+    if verify == SYSTEM:
+        try:
+            import truststore
+        except ImportError:
+            raise MissingExtra("truststore", extra="truststore") from None
+        system: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return system
+    path = Path(verify).expanduser()
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(**{"capath" if path.is_dir() else "cafile": str(path)})
+    except (ssl.SSLError, OSError):
+        raise ConfigurationError("verify names a file that holds no CA certificates in PEM form") from None
+    return context
+
+
+def _load_certificate(context: ssl.SSLContext, cert: Cert) -> None:
+    parts = cert if isinstance(cert, tuple) else (cert,)
+    files = [Path(part).expanduser() for part in parts[:2]]
+    # Without any password, OpenSSL would ask for one on the terminal and wait.
+    password = str(parts[2]) if len(parts) > 2 else ""
+    problem = _loading_problem(context, files, password)
+    if problem:
+        raise ConfigurationError(
+            f"the client certificate cannot be used ({problem}): wrong password, or no PEM files?"
+        )
+
+
+def _loading_problem(context: ssl.SSLContext, files: list[Path], password: str) -> str | None:
+    try:
+        context.load_cert_chain(files[0], files[1] if len(files) > 1 else None, password)
+    except (ssl.SSLError, OSError) as problem:
+        return getattr(problem, "reason", None) or type(problem).__name__
+    return None
+
+
+def check_files(verify: Verify, cert: Cert | None) -> None:
+    """Refuse certificate files that are not there at once, not in the middle of the first call.
+
+    Raises:
+        ConfigurationError: one does not exist.
+    """
+    if isinstance(verify, str | os.PathLike) and verify != SYSTEM and not Path(verify).expanduser().exists():
+        raise ConfigurationError("verify names a file or folder of CA certificates that does not exist")
+    parts = cert if isinstance(cert, tuple) else (cert,)
+    if cert is not None and not all(Path(part).expanduser().is_file() for part in parts[:2] if part is not None):
+        raise ConfigurationError("cert names a file that does not exist")
+
+
+def checked_proxy(proxy: str | None) -> str | None:
+    """Return the proxy's URL.
+
+    Raises:
+        ConfigurationError: it is no proxy URL; it is not quoted, since it may hold a password.
+    """
+    if proxy is None:
+        return None
+    hint = "proxy takes a URL such as http://user:password@proxy.example:8080, special characters as %40 and so on"
+    try:
+        parts = urlsplit(proxy if isinstance(proxy, str) else "")
+        usable = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ConfigurationError(f"the proxy cannot be used: {hint}")
+    return proxy
+
+
+def proxy_of(url: str) -> httpx.Proxy:
+    """Return a proxy with its credentials kept apart from its URL, which ends up in messages."""
+    parts = urlsplit(url)
+    auth = None
+    if parts.username is not None:
+        auth = (unquote(parts.username), unquote(parts.password or ""))
+    return httpx.Proxy(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", auth=auth)

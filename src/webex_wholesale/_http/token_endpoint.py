@@ -1,0 +1,54 @@
+"""The token endpoint without a client: for the first login, and for a source that is asked directly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
+
+from webex_wholesale._core.call import Surroundings
+from webex_wholesale._core.secret import Secret
+from webex_wholesale._core.wire import Effect
+from webex_wholesale._http.async_driver import AsyncDriver
+from webex_wholesale._http.clock import SystemClock
+from webex_wholesale._http.config import Config, configure
+from webex_wholesale._http.network import Network
+from webex_wholesale._http.sync_driver import SyncDriver
+
+T = TypeVar("T")
+Flow = Callable[[Surroundings], Generator[Effect, Any, T]]
+
+
+def carry_out(flow: Flow[T], network: Network) -> T:
+    """Carry out a flow on connections of its own; works inside a running event loop as well."""
+    driver = SyncDriver(_config(network))
+    try:
+        return driver.run(flow(driver.around))
+    finally:
+        driver.close()
+
+
+async def carry_out_async(flow: Flow[T], network: Network) -> T:
+    """Carry out a flow on connections of its own, without blocking the event loop."""
+    driver = AsyncDriver(_config(network))
+    try:
+        return await driver.run(flow(driver.around))
+    finally:
+        await driver.aclose()
+
+
+def _config(network: Network) -> Config:
+    return configure(
+        # Nothing here is sent with a token: the flows bring their own credentials.
+        token=Secret(""),
+        base_url=network.base_url,
+        timeout=None,
+        deadline=None,
+        retry=None,
+        user_agent=None,
+        proxy=network.proxy,
+        verify=network.verify,
+        cert=network.cert,
+        trust_env=network.trust_env,
+        transport=network.transport,
+        clock=network.clock or SystemClock(),
+    )

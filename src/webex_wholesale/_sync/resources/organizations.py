@@ -1,0 +1,106 @@
+# Made from _async/resources/organizations.py by tools/make_sync.py: change that one.
+"""Organisations: list, get, and waiting until one may be managed."""
+
+from __future__ import annotations
+
+from webex_wholesale._sync.pager import Pager
+from webex_wholesale._sync.resources.base import Resource
+from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.pauses import pauses
+from webex_wholesale._ops import organizations as ops
+from webex_wholesale.errors import Forbidden
+from webex_wholesale.ids import org_id as encoded
+from webex_wholesale.models.organizations import Organization
+
+
+class Organizations(Resource):
+    """The customers' Webex organisations, as far as wholesale needs them: their names, and access to them."""
+
+    def list(self, *, limit: int | None = None, options: CallOptions | None = None) -> Pager[Organization]:
+        """List the organisations that the partner manages: one call, as Webex does not page it.
+
+        Args:
+            limit: organisations wanted in all; the service sends every one of them anyway.
+            options: timeout, deadline, retry and headers of the call.
+
+        Raises:
+            InvalidRequest: called on a sub-partner's view: it would list the partner's own.
+
+        Scope: `spark-admin:organizations_read`.
+        Operation: List Organizations (outside the wholesale contract).
+
+            >>> for organization in client.organizations.list():  # doctest: +SKIP
+            ...     print(organization.id, organization.display_name)
+        """
+        return self._list(
+            ops.LIST, {}, limit=limit, page_size=None, prefetch=None, sub_partner=None, options=options
+        )
+
+    def get(
+        self, org_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+    ) -> Organization:
+        """Return one organisation.
+
+        Reading a new customer's organisation once also puts it among those that the partner manages; see
+        `activate()`.
+
+        Args:
+            org_id: a customer's `org_id`, or the bare uuid of the organisation.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            Forbidden: the partner does not manage it (yet).
+            NotFound: there is none.
+            InvalidRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:organizations_read`.
+        Operation: Get Organization Details (outside the wholesale contract).
+
+            >>> organization = client.organizations.get(customer.org_id)  # doctest: +SKIP
+            >>> organization.display_name  # doctest: +SKIP
+            'Alder Pizza'
+        """
+        found = self._session.execute(ops.GET, encoded(org_id), sub_partner=sub_partner, options=options)
+        return found.value
+
+    def activate(
+        self,
+        org_id: str,
+        *,
+        timeout: float = 60.0,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Organization:
+        """Read a new customer's organisation until that is allowed, so that other Webex APIs accept calls on it.
+
+        Right after provisioning, calls on the organisation answer 403 until it has been read once. Nothing else in
+        this SDK does this by itself.
+
+        Args:
+            org_id: the customer's `org_id`, or the bare uuid of the organisation.
+            timeout: seconds to go on for while the answer is 403; the pauses grow from 1 s to 10 s.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of each call.
+
+        Raises:
+            Forbidden: still refused when the time was up: a scope or role is missing, or it is not the partner's.
+            InvalidRequest, CallError: as for `get()`; nothing but a 403 is asked again.
+
+            >>> customer = poller.result(timeout=900)  # doctest: +SKIP
+            >>> client.organizations.activate(customer.org_id)  # doctest: +SKIP
+        """
+        clock = self._session.driver.clock
+        steps = pauses(timeout, clock.monotonic)
+        while True:
+            try:
+                return self.get(org_id, sub_partner=sub_partner, options=options)
+            except Forbidden as error:
+                pause = next(steps, None)
+                if pause is None:
+                    error.add_note(
+                        f"still refused after {timeout:g} s: check the token's role and its scope "
+                        f"{ops.GET.scope}, and whether the organisation is this partner's"
+                    )
+                    raise
+            clock.sleep(pause)

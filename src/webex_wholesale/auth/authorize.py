@@ -1,0 +1,124 @@
+"""The first half of an integration's login: the page that a person is sent to, and what comes back from it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Iterable
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import attrs
+
+from webex_wholesale._core.origin import BaseUrl
+from webex_wholesale._core.secret import Secret
+from webex_wholesale._http.config import DEFAULT_BASE_URL
+from webex_wholesale.errors import InvalidRequest, LoginCancelled, LoginFailed, LoginStateMismatch
+
+REDIRECT_URI = "http://localhost:8734/callback"
+
+
+@attrs.frozen
+class Pkce:
+    """Proof that whoever exchanges the code is whoever asked for it (RFC 7636).
+
+    Attributes:
+        verifier: kept, and shown with the code.
+    """
+
+    verifier: Secret = attrs.field(factory=lambda: Secret(secrets.token_urlsafe(48)))
+
+    @property
+    def challenge(self) -> str:
+        """The verifier's SHA-256, which travels in the URL."""
+        digest = hashlib.sha256(self.verifier.reveal().encode()).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def new_state() -> str:
+    """Return a text that nobody can guess: only the redirect that brings it back belongs to this login."""
+    return secrets.token_urlsafe(32)
+
+
+def authorize_url(
+    client_id: str,
+    scopes: Iterable[str],
+    *,
+    state: str,
+    redirect_uri: str = REDIRECT_URI,
+    pkce: Pkce | None = None,
+    base_url: str | None = None,
+) -> str:
+    """Return the URL of the page where a person signs in and grants the scopes.
+
+    Args:
+        client_id: of the integration.
+        scopes: such as `required_scopes("customers")`.
+        state: from `new_state()`; keep it, and compare it with what comes back.
+        redirect_uri: exactly as it is registered with the integration.
+        pkce: a `Pkce()` to show again with the code. Webex documents it for "Login with Webex"; a server that does
+            not know it ignores it.
+        base_url: root of the API.
+
+    Raises:
+        InvalidRequest: no scope, or a blank state or client id.
+
+        >>> authorize_url("C0ffee", ["spark-admin:organizations_read"], state="xyz")
+        'https://webexapis.com/v1/authorize?client_id=C0ffee&response_type=code&redirect_uri=http%3A%2F%2F...'
+    """
+    wanted = [scopes] if isinstance(scopes, str) else list(dict.fromkeys(str(scope) for scope in scopes))
+    if not wanted or not client_id.strip() or not state.strip():
+        raise InvalidRequest("authorize_url needs a client id, at least one scope, and a state from new_state()")
+    fields = {
+        "client_id": client_id.strip(),
+        "response_type": "code",
+        "redirect_uri": redirect_uri,
+        "scope": " ".join(wanted),
+        "state": state,
+    }
+    if pkce is not None:
+        fields |= {"code_challenge": pkce.challenge, "code_challenge_method": "S256"}
+    base = BaseUrl.parse(DEFAULT_BASE_URL if base_url is None else base_url)
+    return f"{base.text}/authorize?{urlencode(fields)}"
+
+
+def code_from(redirect: str, state: str) -> Secret:
+    """Return the code in the URL that the browser was redirected to.
+
+    Args:
+        redirect: the whole URL, or its query.
+        state: what went out with `authorize_url`.
+
+    Raises:
+        LoginStateMismatch: it belongs to another login, or somebody made it up.
+        LoginCancelled: the person or a policy refused.
+        LoginFailed: it holds no code.
+    """
+    text = redirect.strip()
+    try:
+        query = parse_qs(urlsplit(text).query if "?" in text else text)
+    except ValueError:
+        query = {}
+    if not secrets.compare_digest(_only(query, "state").encode(), state.encode()):
+        raise LoginStateMismatch(
+            "the redirect does not carry this login's state: it is from another attempt, or forged. Begin again, "
+            "and use the newest page only"
+        )
+    if error := _only(query, "error"):
+        if error == "access_denied":
+            raise LoginCancelled("the access was refused, by the person or by a policy of the organisation")
+        reason = error if error.isascii() and error.isidentifier() and len(error) < 60 else "an unknown reason"
+        hint = (
+            ": a scope is not among those the integration was registered with" if error == "invalid_scope" else ""
+        )
+        raise LoginFailed(f"Webex did not sign in: {reason}{hint}")
+    code = _only(query, "code")
+    if not code:
+        raise LoginFailed("the redirect holds no code: paste the whole address that the browser ended at")
+    return Secret(code)
+
+
+def _only(query: dict[str, list[str]], name: str) -> str:
+    """Return a parameter that comes exactly once; twice is as good as forged."""
+    values = query.get(name, [])
+    return values[0] if len(values) == 1 else ""

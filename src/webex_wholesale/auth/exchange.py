@@ -1,0 +1,86 @@
+"""The second half of an integration's login: the code for the first tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import attrs
+
+from webex_wholesale._core.call import Surroundings
+from webex_wholesale._core.secret import Secret, hidden
+from webex_wholesale._core.token_endpoint import Grant, ask_for_tokens
+from webex_wholesale._core.tokens import TokenSet, fingerprint
+from webex_wholesale._core.wire import Effect
+from webex_wholesale._http.network import Network
+from webex_wholesale._http.token_endpoint import carry_out, carry_out_async
+from webex_wholesale.auth.authorize import REDIRECT_URI, Pkce
+
+
+def exchange_code(
+    code: str | Secret,
+    *,
+    client_id: str,
+    client_secret: str | Secret | None,
+    redirect_uri: str = REDIRECT_URI,
+    pkce: Pkce | None = None,
+    network: Network | None = None,
+) -> TokenSet:
+    """Exchange the code of a redirect for the first tokens; for a web application with a login page of its own.
+
+    Args:
+        code: from `code_from()`; it works once, and for a few minutes.
+        client_id, client_secret: of the integration.
+        redirect_uri: the same as in `authorize_url`.
+        pkce: the same as in `authorize_url`.
+        network: proxy, certificates and base URL.
+
+    Raises:
+        ReauthenticationRequired: the code is expired, used, or belongs to another redirect_uri or pkce.
+        InvalidClient: client id or secret are wrong.
+        RefreshFailed: the token endpoint fails.
+
+        >>> tokens = exchange_code(code, client_id="C0ffee", client_secret="...")  # doctest: +SKIP
+        >>> FileStore("tokens.json").save(tokens)  # doctest: +SKIP
+    """
+    # Crash reporters collect local variables: from here on there is nothing to read in them.
+    code, client_secret = hidden(code) or Secret(""), hidden(client_secret)
+    grant = _grant(code, client_id, client_secret, redirect_uri, pkce)
+    return carry_out(lambda around: _exchange(grant, around), network or Network())
+
+
+async def aexchange_code(
+    code: str | Secret,
+    *,
+    client_id: str,
+    client_secret: str | Secret | None,
+    redirect_uri: str = REDIRECT_URI,
+    pkce: Pkce | None = None,
+    network: Network | None = None,
+) -> TokenSet:
+    """Exchange a code without blocking the event loop; see `exchange_code`."""
+    code, client_secret = hidden(code) or Secret(""), hidden(client_secret)
+    grant = _grant(code, client_id, client_secret, redirect_uri, pkce)
+    return await carry_out_async(lambda around: _exchange(grant, around), network or Network())
+
+
+def _grant(
+    code: Secret, client_id: str, client_secret: Secret | None, redirect_uri: str, pkce: Pkce | None
+) -> Grant:
+    more: dict[str, str | Secret] = {"redirect_uri": redirect_uri}
+    if pkce is not None:
+        more["code_verifier"] = pkce.verifier
+    return Grant(
+        client_id=client_id,
+        client_secret=client_secret,
+        kind="authorization_code",
+        proof=code,
+        more=more,
+    )
+
+
+def _exchange(grant: Grant, around: Surroundings) -> Generator[Effect, Any, TokenSet]:
+    tokens = yield from ask_for_tokens(grant, around)
+    if tokens.refresh_token is None:
+        return tokens
+    return attrs.evolve(tokens, root=fingerprint(tokens.refresh_token))

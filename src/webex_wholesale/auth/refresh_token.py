@@ -1,0 +1,121 @@
+"""The source for whatever runs unattended: an integration's or service app's tokens, kept fresh for years."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from webex_wholesale._core.call import Surroundings
+from webex_wholesale._core.refresh import Refresher
+from webex_wholesale._core.renewal import Renewal
+from webex_wholesale._core.secret import Secret, refuse_pickle
+from webex_wholesale._core.tokens import TokenSet, TokenStore
+from webex_wholesale._core.wire import Effect, GetToken
+from webex_wholesale._http.network import Network
+from webex_wholesale._http.token_endpoint import carry_out, carry_out_async
+from webex_wholesale.errors import ConfigurationError
+
+MARGIN = 1800.0
+
+
+class RefreshToken:
+    """Access tokens from a refresh token, for integrations and service apps.
+
+    Refreshes ahead of expiry, and once when the service refuses a token. However many threads, tasks, clients and
+    views share this source, one refresh is under way at a time; with a `FileStore`, one on the machine. A rotated
+    refresh token is stored before it is used. A refresh that fails ahead of expiry disturbs nobody.
+
+    Inside a client everything goes over the client's own connections and by its clock.
+
+    Args:
+        client_id, client_secret: of the integration or service app.
+        refresh_token: where the chain of refreshes begins; may be left out where the store has one. Once the store
+            holds what became of it, the store wins; a new one passed in later begins a new chain.
+        store: where tokens outlive the process; without one, a rotated refresh token is lost with it.
+        margin: seconds before expiry at which a token is refreshed; never more than half its lifetime.
+        network: how to reach the token endpoint when the source is asked without a client.
+
+    Raises:
+        ConfigurationError: client id, secret or refresh token are blank.
+
+        >>> source = RefreshToken("C0ffee", "secret", "refresh", store=FileStore("tokens.json"))  # doctest: +SKIP
+        >>> client = WholesaleClient(token=source)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        client_id: str,
+        client_secret: str | Secret | None,
+        refresh_token: str | Secret | None = None,
+        *,
+        store: TokenStore | None = None,
+        margin: float = MARGIN,
+        network: Network | None = None,
+    ) -> None:
+        if not isinstance(client_id, str) or not client_id.strip():
+            raise ConfigurationError("client_id is blank: copy it from the app's page on developer.webex.com")
+        if not margin >= 0:
+            raise ConfigurationError("margin takes seconds, 0 or more")
+        if refresh_token is None and store is None:
+            raise ConfigurationError("RefreshToken needs a refresh_token, or a store that has one")
+        self._renewal = Renewal(
+            client_id=client_id.strip(),
+            client_secret=_checked(client_secret, "client_secret"),
+            given=_checked(refresh_token, "refresh_token"),
+            store=store,
+        )
+        self._refresher = Refresher(self._renewal, margin)
+        self._network = network or Network()
+
+    @property
+    def client_id(self) -> str:
+        """The app's client id."""
+        return self._renewal.client_id
+
+    @property
+    def tokens(self) -> TokenSet | None:
+        """The tokens in hand, None before the first call; for monitoring how long the refresh token lives."""
+        return self._renewal.tokens
+
+    def flow(self, ask: GetToken, around: Surroundings) -> Generator[Effect, Any, Secret]:
+        """Return a token over a client's wire; for the client."""
+        return self._refresher.flow(ask, around)
+
+    def get_token(self, refused: Secret | None = None) -> Secret:
+        """Return a token without a client, such as for another tool.
+
+        Raises:
+            ReauthenticationRequired: the refresh token is dead.
+            RefreshFailed: the token endpoint fails; see `AuthError` for the rest.
+        """
+        return carry_out(lambda around: self.flow(GetToken(refused), around), self._network)
+
+    async def aget_token(self, refused: Secret | None = None) -> Secret:
+        """Return a token without a client; see `get_token`."""
+        return await carry_out_async(lambda around: self.flow(GetToken(refused), around), self._network)
+
+    def __repr__(self) -> str:
+        return f"RefreshToken({self.client_id!r}, store={self._renewal.store!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        refuse_pickle("a token source")
+        renewal = self._renewal
+        return _unpickled, (renewal.client_id, renewal.client_secret, renewal.given, renewal.store, self._margin)
+
+    @property
+    def _margin(self) -> float:
+        return self._refresher.margin
+
+
+def _unpickled(
+    client_id: str, secret: Secret | None, given: Secret | None, store: TokenStore | None, margin: float
+) -> RefreshToken:
+    return RefreshToken(client_id, secret, given, store=store, margin=margin)
+
+
+def _checked(text: str | Secret | None, name: str) -> Secret | None:
+    if text is None or isinstance(text, Secret):
+        return text
+    if not isinstance(text, str) or not text.strip():
+        raise ConfigurationError(f"{name} is blank or no text")
+    return Secret(text.strip())

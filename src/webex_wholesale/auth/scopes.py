@@ -1,0 +1,74 @@
+"""The OAuth scopes: which there are, and which a program needs for what it calls."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from webex_wholesale import operations
+from webex_wholesale._core.retry import Safety
+from webex_wholesale.errors import InvalidRequest
+
+
+class Scope(StrEnum):
+    """A scope of the Wholesale APIs; its value is what travels.
+
+    >>> print(Scope.CUSTOMERS_READ)
+    spark-admin:wholesale_customers_read
+    """
+
+    CUSTOMERS_READ = "spark-admin:wholesale_customers_read"
+    CUSTOMERS_WRITE = "spark-admin:wholesale_customers_write"
+    SUBSCRIBERS_READ = "spark-admin:wholesale_subscribers_read"
+    SUBSCRIBERS_WRITE = "spark-admin:wholesale_subscribers_write"
+    SUB_PARTNERS_READ = "spark-admin:wholesale_sub_partners_read"
+    """No document names it; it stands in real tokens."""
+    BILLING_REPORTS_READ = "spark-admin:wholesale_billing_reports_read"
+    BILLING_REPORTS_WRITE = "spark-admin:wholesale_billing_reports_write"
+    ORGANIZATIONS_READ = "spark-admin:organizations_read"
+    """For `client.request("GET", "/organizations/...")`: right after a customer was provisioned, Webex answers
+    other calls on its organisation with 403 until that was called once."""
+
+
+def required_scopes(*uses: str, read_only: bool = False) -> tuple[Scope, ...]:
+    """Return the scopes that a program needs, in a fixed order; to request them, and no more.
+
+    Args:
+        uses: resources (`customers`) and operations (`billing_reports.list`); everything where none is named.
+        read_only: leave out what changes something; the prechecks, which need a write scope, go with it.
+
+    Raises:
+        InvalidRequest: there is no such resource or operation.
+
+        >>> [str(scope) for scope in required_scopes("customers", read_only=True)]
+        ['spark-admin:wholesale_customers_read']
+        >>> len(required_scopes())
+        7
+    """
+    needed = {
+        operation.scope
+        for operation in operations.all_operations()
+        if (not uses or operation.name in uses or operation.name.partition(".")[0] in uses)
+        and not (read_only and (operation.safety is not Safety.READS or operation.name.startswith("precheck.")))
+    }
+    for use in uses:
+        _check(use)
+    return tuple(scope for scope in Scope if scope in needed)
+
+
+def scopes_by_resource() -> dict[str, tuple[Scope, ...]]:
+    """Return each resource with the scopes that its operations need.
+
+    >>> scopes_by_resource()["sub_partners"]
+    (<Scope.SUB_PARTNERS_READ: 'spark-admin:wholesale_sub_partners_read'>,)
+    """
+    resources = dict.fromkeys(operation.name.partition(".")[0] for operation in operations.all_operations())
+    return {resource: required_scopes(resource) for resource in resources}
+
+
+def _check(use: str) -> None:
+    names = {operation.name for operation in operations.all_operations()}
+    resources = sorted({name.partition(".")[0] for name in names})
+    if use not in names and use not in resources:
+        raise InvalidRequest(
+            f"there is no resource or operation {use!r:.60}; the resources: {', '.join(resources)}"
+        )

@@ -1,0 +1,40 @@
+"""Organisations: the minimum that wholesale needs of them, which is the customer's name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from webex_wholesale.models.base import Model, field
+from webex_wholesale.models.customers import Customer
+
+
+@attrs.frozen(kw_only=True)
+class Organization(Model):
+    """A Webex organisation, as Webex's organisations API has it; everything else it sends is in `extras`.
+
+    Attributes:
+        id: what a customer has as `org_id`.
+        display_name: the name, which the wholesale customer itself lacks.
+        created: when it was made.
+    """
+
+    id: str | None = field()
+    display_name: str | None = field()
+    created: datetime | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class NamedCustomer:
+    """A customer and the name of its organisation: a row of `customers.list(with_names=True)`.
+
+    Attributes:
+        customer: the customer.
+        name: its organisation's name; None when it could not be read.
+        name_error: why not; None when it could.
+    """
+
+    customer: Customer
+    name: str | None = None
+    name_error: str | None = None

@@ -1,0 +1,120 @@
+"""A driver without a wire: answers `perform` from a script, on a clock that only sleeping moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import attrs
+
+from webex_wholesale._core.call import Done, Plan, Surroundings, perform
+from webex_wholesale._core.events import AttemptEvent
+from webex_wholesale._core.gate import Gate
+from webex_wholesale._core.origin import BaseUrl
+from webex_wholesale._core.retry import RetryPolicy, Safety
+from webex_wholesale._core.secret import Secret
+from webex_wholesale._core.wire import Answer, Failure, GetToken, Held, Request, Send, Sleep
+
+BASE = BaseUrl("https://webexapis.com/v1")
+TOKEN = Secret("tok-of-the-day")
+# 2026-11-22T00:00:00Z
+EPOCH = 1795305600.0
+
+Reply = Answer | Failure | Held | Callable[[], Any]
+
+
+@attrs.define
+class FakeClock:
+    """Monotonic seconds from 1000, calendar seconds from `EPOCH`."""
+
+    passed: float = 0.0
+
+    def monotonic(self) -> float:
+        return 1000.0 + self.passed
+
+    def time(self) -> float:
+        return EPOCH + self.passed
+
+
+@attrs.define
+class Wire:
+    """Plays the driver: each `Send` gets the next reply of the script."""
+
+    clock: FakeClock = attrs.field(factory=FakeClock)
+    gate: Gate = attrs.field(factory=Gate)
+    tokens: list[Secret] = attrs.field(factory=list)
+    sends: list[Send] = attrs.field(factory=list)
+    sleeps: list[float] = attrs.field(factory=list)
+    refused: list[Secret] = attrs.field(factory=list)
+    events: list[AttemptEvent] = attrs.field(factory=list)
+    random: Callable[[], float] = lambda: 0.5
+
+    def around(self) -> Surroundings:
+        return Surroundings(
+            base=BASE,
+            gate=self.gate,
+            monotonic=self.clock.monotonic,
+            time=self.clock.time,
+            random=self.random,
+            next_tracking_id=lambda: f"WWS_{len(self.sends) + 1}",
+            watch=self.events.append,
+        )
+
+    def run(self, plan: Plan, script: Iterable[Reply]) -> Done:
+        """Carry out a plan; the script must be used up."""
+        replies = iter(script)
+        flow = perform(plan, self.around())
+        reply: Any = None
+        while True:
+            try:
+                effect = flow.send(reply)
+            except StopIteration as end:
+                assert next(replies, None) is None, "fewer requests than the script has answers"
+                done: Done = end.value
+                return done
+            if isinstance(effect, GetToken):
+                if effect.refused is not None:
+                    self.refused.append(effect.refused)
+                reply = self.tokens.pop(0) if self.tokens else TOKEN
+            elif isinstance(effect, Sleep):
+                assert effect.seconds > 0
+                self.sleeps.append(effect.seconds)
+                self.clock.passed += effect.seconds
+                reply = None
+            else:
+                self.sends.append(effect)
+                reply = next(replies)
+                if callable(reply):
+                    reply = reply()
+
+
+def plan(
+    safety: Safety = Safety.READS,
+    *,
+    method: str | None = None,
+    url: str = "https://webexapis.com/v1/wholesale/customers/42",
+    retry: RetryPolicy | None = None,
+    deadline: float | None = None,
+    settle: str = "look for it with customers.list(external_id=...)",
+) -> Plan:
+    methods = {Safety.READS: "GET", Safety.REPLACES: "PUT", Safety.CREATES: "POST"}
+    return Plan(
+        operation="customers.test",
+        path="/wholesale/customers/{customerId}",
+        safety=safety,
+        request=Request(method or methods[safety], url, {"accept": "application/json"}, b'{"a":1}'),
+        retry=retry or RetryPolicy(),
+        timeout=60.0,
+        deadline=deadline,
+        settle=settle,
+    )
+
+
+def answer(status: int = 200, body: bytes = b"{}", **headers: str) -> Answer:
+    """Return an answer; underscores in header names stand for dashes."""
+    return Answer(status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+
+
+LOST = Failure(True, "the connection broke before the answer was complete")
+NOT_SENT = Failure(False, "no connection")
+OK = answer()

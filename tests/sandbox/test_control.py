@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.sandbox.api import Api, order
+from webex_wholesale.sandbox import Request, Sandbox
+
+CUSTOMERS = "/wholesale/customers"
+
+
+class Control:
+    """The sandbox's own door, without a token."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+
+    def __call__(self, method: str, path: str, body: Any = None, *, expect: int | None = None) -> Any:
+        raw = b"" if body is None else json.dumps(body).encode()
+        answer = self.sandbox.handle(Request(method, f"/__sandbox__/{path}", body=raw))
+        assert answer.status == (expect or (204 if not answer.body else 200)), answer.body
+        return answer.json() if answer.body else None
+
+
+@pytest.fixture
+def control(sandbox: Sandbox) -> Control:
+    return Control(sandbox)
+
+
+def test_it_says_what_a_caller_needs_to_begin(control: Control, sandbox: Sandbox):
+    about = control("GET", "")
+    assert about["url"] == sandbox.base_url
+    assert about["token"] == sandbox.token
+    assert about["orgId"] == sandbox.org_id
+    assert about["seed"] == 1
+    assert about["settings"]["lenient"] is False
+
+
+def test_the_clock_is_read_advanced_and_set_running(control: Control, sandbox: Sandbox):
+    before = control("GET", "clock")["time"]
+    assert control("POST", "clock/advance", {"hours": 72})["time"] == before + 72 * 3600
+    assert control("POST", "clock/run", {"speed": 60})["mode"] == "real"
+    assert sandbox.clock.speed == 60
+    control("POST", "clock/advance", {"years": 1}, expect=400)
+    control("POST", "clock/advance", {"hours": -1}, expect=400)
+
+
+def test_faults_are_made_listed_and_removed(control: Control, sandbox: Sandbox):
+    api = Api(sandbox)
+    rule = control("POST", "faults", {"operation": "customers.list", "nth": [1, 2], "status": 503})
+    api("GET", CUSTOMERS, expect=503)
+    (listed,) = control("GET", "faults")["items"]
+    assert (listed["id"], listed["struck"]) == (rule["id"], 1)
+    control("DELETE", f"faults/{rule['id']}")
+    control("DELETE", f"faults/{rule['id']}", expect=404)
+    api("GET", CUSTOMERS, expect=200)
+    control("POST", "faults", {"status": 503})
+    control("DELETE", "faults")
+    assert len(sandbox.faults) == 0
+    control("POST", "faults", {"colour": "red"}, expect=400)
+
+
+def test_data_is_seeded_saved_and_restored(control: Control, sandbox: Sandbox):
+    made = control("POST", "seed", {"customers": 4, "subscribers": 20, "sub_partners": 1})
+    assert (len(made["customers"]), made["subscribers"], len(made["subPartners"])) == (4, 20, 1)
+    state = control("GET", "snapshot")
+    control("POST", "reset")
+    assert sandbox.customers() == []
+    control("PUT", "snapshot", state)
+    assert len(sandbox.subscribers()) == 20
+    control("POST", "seed", {"customers": -1}, expect=400)
+    control("PUT", "snapshot", {"format": 9}, expect=400)
+
+
+def test_requests_and_changes_are_shown(control: Control, sandbox: Sandbox):
+    api = Api(sandbox)
+    control("POST", "mark")
+    customer_id = api.customer()
+    api("GET", CUSTOMERS)
+    assert list(control("GET", "changes")["customers"]["added"]) == [customer_id]
+    (entry,) = control("GET", "requests?method=POST&external_id=north")["items"]
+    assert (entry["operation"], entry["status"]) == ("customers.provision", 202)
+    control("DELETE", "requests")
+    assert control("GET", "requests")["items"] == []
+
+
+def test_transitions_reviews_and_settings_are_set(control: Control, sandbox: Sandbox):
+    api = Api(sandbox)
+    control("PUT", "transitions", {"operation": "provision", "plan": "immediately"})
+    assert api.follow(api("POST", CUSTOMERS, order()).json()["url"]).json()["status"] == "provisioned"
+    control("PUT", "transitions", {"operation": "update", "plan": {"reads": 1}, "key": "north"})
+    control("DELETE", "transitions")
+    control("POST", "review", {"externalId": "held", "clearsAfterSeconds": 60})
+    held = api.customer("held")
+    assert api.status(held) == "pending_rpl_review"
+    assert control("POST", "review/clear", {"externalId": "held"}) == {"cleared": 1}
+    assert api.status(held) == "provisioned"
+    control("PUT", "settings", {"precheck_info": "list"})
+    assert sandbox.settings.precheck_info == "list"
+    control("PUT", "settings", {"colour": "red"}, expect=400)
+    control("PUT", "transitions", {"operation": "provision"}, expect=400)
+    control("PUT", "transitions", {"operation": "provision", "plan": "later"}, expect=400)
+
+
+def test_consent_is_given(control: Control, sandbox: Sandbox):
+    api = Api(sandbox)
+    control("POST", "free-accounts", {"email": "ada@north.example"})
+    api.subscriber(api.customer())
+    control("POST", "consent", {"email": "ada@north.example"})
+    assert sandbox.subscribers("ada@north.example")[0]["status"] == "provisioned"
+    control("POST", "consent", {"email": "ada@north.example"}, expect=400)
+
+
+def test_sub_partners_and_tokens_are_made(control: Control, sandbox: Sandbox):
+    org_id = control("POST", "sub-partners", {"name": "East", "suspended": True})["orgId"]
+    token = control("POST", "tokens", {"orgId": org_id, "expiresInSeconds": 60})["token"]
+    api = Api(sandbox, token)
+    api("POST", CUSTOMERS, order(), expect=403)
+    control("PUT", "sub-partners", {"orgId": org_id, "suspended": False})
+    api("POST", CUSTOMERS, order(), expect=202)
+    sandbox.clock.advance(60)
+    api("GET", CUSTOMERS, expect=401)
+    control("PUT", "sub-partners", {"orgId": "nobody", "suspended": True}, expect=400)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "nothing", None, 404),
+        ("PATCH", "clock", None, 404),
+        ("POST", "seed", [], 400),
+        ("POST", "review", {}, 400),
+    ],
+)
+def test_a_wrong_request_is_refused(control: Control, method: str, path: str, body: Any, status: int):
+    control(method, path, body, expect=status)
+
+
+def test_a_body_that_is_no_json_is_refused(sandbox: Sandbox):
+    assert sandbox.handle(Request("POST", "/__sandbox__/seed", body=b"{")).status == 400
+
+
+def test_it_is_not_in_the_journal_and_knows_no_weather(control: Control, sandbox: Sandbox):
+    sandbox.faults.add(status=500)
+    control("GET", "clock")
+    assert len(sandbox.requests) == 0

@@ -1,0 +1,151 @@
+"""Rate limits and slots: one 429 slows every call of a client, and nobody sleeps on a connection."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import anyio
+import pytest
+
+from tests.support.clock import ManualClock
+from tests.support.either import Either
+from tests.support.server import Server
+from tests.support.steps import after, answer, json, silence
+from webex_wholesale.errors import DeadlineExceeded, RateLimited, RequestNotSent
+
+Serve = Callable[..., Server]
+GOOD = json({"id": "c1"})
+
+
+class Gate:
+    """Holds back sleepers until the test lets them go, in threads and tasks alike."""
+
+    def __init__(self) -> None:
+        self.sleeping = threading.Event()
+        self.wake = threading.Event()
+
+    def clock(self) -> ManualClock:
+        gate = self
+
+        class HeldClock(ManualClock):
+            def sleep(self, seconds: float) -> None:
+                gate.sleeping.set()
+                assert gate.wake.wait(5)
+                super().sleep(seconds)
+
+            async def asleep(self, seconds: float) -> None:
+                await anyio.to_thread.run_sync(self.sleep, seconds)
+
+        return HeldClock()
+
+
+async def reached(event: threading.Event) -> None:
+    assert await anyio.to_thread.run_sync(event.wait, 5)
+
+
+async def test_a_429_slows_the_other_calls_of_the_client_and_its_views(either: Either, serve: Serve) -> None:
+    server = serve([answer(429, Retry_After="60"), GOOD])
+    client = either.client(server)
+    with pytest.raises(RateLimited):
+        await client.request("GET", "/x", options=_no_retry())
+    await client.for_sub_partner("s1").customers.get("c1")
+    assert either.clock.sleeps == [60]
+    assert len(server.requests) == 2
+
+
+def _no_retry() -> Any:
+    from webex_wholesale import CallOptions
+
+    return CallOptions(retry=None)
+
+
+async def test_a_429_leaves_other_clients_alone(either: Either, serve: Serve) -> None:
+    server = serve([answer(429, Retry_After="60"), GOOD])
+    with pytest.raises(RateLimited):
+        await either.client(server, retry=None).customers.get("c1")
+    await either.client(server).customers.get("c1")
+    assert either.clock.sleeps == []
+
+
+async def test_calls_that_waited_for_their_turn_hear_of_a_429_in_time(either: Either, serve: Serve) -> None:
+    """They had passed the gate before it was shut, and had only no connection to go out on yet."""
+    first = threading.Event()
+    replies = iter([after(first, answer(429, Retry_After="60"))])
+    at: list[float] = []
+
+    def script(request: object) -> Any:
+        at.append(either.clock.now)
+        return next(replies, GOOD)
+
+    client = either.client(serve(script), max_connections=1)
+
+    async def release() -> None:
+        # Tasks get here last; threads may not all queue up in time, which the assertion below allows for.
+        first.set()
+
+    results = await either.together(*[lambda: client.customers.get("c1")] * 5, release)
+    assert [customer.id for customer in results[:5]] == ["c1"] * 5
+    assert len(at) == 6
+    assert [now for now in at if now < 60] == [0.0]
+
+
+async def test_a_slot_is_not_held_while_sleeping(either: Either, serve: Serve) -> None:
+    gate = Gate()
+    clock = gate.clock()
+    replies = {"/v1/bad": iter([answer(503), GOOD]), "/v1/good": iter([GOOD])}
+    client = either.client(serve(lambda request: next(replies[request.path])), max_connections=1, clock=clock)
+
+    async def other() -> Any:
+        if either.is_sync:
+            assert gate.sleeping.wait(5)
+        else:
+            await reached(gate.sleeping)
+        result = await client.request("GET", "/good")
+        gate.wake.set()
+        return result
+
+    results = await either.together(lambda: client.request("GET", "/bad"), other)
+    assert [result.attempts for result in results] == [2, 1]
+
+
+async def test_max_connections_is_kept(either: Either, serve: Serve) -> None:
+    server = serve(lambda request: GOOD)
+    client = either.client(server, max_connections=2)
+    results = await either.together(*[lambda: client.customers.get("c1")] * 12)
+    assert len(results) == 12
+    assert server.connections <= 2
+
+
+async def test_waiting_for_a_slot_ends_with_the_deadline(either: Either, serve: Serve) -> None:
+    server = serve(lambda request: silence)
+    client = either.client(server, max_connections=1, timeout=0.25, retry=None)
+    from webex_wholesale import CallOptions
+
+    async def impatient() -> Any:
+        if either.is_sync:
+            assert server.wait_for(lambda server: bool(server.requests))
+        else:
+            await anyio.to_thread.run_sync(server.wait_for, lambda server: bool(server.requests))
+        return await client.request("GET", "/x", options=CallOptions(deadline=0.05))
+
+    results = await either.together(lambda: client.customers.get("c1"), impatient)
+    assert isinstance(results[1], RequestNotSent | DeadlineExceeded)
+    assert "every connection of this client stayed busy" in str(results[1])
+    assert len(server.requests) == 1
+
+
+async def test_a_gate_that_outlasts_the_deadline_is_not_waited_for(either: Either, serve: Serve) -> None:
+    server = serve([answer(429, Retry_After="1000")])
+    client = either.client(server, deadline=300)
+    with pytest.raises(RateLimited):
+        await client.customers.get("c1")
+    with pytest.raises(DeadlineExceeded, match="asked this client to wait 1000.0 s more") as caught:
+        await client.customers.get("c1")
+    assert caught.value.retry_after == 1000
+    assert caught.value.attempts == 0
+    assert (len(server.requests), either.clock.sleeps) == (1, [])
+    either.clock.advance(1000)
+    server._script = iter([GOOD])
+    await client.customers.get("c1")
