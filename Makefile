@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LOWEST := .venv-lowest
+EXTRAS := addresses,arrow,duckdb,keyring,pandas,plot,polars,progress,speedups,truststore
 .DEFAULT_GOAL := help
 
 help:  ## List what can be made
@@ -12,14 +13,14 @@ help:  ## List what can be made
 	@$(PYTHON) -c 'import sys; sys.exit("webex-wholesale needs Python 3.11 or newer: make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable . --group dev
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[$(EXTRAS)]' --group dev
 	@touch $@
 
 demo: .venv/.ready  ## Run the main job against the sandbox, on a loopback server, without an account
 	@$(BIN)/python examples/main_job.py
 
 test: .venv/.ready  ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2
 
 check: lint types layers generated test lowest docs examples  ## Everything that CI checks
 
@@ -50,11 +51,11 @@ examples: .venv/.ready  ## Run every example
 $(LOWEST)/.ready: pyproject.toml .venv/.ready
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
 	$(BIN)/uv pip compile --quiet --no-header --resolution lowest-direct --all-extras pyproject.toml -o $(LOWEST)/pins.txt
-	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --editable . --group test -r $(LOWEST)/pins.txt
+	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --editable '.[$(EXTRAS)]' --group test -c $(LOWEST)/pins.txt
 	@touch $@
 
 lowest: $(LOWEST)/.ready  ## Run the tests with the oldest dependencies that are promised to work
-	$(LOWEST)/bin/python -m pytest -q
+	$(LOWEST)/bin/python -m pytest --quiet --numprocesses 2
 
 bench: .venv/.ready  ## Measure, beside the peers, in an environment of its own
 	@test -d .venv-bench || $(PYTHON) -m venv .venv-bench

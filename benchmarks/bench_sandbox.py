@@ -1,85 +1,97 @@
-"""The sandbox's promises as ratios: seeding, memory, one page in the process, and the server door.
+"""The sandbox's promises: seeding, memory, one page in the process, the server door, the plugin's imports.
 
-Run it with the project's Python: `python benchmarks/bench_sandbox.py`. Every figure is a ratio to a contestant in the
-same run, the median of interleaved rounds.
+`python -m benchmarks.bench_sandbox`. Each figure is a ratio to a contestant in the same run, the median of
+interleaved rounds.
 """
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import json
-import statistics
 import subprocess
 import sys
-import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from time import perf_counter
 
 import httpx
 
+from benchmarks.harness import Measure, interleaved, ratio, report
 from webex_wholesale.sandbox import Sandbox
 
-PATH = "/wholesale/subscribers?max=100"
+ROOT = Path(__file__).resolve().parents[1]
+SUBSCRIBERS = 100_000
+ROUNDS = 7
+PAGES = 200
+PATH = "/wholesale/subscribers"
 
 
-def timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def cost(work: Callable[[], object]) -> Callable[[], float]:
+    def timed() -> float:
+        start = perf_counter()
+        work()
+        return perf_counter() - start
+
+    return timed
 
 
-def ratio(name: str, limit: str, ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> None:
-    ours(), theirs()
-    pairs = [(timed(ours), timed(theirs)) for _ in range(rounds)]
-    value = statistics.median(a / b for a, b in pairs)
-    print(f"{name:<62} {value:6.2f}  ({limit})")
-
-
-def seeding(count: int, rounds: int) -> None:
-    made = Sandbox(seed=1)
-    made.seed_data(count // 20, subscribers=count)
-    objects = made.subscribers()
-    size = len(json.dumps(objects))
-
-    def seed() -> None:
-        Sandbox(seed=1).seed_data(count // 20, subscribers=count)
-
-    ratio(f"seed {count} subscribers / json.dumps", "<= 6", seed, lambda: json.dumps(objects), rounds)
-    del made, objects
-    tracemalloc.start()
+def seeded() -> Sandbox:
     sandbox = Sandbox(seed=1)
+    sandbox.seed_data(SUBSCRIBERS // 20, subscribers=SUBSCRIBERS)
+    return sandbox
+
+
+def seeding() -> list[Measure]:
+    objects = seeded().subscribers()
+    size = len(json.dumps(objects))
+    ways = {"seed": cost(seeded), "dumps": cost(lambda: json.dumps(objects))}
+    speed = ratio(interleaved(ways, ROUNDS), "seed", "dumps")
+    tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
-    sandbox.seed_data(count // 20, subscribers=count)
+    kept = seeded()
     used = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
-    print(f"{'their memory / their JSON':<62} {used / size:6.2f}  (<= 3)")
+    assert len(kept.snapshot()["subscribers"]) == SUBSCRIBERS
+    return [
+        Measure("sandbox: seeding 100,000 subscribers / json.dumps of them", speed, at_most=6),
+        Measure("sandbox: their memory / the size of their JSON", used / size, at_most=3),
+    ]
 
 
-def one_page(rounds: int) -> None:
+def one_page() -> list[Measure]:
     sandbox = Sandbox(seed=1)
     sandbox.seed_data(100, subscribers=2_000)
     headers = {"Authorization": f"Bearer {sandbox.token}"}
     inside = httpx.Client(transport=sandbox.transport(), base_url=sandbox.base_url, headers=headers)
-    page = inside.get(PATH).json()
-    body = json.dumps(page).encode()
-    mock = httpx.MockTransport(lambda request: httpx.Response(200, content=body))
-    outside = httpx.Client(transport=mock, base_url=sandbox.base_url, headers=headers)
+    found = []
+    for size in (100, 50):
+        target = f"{PATH}?max={size}"
+        page = inside.get(target).json()
+        body = json.dumps(page).encode()
+        mock = httpx.MockTransport(lambda request, body=body: httpx.Response(200, content=body))
+        outside = httpx.Client(transport=mock, base_url=sandbox.base_url, headers=headers)
 
-    def theirs() -> None:
-        for _ in range(100):
-            json.dumps(page)
-            outside.get(PATH)
+        def theirs(page: object = page, outside: httpx.Client = outside, target: str = target) -> None:
+            for _ in range(PAGES):
+                json.dumps(page)
+                outside.get(target)
 
-    def ours() -> None:
-        for _ in range(100):
-            inside.get(PATH)
+        def ours(target: str = target) -> None:
+            for _ in range(PAGES):
+                inside.get(target)
 
-    ratio("one page of 100 in the process / json.dumps + MockTransport", "<= 1.5", ours, theirs, rounds)
+        samples = interleaved({"ours": cost(ours), "theirs": cost(theirs)}, ROUNDS)
+        name = f"sandbox: a page of {size} in the process / json.dumps and MockTransport"
+        found.append(Measure(name, ratio(samples, "ours", "theirs"), at_most=1.5))
+    return found
 
 
 class Bare(BaseHTTPRequestHandler):
+    """The standard library's threading server with nothing behind it: always the same bytes."""
+
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
@@ -93,81 +105,86 @@ class Bare(BaseHTTPRequestHandler):
         self.wfile.write(self.body)
 
     def log_message(self, *args: object) -> None:
-        pass
+        """Say nothing."""
 
 
-def serve_bare(body_file: str) -> None:
-    with open(body_file, "rb") as file:
-        Bare.body = file.read()
+def serve_bare() -> None:
+    Bare.body = sys.stdin.buffer.read()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bare)
     server.daemon_threads = True
     print(server.server_port, flush=True)
     server.serve_forever()
 
 
-def caller(port: int, path: str, headers: dict[str, str], count: int) -> Callable[[], None]:
+@contextmanager
+def process(*arguments: str, given: bytes = b"") -> Iterator[subprocess.Popen[bytes]]:
+    running = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdin=-1, stdout=-1)
+    assert running.stdin is not None
+    running.stdin.write(given)
+    running.stdin.close()
+    try:
+        yield running
+    finally:
+        running.terminate()
+        running.wait()
+        assert running.stdout is not None
+        running.stdout.close()
+
+
+def caller(port: int, path: str, headers: dict[str, str]) -> Callable[[], None]:
     connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def call() -> None:
-        for _ in range(count):
+        for _ in range(PAGES):
             connection.request("GET", path, headers=headers)
             connection.getresponse().read()
 
     return call
 
 
-def server_door(rounds: int) -> None:
-    import tempfile
-
-    command = [sys.executable, "-m", "webex_wholesale.sandbox", "--customers", "100", "--subscribers", "2000"]
-    ours = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert ours.stdout is not None
-    told = dict(line.split(maxsplit=1) for line in iter(ours.stdout.readline, "ready\n"))
-    port = int(told["url:"].strip().removesuffix("/v1").rpartition(":")[2])
-    headers = {"Authorization": f"Bearer {told['token:'].strip()}"}
-    for size in (100, 1):
-        path = f"/v1/wholesale/subscribers?max={size}"
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        connection.request("GET", path, headers=headers)
-        with tempfile.NamedTemporaryFile() as file:
-            file.write(connection.getresponse().read())
-            file.flush()
-            program = f"import bench_sandbox as b; b.serve_bare({file.name!r})"
-            command = [sys.executable, "-c", program]
-            theirs = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=sys.path[0])
-            assert theirs.stdout is not None
-            bare_port = int(theirs.stdout.readline())
-            name = f"server door, page of {size}, requests a second / bare server"
-            ratio(name, ">= 0.7", caller(bare_port, path, headers, 300), caller(port, path, headers, 300), rounds)
-            theirs.terminate()
-            theirs.wait()
-    ours.terminate()
-    ours.wait()
+def server_door() -> list[Measure]:
+    found = []
+    with process("-m", "webex_wholesale.sandbox", "--customers", "100", "--subscribers", "2000") as ours:
+        assert ours.stdout is not None
+        told = dict(line.decode().split() for line in iter(ours.stdout.readline, b"ready\n"))
+        port = int(told["url:"].removesuffix("/v1").rpartition(":")[2])
+        headers = {"Authorization": f"Bearer {told['token:']}"}
+        for size in (100, 50):
+            path = f"/v1{PATH}?max={size}"
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            connection.request("GET", path, headers=headers)
+            body = connection.getresponse().read()
+            connection.close()
+            with process("-m", "benchmarks.bench_sandbox", "--bare", given=body) as bare:
+                assert bare.stdout is not None
+                ways = {
+                    "ours": cost(caller(port, path, headers)),
+                    "bare": cost(caller(int(bare.stdout.readline()), path, headers)),
+                }
+                # Requests per second: the bare server's time by ours.
+                value = ratio(interleaved(ways, ROUNDS * 2), "bare", "ours")
+            name = f"sandbox: the server door, pages of {size}, requests per second / a bare server"
+            found.append(Measure(name, value, at_least=0.7))
+    return found
 
 
-def plugin_imports() -> None:
+def plugin() -> list[Measure]:
     program = (
         "import sys, pytest; before = set(sys.modules); import webex_wholesale.sandbox.pytest_plugin; "
-        "new = set(sys.modules) - before; "
-        "print(sorted(m for m in new if m.partition('.')[0] in ('httpx', 'attrs', 'cattrs', 'anyio') "
-        "or m.startswith(('webex_wholesale._', 'webex_wholesale.models', 'webex_wholesale.sandbox.sandbox'))))"
+        "client = ('httpx', 'attrs', 'cattrs', 'anyio', 'webex_wholesale._', 'webex_wholesale.models'); "
+        "print(sum(name.startswith(client) for name in set(sys.modules) - before))"
     )
-    found = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    print(f"{'what importing the pytest plugin brings of client and sandbox':<62} {found:>6}  ([])")
+    brought = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    return [Measure("sandbox: modules of the client that the pytest plugin imports", int(brought), at_most=0)]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--subscribers", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    arguments = parser.parse_args()
-    seeding(arguments.subscribers, arguments.rounds)
-    one_page(arguments.rounds * 3)
-    server_door(arguments.rounds * 3)
-    plugin_imports()
+def measures() -> list[Measure]:
+    """Run the benchmark."""
+    return [*seeding(), *one_page(), *server_door(), *plugin()]
 
 
 if __name__ == "__main__":
-    main()
+    if "--bare" in sys.argv:
+        serve_bare()
+    else:
+        report(measures())

@@ -29,5 +29,5 @@ class Slow:
 
     def client(self, **options: Any) -> AsyncWholesaleClient:
         return AsyncWholesaleClient(
-            **{"clock": self.webex.clock, "transport": httpx.MockTransport(self), **options}  # type: ignore[arg-type]
+            **{"clock": self.webex.clock, "transport": httpx.MockTransport(self), **options}
         )

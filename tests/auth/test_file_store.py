@@ -28,6 +28,11 @@ TOKENS = TokenSet(
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 
 
+def _enter(store: FileStore) -> None:
+    with store.lock():
+        pass
+
+
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -139,7 +144,7 @@ def test_a_read_only_file_is_not_replaced(file_store: Stores) -> None:
     store.save(TOKENS)
     store.path.chmod(0o400)
     assert store.load() == TOKENS
-    for attempt in (lambda: store.save(TOKENS), lambda: store.lock().__enter__()):
+    for attempt in (lambda: store.save(TOKENS), lambda: _enter(store)):
         with pytest.raises(TokenStoreError, match="read-only"):
             attempt()
 
@@ -147,7 +152,8 @@ def test_a_read_only_file_is_not_replaced(file_store: Stores) -> None:
 def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     store = FileStore(tmp_path / "file" / "tokens.json")
-    for attempt in (lambda: store.save(TOKENS), lambda: store.lock().__enter__(), store.load):
+    attempts: list[Callable[[], object]] = [lambda: store.save(TOKENS), lambda: _enter(store), store.load]
+    for attempt in attempts:
         with pytest.raises(TokenStoreError, match="cannot be"):
             attempt()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import logging
 import socket
 import ssl
 import sys
@@ -18,6 +17,7 @@ from tests.auth.fake_webex import CLIENT_ID, CLIENT_SECRET, FIRST, FakeWebex
 from tests.support.either import Either
 from tests.support.server import Server
 from tests.support.steps import answer, json
+from webex_wholesale._http import network
 from webex_wholesale.auth import Network, RefreshToken
 from webex_wholesale.errors import ConfigurationError, MissingExtra, RequestNotSent, WholesaleError
 
@@ -177,6 +177,20 @@ async def test_the_systems_trust_store_is_used_where_that_is_asked_for(
     await get(either, tls().url, verify="system")
 
 
+async def test_a_ca_of_the_environment_counts_where_trust_env_says_so(
+    either: Either, tls: Any, ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = tls()
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
+    network._default_tls.cache_clear()
+    try:
+        with pytest.raises(RequestNotSent, match="certificate"):
+            await get(either, server.url, trust_env=False)
+        await get(either, server.url, trust_env=True)
+    finally:
+        network._default_tls.cache_clear()
+
+
 async def test_without_truststore_the_extra_is_named(either: Either, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "truststore", None)
     with pytest.raises(MissingExtra, match=r"webex-wholesale\[truststore\]"):
@@ -266,7 +280,7 @@ async def test_the_token_endpoint_is_reached_the_same_way(either: Either, serve:
     await either.client(base_url="http://webex.invalid/v1", proxy=way, token=source).customers.get("c1")
     assert proxy.requests[0].target == "http://webex.invalid/v1/access_token"
     assert {request.headers["proxy-authorization"] for request in proxy.requests} == {basic("user", "pw")}
-    network = Network(base_url="http://webex.invalid/v1", proxy=way, trust_env=False, clock=either.clock)
+    alone = Network(base_url="http://webex.invalid/v1", proxy=way, trust_env=False, clock=either.clock)
     webex.refresh_tokens.add("again")
-    assert RefreshToken(CLIENT_ID, CLIENT_SECRET, "again", network=network).get_token().reveal()
-    logging.getLogger("httpx").debug("done")
+    assert RefreshToken(CLIENT_ID, CLIENT_SECRET, "again", network=alone).get_token().reveal()
+    assert proxy.requests[-1].target == "http://webex.invalid/v1/access_token"

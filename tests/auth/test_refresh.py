@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.auth.fake_webex import CLIENT_ID, DAY, FIRST, FakeWebex, status, unreachable
 from tests.support.either import Either
+from webex_wholesale._core.poll_token import Progress
 from webex_wholesale.auth import MemoryStore
-from webex_wholesale.errors import ConfigurationError, RefreshFailed, Unauthorized
+from webex_wholesale.errors import ConfigurationError, Effect, RefreshFailed, Unauthorized
 
 
 @pytest.fixture
@@ -135,6 +137,28 @@ async def test_with_the_endpoint_down_calls_fail_with_the_reason_and_recover(
     assert len(webex.grants) == 5
 
 
+async def test_a_poller_takes_an_unreachable_token_endpoint_for_a_passing_trouble(
+    either: Either, webex: FakeWebex
+) -> None:
+    statuses = ["provisioning", "provisioned"]
+    webex.api = lambda request: httpx.Response(200, json={"id": "c1", "status": statuses.pop(0)})
+    webex.misfortune = [unreachable] * 6
+    now = either.clock.time()
+    progress = Progress(kind="customers.provision", id="c1", submitted_at=now, status_since=now)
+    poller = either.client(webex, token=webex.source()).resume(progress.to_token())
+    outcome = await poller.wait(timeout=3600)
+    assert getattr(outcome, "ok", False)
+    assert (webex.misfortune, statuses) == ([], [])
+
+
+async def test_a_failure_names_the_operation_that_was_called(either: Either, webex: FakeWebex) -> None:
+    webex.misfortune = [unreachable] * 3
+    with pytest.raises(RefreshFailed) as caught:
+        await either.client(webex, token=webex.source()).customers.get("c1")
+    assert (caught.value.operation, caught.value.effect) == ("customers.get", Effect.NOT_APPLIED)
+    assert str(caught.value).startswith("customers.get: the token endpoint gave no answer")
+
+
 @pytest.mark.parametrize("lifetime", [None, 0, -5, "soon", True, 1e99])
 async def test_without_a_usable_lifetime_only_a_401_leads_to_a_refresh(
     either: Either, webex: FakeWebex, lifetime: Any
@@ -171,8 +195,6 @@ async def test_a_refresh_token_near_its_end_is_announced_in_the_log(
 
 
 async def test_a_source_works_without_a_client(webex: FakeWebex) -> None:
-    import httpx
-
     from webex_wholesale.auth import Network
 
     network = Network(transport=httpx.MockTransport(webex), clock=webex.clock)
@@ -201,7 +223,5 @@ def test_a_store_stands_in_for_a_refresh_token() -> None:
 
 
 def _json(body: object) -> Any:
-    import httpx
-
     # httpx's json= would refuse what no JSON parser should have to read; 1e99 is fine.
     return httpx.Response(200, json=body)

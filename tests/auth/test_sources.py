@@ -100,7 +100,7 @@ async def test_the_async_client_takes_a_source_that_may_block(webex: FakeWebex) 
 
 def test_the_sync_client_refuses_an_async_source_at_once() -> None:
     with pytest.raises(ConfigurationError, match="get_token"):
-        WholesaleClient(token=OnlyAsync())  # type: ignore[arg-type]
+        WholesaleClient(token=OnlyAsync())
 
 
 async def test_a_function_that_raises_sends_nothing_and_may_recover(either: Either, webex: FakeWebex) -> None:
@@ -149,3 +149,13 @@ async def test_the_sources_work_without_a_client(monkeypatch: pytest.MonkeyPatch
 def test_a_callable_token_wants_a_function(function: Any) -> None:
     with pytest.raises(ConfigurationError, match="function"):
         CallableToken(function)
+
+
+@pytest.mark.parametrize("token", [Secret(""), Secret("line\nbreak"), Secret("two words")])
+async def test_a_secret_that_is_no_token_is_refused_as_well(
+    either: Either, webex: FakeWebex, token: Secret
+) -> None:
+    with pytest.raises(MissingToken):
+        either.client(webex, token=token)
+    with pytest.raises(MissingToken):
+        await either.client(webex, token=lambda: token).customers.get("c1")

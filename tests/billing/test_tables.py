@@ -30,6 +30,10 @@ def test_a_long_table_shows_its_first_lines_and_says_how_many_more() -> None:
     assert len(summary.table().to_text(rows=100).splitlines()) == 105
 
 
+def test_the_repr_of_a_result_counts_its_lines() -> None:
+    assert "rows=<3 lines>" in repr(summarize(report({"SKU": f"sku-{number}"} for number in range(3)), "sku"))
+
+
 def test_html_escapes_what_comes_from_the_file() -> None:
     html = summarize(report([{"SKU": "<script>alert(1)</script>&"}]), "sku")._repr_html_()
     assert "<script>" not in html

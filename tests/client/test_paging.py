@@ -13,7 +13,7 @@ from tests.support.lists import Listing, customer
 from tests.support.server import Server
 from tests.support.steps import json
 from webex_wholesale import CallOptions
-from webex_wholesale.errors import DeadlineExceeded, InvalidRequest, PaginationError
+from webex_wholesale.errors import DeadlineExceeded, InvalidRequest, PaginationError, UntrustedLink
 
 Serve = Callable[..., Server]
 linked = pytest.mark.parametrize("linked", [True, False], ids=["link", "offset"])
@@ -142,7 +142,27 @@ async def test_a_link_back_is_an_error_and_not_an_endless_list(either: Either, t
     with pytest.raises(PaginationError, match="read before"):
         async for item in pager:
             seen.append(item.id)
-    assert seen == ["c0"]
+    assert seen == ["c0", "c1"]
+
+
+async def test_a_good_page_is_handed_out_before_what_is_wrong_with_the_next_one(either: Either) -> None:
+    pages = {"0": ([customer(0)], "https://elsewhere.invalid/v1/wholesale/customers?offset=1")}
+    pages_of = either.client(linking(pages)).customers.list().pages()
+    assert [item.id for item in await pages_of.__anext__()] == ["c0"]
+    for _ in range(2):
+        with pytest.raises(UntrustedLink):
+            await pages_of.__anext__()
+
+
+async def test_a_service_that_does_not_read_offset_is_an_error_and_not_an_endless_list(either: Either) -> None:
+    def wire(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"items": [customer(0), customer(1)]})
+
+    seen = []
+    with pytest.raises(PaginationError, match="same page again"):
+        async for item in either.client(wire).customers.list(page_size=2):
+            seen.append(item.id)
+    assert seen == ["c0", "c1"]
 
 
 async def test_empty_pages_do_not_lead_on_for_ever(either: Either) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.codec.wires import RESPONSES, fields_of, spellings, values, wires
@@ -29,7 +29,6 @@ from webex_wholesale.models import (
     enums,
 )
 
-each_model = settings(settings.get_profile("each-model"))
 INFO = {"infoCode": 100, "description": "ok"}
 
 
@@ -121,9 +120,7 @@ def test_unknown_fields_neither_make_two_things_differ_nor_show_in_the_repr():
 # --- there and back
 
 
-@pytest.mark.parametrize("cls", RESPONSES, ids=lambda cls: cls.__name__)
-@each_model
-@given(data=st.data())
+@given(st.data(), st.sampled_from(RESPONSES))
 def test_what_was_decoded_is_the_same_after_a_trip_back_to_the_wire(data: st.DataObject, cls: type[Model]):
     found = decode(cls, data.draw(wires(cls)))
     wire = found.to_dict()
@@ -134,9 +131,7 @@ def test_what_was_decoded_is_the_same_after_a_trip_back_to_the_wire(data: st.Dat
     assert None not in [value for name, value in wire.items() if name not in found.extras]
 
 
-@pytest.mark.parametrize("cls", RESPONSES, ids=lambda cls: cls.__name__)
-@each_model
-@given(data=st.data())
+@given(st.data(), st.sampled_from(RESPONSES))
 def test_a_decoded_model_is_what_its_constructor_makes(data: st.DataObject, cls: type[Model]):
     found = decode(cls, data.draw(wires(cls)))
     fields = {field.name: getattr(found, field.name) for field in attrs.fields(cls)}
@@ -171,9 +166,7 @@ ENUMS = [
 ]
 
 
-@pytest.mark.parametrize("cls", ENUMS)
-@each_model
-@given(text=st.text(max_size=20))
+@given(st.sampled_from(ENUMS), st.text(max_size=20))
 def test_an_unknown_value_survives_and_says_so(cls: type[OpenEnum], text: str):
     member = cls(text)
     assert member == text
@@ -220,10 +213,8 @@ def test_unknown_packages_come_through_a_list_beside_known_ones():
     assert [package.is_known for package in customer.packages] == [True, False, False]
 
 
-@pytest.mark.parametrize("cls", ENUMS)
-@each_model
-@given(data=st.data())
-def test_the_wire_form_of_an_enumeration_is_plain_text(cls: type[OpenEnum], data: st.DataObject):
+@given(st.data(), st.sampled_from(ENUMS))
+def test_the_wire_form_of_an_enumeration_is_plain_text(data: st.DataObject, cls: type[OpenEnum]):
     value = data.draw(values(cls))
     wire = Customer(extras={}, status=cls(value)).to_dict()  # type: ignore[arg-type]
     assert wire == {"status": value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, get_args, get_origin
 
 import attrs
@@ -25,6 +26,7 @@ def bare(type_: Any) -> Any:
     return options[0] if type(None) in get_args(type_) and len(options) == 1 else type_
 
 
+@cache
 def fields_of(cls: type[Model]) -> list[tuple[attrs.Attribute[Any], Any]]:
     attrs.resolve_types(cls)
     return [(field, bare(field.type)) for field in attrs.fields(cls) if field.name != "extras"]
@@ -64,6 +66,8 @@ UNKNOWN_FIELDS = st.dictionaries(
 )
 
 
+# Making a strategy costs more than drawing from it.
+@cache
 def values(type_: Any) -> st.SearchStrategy[Any]:
     """Return wire values that decode as a type."""
     if is_model(type_):
@@ -82,6 +86,7 @@ def values(type_: Any) -> st.SearchStrategy[Any]:
     }[type_]
 
 
+@cache
 def wires(cls: type[Model]) -> st.SearchStrategy[dict[str, Any]]:
     """Return wire forms of a model: any field left out, null, or under any of its names, beside unknown ones."""
 

@@ -105,7 +105,7 @@ def test_every_status_of_the_contract_is_one_the_sandbox_can_show(strict: Api):
 
 
 def numbered(text: str) -> set[int]:
-    return {int(number) for number in re.findall(r"\bS([1-9][0-9]*)\b", text)}
+    return {int(number) for number in re.findall(r"[Dd]ifference S([1-9][0-9]*)\b", text)}
 
 
 def test_every_known_difference_is_numbered_once_and_named_in_the_code():

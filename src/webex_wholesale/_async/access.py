@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from webex_wholesale import _ops
 from webex_wholesale._core.access import AccessTable, access_table, granted_by
-from webex_wholesale.errors import CallError
+from webex_wholesale.errors import AuthError, CallError
 
 if TYPE_CHECKING:
     from webex_wholesale._async.client import AsyncWholesaleClient
@@ -27,6 +27,8 @@ async def check_access(client: AsyncWholesaleClient, source: object) -> AccessTa
     for name, pager in pagers.items():
         try:
             await pager.first()
+        except AuthError:
+            raise
         except CallError as error:
             tried[name] = error
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +15,7 @@ from webex_wholesale._core.options import UNSET, CallOptions
 from webex_wholesale._core.paging import Walk, checked_count
 from webex_wholesale._core.prepare import plan_url
 from webex_wholesale._core.result import Page, Result
-from webex_wholesale.errors import CallError, DeadlineExceeded
+from webex_wholesale.errors import CallError, DeadlineExceeded, PaginationError
 
 T = TypeVar("T")
 
@@ -128,11 +128,15 @@ class AsyncPageIterator(Generic[T]):
         # A deadline that was given for this list covers all its pages; the client's own covers each of them.
         self._left = options.deadline if options is not None and options.deadline is not UNSET else None
         self._number = 0
+        self._last: Sequence[T] = ()
+        self._broken: CallError | None = None
 
     def __aiter__(self) -> AsyncIterator[Page[T]]:
         return self
 
     async def __anext__(self) -> Page[T]:
+        if self._broken is not None:
+            raise self._broken
         url = self._walk.url
         if url is None:
             self.close()
@@ -183,19 +187,29 @@ class AsyncPageIterator(Generic[T]):
         return partial(self._session.carry_out, self._operation, plan)
 
     def _accept(self, url: str, result: Result[Any]) -> Page[T]:
+        items, link, taken = result.value, result.headers.get("link"), self._walk.taken
+        if items and items == self._last and link is None:
+            raise self._signed(PaginationError("the service sent the same page again: does it read offset?"), result)
+        self._last = items
         try:
-            wanted = self._walk.accept(url, result.headers.get("link"), len(result.value))
+            self._walk.accept(url, link, len(items))
         except CallError as error:
-            error.operation, error.tracking_id = self._operation.name, result.tracking_id
-            raise
+            # This page is good, and only what follows it is not: that is said when it is asked for.
+            self.close()
+            self._broken = self._signed(error, result)
         self._number += 1
         return Page(
-            items=result.value[:wanted],
+            items=items[: self._walk.taken - taken],
             number=self._number,
             headers=result.headers,
             tracking_id=result.tracking_id,
             attempts=result.attempts,
         )
+
+    def _signed(self, error: CallError, result: Result[Any]) -> CallError:
+        error.operation, error.tracking_id = self._operation.name, result.tracking_id
+        error.attempts = result.attempts
+        return error
 
     def close(self) -> None:
         """Drop what was fetched ahead; needed only by whoever leaves in the middle and wants no more requests."""

@@ -30,6 +30,8 @@ from webex_wholesale.errors import (
 )
 from webex_wholesale.errors import Effect as ErrorEffect
 
+# One answer, perhaps with a date of another year, must not shut a client for good: after this it asks again.
+LONGEST_PAUSE = 900.0
 _MAY_HAVE_APPLIED = frozenset({Trouble.LOST, Trouble.SERVER_ERROR, Trouble.UNAVAILABLE})
 
 
@@ -148,7 +150,8 @@ class _Call:
         try:
             token: Secret = yield GetToken(refused, self.give_up_at)
         except CallError as error:
-            raise self.signed(error) from None
+            self.signed(error)
+            raise
         return token
 
     def pass_gate(self) -> Generator[Effect, Any, None]:
@@ -269,7 +272,8 @@ class _Call:
 
     def shut_gate(self, wait: float | None, error: CallError) -> None:
         """Keep all calls of this client waiting, even where this one gives up: they would be refused as well."""
-        self.around.gate.shut(self.around.monotonic() + (error.retry_after or wait or 0.0))
+        pause = min(error.retry_after or wait or 0.0, LONGEST_PAUSE)
+        self.around.gate.shut(self.around.monotonic() + pause)
 
     # --- how it ends
 

@@ -22,6 +22,7 @@ from webex_wholesale.errors import (
     Locked,
     PollTimeout,
     RateLimited,
+    RefreshFailed,
     ServerError,
     StateDeadlineExceeded,
     TransportError,
@@ -40,7 +41,15 @@ PATIENCE = 8
 """Consecutive failed looks before a wait gives up; a rate limit is no failure."""
 
 _FINAL = (Phase.DONE, Phase.DONE_WITH_ERRORS, Phase.FAILED)
-_TRANSIENT = (TransportError, ServerError, Locked, RateLimited, DeadlineExceeded, UnexpectedResponse)
+_TRANSIENT = (
+    TransportError,
+    ServerError,
+    Locked,
+    RateLimited,
+    DeadlineExceeded,
+    UnexpectedResponse,
+    RefreshFailed,
+)
 
 
 class OnParked(StrEnum):

@@ -91,8 +91,7 @@ def access_token(text: object) -> Secret:
     Raises:
         MissingToken: blank, not text, or with characters that no header may carry.
     """
-    if isinstance(text, Secret):
-        return text
+    text = text.reveal() if isinstance(text, Secret) else text
     if not isinstance(text, str):
         raise MissingToken("no access token: pass token='...' or set WEBEX_ACCESS_TOKEN")
     token = text.strip()

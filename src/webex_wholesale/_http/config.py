@@ -14,7 +14,7 @@ import attrs
 import httpx
 
 from webex_wholesale._core.call import Surroundings
-from webex_wholesale._core.events import AttemptEvent, log
+from webex_wholesale._core.events import AttemptEvent, log, logger
 from webex_wholesale._core.gate import Gate
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._core.origin import BaseUrl
@@ -114,7 +114,11 @@ def surroundings(config: Config) -> Surroundings:
     def watch(event: AttemptEvent) -> None:
         log(event)
         if config.on_event is not None:
-            config.on_event(event)
+            try:
+                config.on_event(event)
+            except Exception:
+                # Whoever watches must not be able to turn a create that worked into one that failed.
+                logger.exception("on_event failed")
 
     return Surroundings(
         base=config.defaults.base,
@@ -174,7 +178,7 @@ def client_options(config: Config) -> dict[str, Any]:
         return {**options, "transport": config.transport}
     if config.proxy is not None:
         options["proxy"] = proxy_of(config.proxy)
-    return {**options, "verify": tls_context(config.verify, config.cert)}
+    return {**options, "verify": tls_context(config.verify, config.cert, trust_env=config.trust_env)}
 
 
 def build_request(send: Send, client_headers: Mapping[str, str], timeout: float | None) -> httpx.Request:

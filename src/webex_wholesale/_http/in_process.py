@@ -117,11 +117,16 @@ def _is_plain(answer: Answer) -> bool:
 
 
 def _plain(answer: Answer) -> httpx.Response:
-    return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
+    return httpx.Response(answer.status, headers=_raw(answer.headers), content=answer.body)
 
 
-def _framed(answer: Answer) -> list[tuple[str, str]]:
-    return [*answer.headers, ("Content-Length", str(len(answer.body)))]
+def _framed(answer: Answer) -> list[tuple[bytes, bytes]]:
+    return _raw([*answer.headers, ("Content-Length", str(len(answer.body)))])
+
+
+def _raw(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    # httpx guesses an encoding for text and takes bytes as they are.
+    return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
 
 
 def _pieces(answer: Answer) -> Iterator[bytes]:

@@ -42,37 +42,38 @@ class Network:
 
 
 @cache
-def _default_tls() -> ssl.SSLContext:
+def _default_tls(trust_env: bool) -> ssl.SSLContext:
     # Reading the CA bundle takes 26 ms; every client with the default settings shares one context.
-    return httpx.create_ssl_context()
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
-def tls_context(verify: Verify, cert: Cert | None = None) -> ssl.SSLContext | bool:
+def tls_context(verify: Verify, cert: Cert | None = None, *, trust_env: bool = True) -> ssl.SSLContext | bool:
     """Return what httpx takes for `verify`.
 
     Args:
         verify: True, False, a context, a file or folder of CA certificates, or "system" for the system's store.
         cert: a client certificate: one PEM file, or (certificate, key), or (certificate, key, password).
+        trust_env: whether `SSL_CERT_FILE` and `SSL_CERT_DIR` count.
 
     Raises:
         ConfigurationError: a file is missing or unreadable, or a password wrong.
         MissingExtra: "system" without truststore.
     """
     if cert is None and isinstance(verify, bool):
-        return _default_tls() if verify else False
+        return _default_tls(trust_env) if verify else False
     if isinstance(verify, ssl.SSLContext):
         if cert is not None:
             raise ConfigurationError("load the client certificate into the SSLContext that you pass as verify")
         return verify
-    context = _context(verify)
+    context = _context(verify, trust_env)
     if cert is not None:
         _load_certificate(context, cert)
     return context
 
 
-def _context(verify: bool | _File) -> ssl.SSLContext:
+def _context(verify: bool | _File, trust_env: bool) -> ssl.SSLContext:
     if isinstance(verify, bool):
-        return httpx.create_ssl_context(verify=verify)
+        return httpx.create_ssl_context(verify=verify, trust_env=trust_env)
     if verify == SYSTEM:
         try:
             import truststore

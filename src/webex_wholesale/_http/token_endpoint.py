@@ -39,7 +39,7 @@ async def carry_out_async(flow: Flow[T], network: Network) -> T:
 def _config(network: Network) -> Config:
     return configure(
         # Nothing here is sent with a token: the flows bring their own credentials.
-        token=Secret(""),
+        token=Secret("unused"),
         base_url=network.base_url,
         timeout=None,
         deadline=None,

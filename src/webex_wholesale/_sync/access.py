@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from webex_wholesale import _ops
 from webex_wholesale._core.access import AccessTable, access_table, granted_by
-from webex_wholesale.errors import CallError
+from webex_wholesale.errors import AuthError, CallError
 
 if TYPE_CHECKING:
     from webex_wholesale._sync.client import WholesaleClient
@@ -28,6 +28,8 @@ def check_access(client: WholesaleClient, source: object) -> AccessTable:
     for name, pager in pagers.items():
         try:
             pager.first()
+        except AuthError:
+            raise
         except CallError as error:
             tried[name] = error
         else:

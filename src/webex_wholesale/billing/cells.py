@@ -22,6 +22,7 @@ _DAY = re.compile(DAY)
 
 # Sums of quantities within +-10^60 in steps of 10^-60 need fewer digits than this, so adding never rounds.
 _MOST_DIGITS = 60
+ZERO, ONE = Decimal(0), Decimal(1)
 EXACT = Context(prec=200, traps=[Inexact, InvalidOperation])
 
 
@@ -60,7 +61,7 @@ def plain(number: Decimal) -> Decimal:
     """Return the same number without zeros at its end, and never with an exponent."""
     whole = number.to_integral_value()
     # Adding zero turns 3E+2 into 300, and -0 into 0.
-    return EXACT.add(whole, 0) if whole == number else number.normalize(EXACT)
+    return EXACT.add(whole, ZERO) if whole == number else number.normalize(EXACT)
 
 
 class Memo(dict[K, V], Generic[K, V]):

@@ -62,7 +62,7 @@ def sum_file(source: Any, by: tuple[str, ...]) -> list[Part] | None:
     path, header = plain
     fields = list(dict.fromkeys(field for name in by for field in DIMENSIONS[name]))
     keys = [_cell(field, header) for field in fields]
-    quantity = _typed(columns.QUANTITY.lower(), "decimal", header)
+    quantity = _typed(Column(columns.QUANTITY.lower(), "decimal"), header)
     query = f"SELECT {', '.join([*keys, f'sum({quantity})', 'count(*)'])} FROM {scan(header.width)} GROUP BY ALL"
     try:
         with duckdb.connect() as connection:
@@ -98,9 +98,7 @@ def scan(width: int) -> str:
 
 def typed_usage(header: Header) -> str:
     """Return the SELECT that gives a billing file the schema."""
-    chosen = ", ".join(
-        f"{_typed(name, kind, header)} AS {quoted(name)}" for name, kind in map(_pair, usage_columns(header))
-    )
+    chosen = ", ".join(f"{_typed(column, header)} AS {quoted(column.name)}" for column in usage_columns(header))
     return f"SELECT {chosen} FROM {scan(header.width)}"
 
 
@@ -115,17 +113,13 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _pair(column: Column) -> tuple[str, str]:
-    return column.name, column.kind
-
-
-def _typed(name: str, kind: str, header: Header) -> str:
-    cell = _cell(name, header)
-    if kind == "decimal":
+def _typed(column: Column, header: Header) -> str:
+    cell = _cell(column.name, header)
+    if column.kind == "decimal":
         # A quantity that is missing is an error too.
         good = f"regexp_full_match({cell}, '{PLAIN_QUANTITY}')"
-        return f"CASE WHEN {good} THEN {cell}::{TYPES[kind]} ELSE error('') END"
-    if kind == "date":
+        return f"CASE WHEN {good} THEN {cell}::{TYPES[column.kind]} ELSE error('') END"
+    if column.kind == "date":
         good = f"regexp_full_match({cell}, '{DAY}')"
         return f"CASE WHEN {cell} IS NULL THEN NULL WHEN {good} THEN left({cell}, 10)::DATE ELSE error('') END"
     return f"{cell}::VARCHAR"

@@ -13,7 +13,7 @@ from webex_wholesale.billing.dimensions import check_dimensions
 from webex_wholesale.billing.rows import Usage
 from webex_wholesale.billing.summary import Summary, SummaryRow, sort_key
 from webex_wholesale.billing.summing import summarize
-from webex_wholesale.billing.tables import Column, Shown, Table, to_json
+from webex_wholesale.billing.tables import Column, Shown, Table, count_of, to_json
 from webex_wholesale.errors import InvalidRequest
 
 Measure = Literal["user_days", "average_seats", "billable_units"]
@@ -86,7 +86,7 @@ class Comparison(Shown):
 
     by: tuple[str, ...]
     measure: Measure
-    rows: tuple[Change, ...]
+    rows: tuple[Change, ...] = attrs.field(repr=count_of("lines"))
     total: Change
     periods: tuple[str | None, str | None] = (None, None)
 

@@ -1,10 +1,10 @@
-"""Files: anything of this package as CSV or Parquet, in the one schema, in the memory of a few thousand rows."""
+"""Files: anything of this package as CSV or Parquet, in the one schema, without holding all of it."""
 
 from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import IO, Any
 
@@ -13,6 +13,8 @@ from webex_wholesale.billing.atomic import replacing
 from webex_wholesale.billing.extras import require
 from webex_wholesale.billing.schema import Data, records
 from webex_wholesale.billing.tables import Column
+
+_ROW_GROUP = 100_000
 
 Target = str | os.PathLike[str]
 
@@ -59,10 +61,22 @@ def to_parquet(data: Data, to: Target, *, overwrite: bool = False) -> int:
     with replacing(to, overwrite=overwrite) as path:
         schema, batches = open_batches(data)
         with parquet.ParquetWriter(path, schema) as writer:
-            for batch in batches:
-                writer.write_batch(batch)
-                done += batch.num_rows
+            for group in _row_groups(batches):
+                writer.write_table(require("pyarrow", extra="arrow").Table.from_batches(group))
+                done += sum(batch.num_rows for batch in group)
     return done
+
+
+def _row_groups(batches: Iterable[Any]) -> Iterator[list[Any]]:
+    """Gather batches to groups worth reading one by one, which is what the workers of a cluster do."""
+    group: list[Any] = []
+    for batch in batches:
+        group.append(batch)
+        if sum(part.num_rows for part in group) >= _ROW_GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def write_csv(file: IO[str], found: tuple[Column, ...], rest: Iterable[tuple[Any, ...]]) -> int:

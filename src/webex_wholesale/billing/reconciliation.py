@@ -14,7 +14,7 @@ from webex_wholesale.billing.dimensions import check_dimensions
 from webex_wholesale.billing.rows import Usage
 from webex_wholesale.billing.summary import Summary, sort_key
 from webex_wholesale.billing.summing import summarize
-from webex_wholesale.billing.tables import Column, Shown, Table, to_json
+from webex_wholesale.billing.tables import Column, Shown, Table, count_of, to_json
 from webex_wholesale.errors import InvalidRequest
 
 
@@ -57,7 +57,7 @@ class Reconciliation(Shown):
 
     by: tuple[str, ...]
     totals: Mapping[str, Decimal]
-    differences: tuple[Difference, ...]
+    differences: tuple[Difference, ...] = attrs.field(repr=count_of("differences"))
 
     @property
     def agrees(self) -> bool:

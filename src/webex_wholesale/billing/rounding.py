@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from webex_wholesale.billing.cells import EXACT, plain
+from webex_wholesale.billing.cells import EXACT, ONE, ZERO, plain
 from webex_wholesale.errors import InvalidRequest
 
 Rounding = Literal["up", "half-up", "none"]
@@ -40,10 +40,13 @@ def units(user_days: Decimal, days: int, rounding: Rounding) -> Decimal:
     """
     if rounding == "none":
         return seats(user_days, days)
+    # The division cuts off towards zero, and the rest has the sign of the whole.
     whole, rest = EXACT.divmod(user_days, days)
-    # The division cuts off towards zero.
-    up = rest > 0 if rounding == "up" else 2 * abs(rest) >= days
-    return EXACT.add(whole, (1 if rest > 0 else -1) if up else 0)
+    if not rest:
+        return EXACT.add(whole, ZERO)
+    step = -ONE if rest.is_signed() else ONE
+    away = step is ONE if rounding == "up" else 2 * abs(rest) >= days
+    return EXACT.add(whole, step if away else ZERO)
 
 
 def check_rule(rounding: str, round_per: str) -> tuple[Rounding, RoundPer]:

@@ -11,7 +11,7 @@ import attrs
 from webex_wholesale.billing.cells import EXACT, plain
 from webex_wholesale.billing.dimensions import DIMENSIONS, check_dimensions
 from webex_wholesale.billing.rounding import Rounding, RoundPer, seats
-from webex_wholesale.billing.tables import Column, Shown, Table, to_json
+from webex_wholesale.billing.tables import Column, Shown, Table, count_of, to_json
 from webex_wholesale.billing.twins import open_twin
 from webex_wholesale.errors import RowError
 
@@ -90,7 +90,7 @@ class Summary(Shown):
     """
 
     by: tuple[str, ...]
-    rows: tuple[SummaryRow, ...]
+    rows: tuple[SummaryRow, ...] = attrs.field(repr=count_of("lines"))
     total: SummaryRow
     days: int | None = None
     period: str | None = None

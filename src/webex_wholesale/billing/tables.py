@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from html import escape
@@ -95,6 +95,11 @@ class Shown:
 
     def _repr_html_(self) -> str:
         return self.table().to_html()
+
+
+def count_of(things: str) -> Callable[[Sequence[Any]], str]:
+    """Return what writes a long field in a repr: how many there are, and not all of them."""
+    return lambda values: f"<{len(values):,} {things}>"
 
 
 def to_json(value: Any) -> Any:

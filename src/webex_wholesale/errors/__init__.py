@@ -22,20 +22,20 @@ WholesaleError
 │   │       └── InternalServerError BadGateway ServiceUnavailable GatewayTimeout
 │   ├── OutcomeUnknown            a create that may or may not have happened; never repeated blindly
 │   ├── DownloadError             a report's file could not be had whole
+│   ├── AuthError                 no usable access token could be got
+│   │   ├── ReauthenticationRequired  the refresh token is dead: a person has to sign in again
+│   │   ├── InvalidClient         client id or secret are refused
+│   │   ├── RefreshFailed         the token endpoint fails; later calls try again
+│   │   ├── TokenStoreError       the store is corrupt, locked, read-only or open to others
+│   │   └── LoginFailed           the first login did not end with tokens
+│   │       ├── LoginCancelled    refused by the person or a policy
+│   │       ├── LoginTimeout      nobody finished it (also a TimeoutError)
+│   │       └── LoginStateMismatch  the redirect belongs to another login
 │   └── ResponseError             an answer that cannot be used
 │       ├── DecodeError           a value of the wrong type; names the JSON paths, never the values
 │       ├── UnexpectedResponse    not JSON, no body, no id
 │       ├── UntrustedLink         a link or redirect that leaves the API's origin
 │       └── PaginationError       a next page that loops or changes whose data is listed
-├── AuthError                     no usable access token could be got
-│   ├── ReauthenticationRequired  the refresh token is dead: a person has to sign in again
-│   ├── InvalidClient             client id or secret are refused
-│   ├── RefreshFailed             the token endpoint fails; later calls try again
-│   ├── TokenStoreError           the store is corrupt, locked, read-only or open to others
-│   └── LoginFailed               the first login did not end with tokens
-│       ├── LoginCancelled        refused by the person or a policy
-│       ├── LoginTimeout          nobody finished it (also a TimeoutError)
-│       └── LoginStateMismatch    the redirect belongs to another login
 ├── OperationError                an asynchronous operation did not end well; carries resource and token
 │   ├── OperationFailed           ended in an error state
 │   ├── ProvisionedWithErrors     usable, but something failed

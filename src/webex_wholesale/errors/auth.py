@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from webex_wholesale.errors.base import WholesaleError
+from typing import Unpack
+
+from webex_wholesale.errors.calls import CallError, CallFacts
 
 
-class AuthError(WholesaleError):
-    """No usable access token could be got; the call was not sent.
+class AuthError(CallError):
+    """No usable access token could be got; the call was not sent, or not sent again.
 
     Attributes:
-        retryable: whether a later call may succeed without anybody doing anything.
         status: the token endpoint's HTTP status, where it answered.
-        tracking_id: the token endpoint's tracking id, for Cisco's support.
-        retry_after: seconds after which the token endpoint wants to be asked again, where it said so.
     """
 
-    retryable = False
-
-    def __init__(
-        self,
-        message: str = "",
-        *,
-        status: int | None = None,
-        tracking_id: str | None = None,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "", *, status: int | None = None, **facts: Unpack[CallFacts]) -> None:
+        super().__init__(message, **facts)
         self.status = status
-        self.tracking_id = tracking_id
-        self.retry_after = retry_after
 
-    def __str__(self) -> str:
-        facts = [f"HTTP {self.status}"] if self.status else []
-        facts += [f"tracking id {self.tracking_id}"] if self.tracking_id else []
-        return f"{self.message} [{', '.join(facts)}]" if facts else self.message
+    def summary(self) -> str:
+        """Return what went wrong, with the token endpoint's status."""
+        return f"{self.message} (HTTP {self.status})" if self.status else self.message
 
 
 class ReauthenticationRequired(AuthError):

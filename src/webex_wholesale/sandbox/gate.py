@@ -19,7 +19,6 @@ from webex_wholesale.sandbox.settings import Settings
 from webex_wholesale.sandbox.state.store import Store
 from webex_wholesale.sandbox.visits import Visit
 
-
 SideDoor = Callable[[Request, float], Response]
 """Answers what is no operation of the API: report files, and tokens."""
 

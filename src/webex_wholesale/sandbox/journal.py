@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 LONGEST = 100_000
 
@@ -23,8 +24,7 @@ class Entry:
     at: float
     operation: str
     method: str
-    path: str
-    query: list[tuple[str, str]]
+    target: str
     body: Any
     keys: tuple[str, ...]
     org_id: str | None
@@ -35,9 +35,19 @@ class Entry:
     tracking_id: str
     for_reports: bool
 
+    @property
+    def path(self) -> str:
+        """The raw path, without the query."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The pairs of the query; taken apart when asked for, since most entries are never looked at."""
+        return parse_qsl(self.target.partition("?")[2], keep_blank_values=True)
+
     def to_dict(self) -> dict[str, Any]:
         """The entry as JSON."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {**asdict(self), "path": self.path, "query": self.query}
 
 
 class Journal:

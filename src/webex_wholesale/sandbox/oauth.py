@@ -1,7 +1,7 @@
 """The token endpoint and the authorization page: apps, codes that work once, refresh tokens that rotate.
 
-Outside the wholesale contract. Everything expires on the sandbox's clock; nobody has to click, because whoever asks
-for authorization is granted it (difference S33).
+Outside the wholesale contract. Everything expires on the sandbox's clock; nobody has to click, because whoever
+asks for authorization is granted it (difference S33).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(slots=True)
 class App:
-    """An integration or service app. `rotates` tells whether a refresh makes a new refresh token (difference S34)."""
+    """An integration or service app. `rotates`: a refresh makes a new refresh token (difference S34)."""
 
     client_id: str
     client_secret: str
@@ -147,7 +147,7 @@ class OAuth:
     # -- the token endpoint ------------------------------------------------------------------------------------
 
     def token(self, request: Request, now: float) -> Response:
-        """POST /access_token: a grant for tokens. Errors carry `error` beside the API's own form (difference S35)."""
+        """POST /access_token: a grant for tokens. Errors carry `error` beside the usual form (difference S35)."""
         if request.method != "POST":
             return Response(405, b"", [("Allow", "POST")])
         try:
@@ -221,8 +221,11 @@ class OAuth:
 
     def dump(self) -> dict[str, Any]:
         """Apps and grants as JSON-ready data."""
-        kept = {"apps": self._apps, "codes": self._codes, "refresh": self._refresh}
-        return {kind: {key: asdict(value) for key, value in things.items()} for kind, things in kept.items()}
+        return {
+            "apps": {key: asdict(app) for key, app in self._apps.items()},
+            "codes": {key: asdict(grant) for key, grant in self._codes.items()},
+            "refresh": {key: asdict(grant) for key, grant in self._refresh.items()},
+        }
 
     def load(self, raw: Mapping[str, Any]) -> None:
         """The apps and grants of a snapshot."""

@@ -114,9 +114,9 @@ class Sandbox(Verbs):
 
     def handle(self, request: Request) -> Response:
         """Answer one request: what every door calls. Safe to call from several threads."""
-        if request.path.startswith(CONTROL_PATH) and not request.for_reports:
-            return Control(self).handle(request)
         with self._lock:
+            if request.path.startswith(CONTROL_PATH) and not request.for_reports:
+                return Control(self).handle(request)
             return self._gate.handle(request)
 
     def client(self, **options: Any) -> WholesaleClient:

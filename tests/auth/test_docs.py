@@ -1,0 +1,69 @@
+"""The pages about authentication: their Python runs, their names exist; docstring examples run."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+from webex_wholesale import auth, errors
+from webex_wholesale.auth.settings import PROFILE, PROFILES, VARIABLES
+
+PAGES = sorted(
+    page
+    for page in (Path(__file__).resolve().parents[2] / "docs" / "auth").glob("*.md")
+    if page.stem != "reference"
+)
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+MODULES = [
+    "_core.client_config",
+    "_core.secret",
+    "_core.sources",
+    "_core.tokens",
+    "auth",
+    "auth.authorize",
+    "auth.file_store",
+    "auth.memory_store",
+    "auth.scopes",
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_python_of_a_page_runs(page: Path) -> None:
+    names: dict[str, object] = {"__name__": page.stem}
+    blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
+    assert blocks
+    for block in blocks:
+        exec(compile(block, page.name, "exec"), names)
+
+
+def test_every_public_name_and_error_is_in_the_documentation() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    helpers = {
+        "AccessRow",
+        "AccessTable",
+        "AsyncTokenSource",
+        "REDIRECT_URI",
+        "Scope",
+        "TokenSource",
+        "TokenStore",
+    }
+    missing = [name for name in auth.__all__ if name not in text and name not in helpers | {"scopes_by_resource"}]
+    assert missing == []
+    assert [name for name in dir(errors) if name.startswith("Login") and name not in text] == []
+
+
+def test_the_tables_name_every_variable_and_scope() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [name for name in (*VARIABLES.values(), PROFILE, PROFILES) if name not in text] == []
+    assert [scope for scope in auth.required_scopes() if scope not in text] == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_in_docstrings_run(module: str) -> None:
+    outcome = doctest.testmod(importlib.import_module(f"webex_wholesale.{module}"), optionflags=doctest.ELLIPSIS)
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
