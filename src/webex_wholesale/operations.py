@@ -1,10 +1,10 @@
 """The 18 operations as data, for `client.call()` and for whoever builds tools on this SDK.
 
-    >>> from webex_wholesale import operations
-    >>> operations.named("customers.get").path
-    '/wholesale/customers/{customerId}'
-    >>> len(operations.all_operations())
-    18
+>>> from webex_wholesale import operations
+>>> operations.named("customers.get").path
+'/wholesale/customers/{customerId}'
+>>> len(operations.all_operations())
+18
 """
 
 from __future__ import annotations

@@ -1,23 +1,17 @@
-"""The pages about authentication: their Python runs, their names exist; docstring examples run."""
+"""The pages about authentication: every name is on them; docstring examples run."""
 
 from __future__ import annotations
 
 import doctest
 import importlib
-import re
-from pathlib import Path
 
 import pytest
 
+from tests.support.pages import DOCS
 from webex_wholesale import auth, errors
 from webex_wholesale.auth.settings import PROFILE, PROFILES, VARIABLES
 
-PAGES = sorted(
-    page
-    for page in (Path(__file__).resolve().parents[2] / "docs" / "auth").glob("*.md")
-    if page.stem != "reference"
-)
-BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PAGES = sorted(page for page in (DOCS / "auth").glob("*.md") if page.stem != "reference")
 MODULES = [
     "_core.client_config",
     "_core.secret",
@@ -29,15 +23,6 @@ MODULES = [
     "auth.memory_store",
     "auth.scopes",
 ]
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_python_of_a_page_runs(page: Path) -> None:
-    names: dict[str, object] = {"__name__": page.stem}
-    blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
-    assert blocks
-    for block in blocks:
-        exec(compile(block, page.name, "exec"), names)
 
 
 def test_every_public_name_and_error_is_in_the_documentation() -> None:

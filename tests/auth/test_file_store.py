@@ -144,7 +144,8 @@ def test_a_read_only_file_is_not_replaced(file_store: Stores) -> None:
     store.save(TOKENS)
     store.path.chmod(0o400)
     assert store.load() == TOKENS
-    for attempt in (lambda: store.save(TOKENS), lambda: _enter(store)):
+    attempts: list[Callable[[], object]] = [lambda: store.save(TOKENS), lambda: _enter(store)]
+    for attempt in attempts:
         with pytest.raises(TokenStoreError, match="read-only"):
             attempt()
 

@@ -14,9 +14,21 @@ import pytest
 from examples import unattended_service
 from tests.support.either import Either
 from webex_wholesale import WholesaleClient
-from webex_wholesale.auth import FileStore, MemoryStore, Network, RefreshToken, Scope, login, required_scopes
+from webex_wholesale.auth import (
+    FileStore,
+    MemoryStore,
+    Network,
+    RefreshToken,
+    Scope,
+    authorize_url,
+    code_from,
+    exchange_code,
+    login,
+    new_state,
+    required_scopes,
+)
 from webex_wholesale.errors import Forbidden, InvalidClient, LoginFailed, ReauthenticationRequired
-from webex_wholesale.sandbox import Sandbox
+from webex_wholesale.sandbox import Request, Sandbox
 
 DAY = 86_400.0
 EXAMPLE = Path(unattended_service.__file__)
@@ -137,6 +149,30 @@ def test_a_scope_that_the_app_does_not_have_fails_the_login_at_once(sandbox: San
                 show=lambda text: None,
             )
         browser.join(10)
+
+
+def test_a_refresh_gives_the_scopes_that_were_granted_and_no_more(sandbox: Sandbox) -> None:
+    app = sandbox.oauth.register()
+    transport = httpx.MockTransport(lambda request: _answered(sandbox, request))
+    network = Network(base_url=sandbox.base_url, transport=transport, clock=sandbox.clock)
+    state = new_state()
+    url = authorize_url(app.client_id, ["spark-admin:organizations_read"], state=state, base_url=sandbox.base_url)
+    back = _answered(sandbox, httpx.Request("GET", url)).headers["location"]
+    tokens = exchange_code(
+        code_from(back, state), client_id=app.client_id, client_secret=app.client_secret, network=network
+    )
+    source = RefreshToken(app.client_id, app.client_secret, tokens.refresh_token, network=network)
+    for _ in range(3):
+        source.get_token()
+        sandbox.clock.advance(days=14)
+        assert source.tokens is not None
+        assert source.tokens.scopes == ("spark-admin:organizations_read",)
+
+
+def _answered(sandbox: Sandbox, request: httpx.Request) -> httpx.Response:
+    target = request.url.raw_path.decode()
+    answer = sandbox.handle(Request(request.method, target, dict(request.headers), request.read()))
+    return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
 
 
 def _free_port() -> int:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 
 from tests.billing.reports import CUSTOMER, report
 from tests.billing.test_same_as_csv import files
-from webex_wholesale.billing import read_rows, summarize, summing, to_arrow, to_duckdb
+from webex_wholesale.billing import arrow, frames, read_rows, summarize, summing, to_arrow, to_duckdb
 from webex_wholesale.billing.columnar import sum_file
 from webex_wholesale.errors import RowError
 
@@ -45,7 +45,7 @@ def outcome(call: Any) -> Any:
         return (error.line, error.column)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files())
 @example('QUANTITY,SKU\n1,"open\n2,b\n')
 @example('QUANTITY,SKU\n1,"open')
@@ -100,11 +100,13 @@ def test_a_plain_file_is_added_up_by_duckdb_and_others_are_left_to_the_rows(tmp_
     assert len(summarize(path)) == 0
 
 
-def test_a_summary_of_a_plain_file_makes_no_row_objects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plain_file_makes_no_row_objects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "report.csv"
-    path.write_bytes(report([{}, {}]))
-    monkeypatch.setattr(summing, "as_rows", None)
+    path.write_bytes(report([{}, {"CONSUMPTION_END_DATE": "2026-10-31T00:00:00Z"}]))
+    for module, name in ((summing, "as_rows"), (arrow, "records"), (frames, "records")):
+        monkeypatch.setattr(module, name, None)
     assert summarize(path).total.user_days == 62
+    assert to_arrow(path).num_rows == len(to_duckdb(path).fetchall()) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,46 +1,23 @@
-"""Every Python block of the pages on billing files runs, page by page, in an empty folder."""
+"""What the pages on billing files show is what is printed; the examples in docstrings run."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-PAGES = Path(__file__).parents[2] / "docs" / "billing"
-EXTRAS = {
-    "reading": [],
-    "summing": ["duckdb"],
-    "frames": ["pandas", "polars", "pyarrow", "duckdb", "dask.dataframe"],
-    "plots": ["matplotlib"],
-}
+from tests.support.pages import DOCS, blocks, run
 
-
-# Dask calls pandas in a way that pandas 3.1 deprecates.
-@pytest.mark.filterwarnings("ignore:The inplace keyword")
-@pytest.mark.parametrize("page", EXTRAS)
-def test_the_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    run(page)
-
-
-def run(page: str) -> None:
-    for library in EXTRAS[page]:
-        pytest.importorskip(library)
-    blocks = re.findall(r"```python\n(.*?)```", (PAGES / f"{page}.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert blocks
-    names: dict[str, Any] = {"__name__": page}
-    for block in blocks:
-        exec(compile(block, f"{page}.md", "exec"), names)
+PAGES = DOCS / "billing"
 
 
 def test_the_table_on_the_page_is_what_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    run("summing")
-    (table,) = re.findall(r"```text\n(.*?)```", (PAGES / "summing.md").read_text(encoding="utf-8"), re.DOTALL)
+    run(PAGES / "summing.md")
+    (table,) = blocks(PAGES / "summing.md", "text")
     assert capsys.readouterr().out.startswith(table)
 
 

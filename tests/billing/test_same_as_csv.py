@@ -94,7 +94,7 @@ def check(text: str) -> None:
         assert [error.line for error in rows.errors] == [line for line in expected if isinstance(line, int)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(files())
 @example('SKU,QUANTITY\na,1\n"a",1\n"a\n",1\n"a,1\n')
 @example('SKU,DESCRIPTION,QUANTITY\n"x,",1,2\n"x,",1,2\n')

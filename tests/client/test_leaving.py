@@ -112,6 +112,8 @@ async def test_closing_the_client_under_a_half_read_list_warns_of_nothing(either
 
 async def test_a_list_may_be_dropped_in_another_thread() -> None:
     either = Either("async")
+    # In this mode asyncio refuses what is done to its tasks from other threads.
+    asyncio.get_running_loop().set_debug(True)
 
     async def wire(request: httpx.Request) -> httpx.Response:
         if int(request.url.params.get("offset", 0)) >= 20:

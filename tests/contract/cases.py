@@ -79,7 +79,12 @@ CASES: dict[str, tuple[Case, Case]] = {
     ),
     "customers.list": (
         lambda c: c.customers.list(
-            external_id="e", org_id=ID, status=["provisioned", "error"], page_size=10, limit=20, sub_partner=RESELLER
+            external_id="e",
+            org_id=ID,
+            status=["provisioned", "error"],
+            page_size=10,
+            limit=20,
+            sub_partner=RESELLER,
         ).to_list(),
         lambda c: c.customers.list().to_list(),
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import importlib
-import re
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from webex_wholesale._sources import Source
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide"
 PAGES = ["locales", "packages", "addresses", "ids", "prechecks", "names", "periods-and-phones"]
-BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 MODULES = [
     "locales",
     "locales.locale",
@@ -38,16 +36,6 @@ MODULES = [
     "models.common",
     "models.precheck",
 ]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_python_of_a_page_runs(page: str):
-    text = (GUIDE / f"{page}.md").read_text(encoding="utf-8")
-    blocks = BLOCK.findall(text)
-    assert blocks
-    names = {"__name__": page}
-    for block in blocks:
-        exec(compile(block, f"{page}.md", "exec"), names)
 
 
 @pytest.mark.parametrize("module", MODULES)

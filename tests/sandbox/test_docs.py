@@ -11,13 +11,10 @@ from pathlib import Path
 
 import pytest
 
-PAGES = Path(__file__).resolve().parents[2] / "docs" / "sandbox"
+from tests.support.pages import DOCS, blocks
+
+PAGES = DOCS / "sandbox"
 MARKER = "--- the next command ---"
-
-
-def blocks(page: Path, language: str) -> list[str]:
-    text = page.read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
 
 
 def pages_with(language: str) -> list[str]:
@@ -34,13 +31,6 @@ def test_all_pages_are_there():
         "seeding",
         "time",
     }
-
-
-@pytest.mark.parametrize("name", [name for name in pages_with("python") if name != "pytest"])
-def test_the_python_of_a_page_runs(name: str):
-    names = {"__name__": name}
-    for block in blocks(PAGES / f"{name}.md", "python"):
-        exec(compile(block, f"{name}.md", "exec"), names)
 
 
 def test_the_tests_of_the_pytest_page_pass(tmp_path: Path):

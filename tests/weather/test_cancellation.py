@@ -182,7 +182,8 @@ async def test_many_cancellations_at_any_moment_leave_the_client_whole(either: E
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    results = await asyncio.gather(*[client.customers.get("c1") for _ in range(4)])
+    async with asyncio.timeout(5):
+        results = await asyncio.gather(*[client.customers.get("c1") for _ in range(4)])
     assert len(results) == 4
     await client.aclose()
     assert server.wait_for(lambda server: server.open == 0)

@@ -20,9 +20,10 @@ GOOD = json({"id": "c1"})
 
 
 class Gate:
-    """Holds back sleepers until the test lets them go, in threads and tasks alike."""
+    """Holds back sleepers until the test lets them go, in threads and tasks alike; says when so many sleep."""
 
-    def __init__(self) -> None:
+    def __init__(self, sleepers: int = 1) -> None:
+        self.left = sleepers
         self.sleeping = threading.Event()
         self.wake = threading.Event()
 
@@ -31,7 +32,9 @@ class Gate:
 
         class HeldClock(ManualClock):
             def sleep(self, seconds: float) -> None:
-                gate.sleeping.set()
+                gate.left -= 1
+                if gate.left <= 0:
+                    gate.sleeping.set()
                 assert gate.wake.wait(5)
                 super().sleep(seconds)
 
@@ -41,8 +44,8 @@ class Gate:
         return HeldClock()
 
 
-async def reached(event: threading.Event) -> None:
-    assert await anyio.to_thread.run_sync(event.wait, 5)
+async def reached(event: threading.Event, either: Either) -> None:
+    assert event.wait(5) if either.is_sync else await anyio.to_thread.run_sync(event.wait, 5)
 
 
 async def test_a_429_slows_the_other_calls_of_the_client_and_its_views(either: Either, serve: Serve) -> None:
@@ -71,24 +74,21 @@ async def test_a_429_leaves_other_clients_alone(either: Either, serve: Serve) ->
 
 async def test_calls_that_waited_for_their_turn_hear_of_a_429_in_time(either: Either, serve: Serve) -> None:
     """They had passed the gate before it was shut, and had only no connection to go out on yet."""
-    first = threading.Event()
-    replies = iter([after(first, answer(429, Retry_After="60"))])
-    at: list[float] = []
+    asked = threading.Event()
+    gate = Gate(sleepers=5)
+    server = serve([after(asked, answer(429, Retry_After="60")), *[GOOD] * 5])
+    client = either.client(server, max_connections=1, clock=gate.clock())
 
-    def script(request: object) -> Any:
-        at.append(either.clock.now)
-        return next(replies, GOOD)
+    async def watch() -> None:
+        asked.set()
+        await reached(gate.sleeping, either)
+        assert len(server.requests) == 1
+        gate.wake.set()
 
-    client = either.client(serve(script), max_connections=1)
-
-    async def release() -> None:
-        # Tasks get here last; threads may not all queue up in time, which the assertion below allows for.
-        first.set()
-
-    results = await either.together(*[lambda: client.customers.get("c1")] * 5, release)
-    assert [customer.id for customer in results[:5]] == ["c1"] * 5
-    assert len(at) == 6
-    assert [now for now in at if now < 60] == [0.0]
+    *results, watched = await either.together(*[lambda: client.customers.get("c1")] * 5, watch)
+    assert watched is None
+    assert [customer.id for customer in results] == ["c1"] * 5
+    assert len(server.requests) == 6
 
 
 async def test_a_slot_is_not_held_while_sleeping(either: Either, serve: Serve) -> None:
@@ -98,10 +98,7 @@ async def test_a_slot_is_not_held_while_sleeping(either: Either, serve: Serve) -
     client = either.client(serve(lambda request: next(replies[request.path])), max_connections=1, clock=clock)
 
     async def other() -> Any:
-        if either.is_sync:
-            assert gate.sleeping.wait(5)
-        else:
-            await reached(gate.sleeping)
+        await reached(gate.sleeping, either)
         result = await client.request("GET", "/good")
         gate.wake.set()
         return result

@@ -189,7 +189,9 @@ class AsyncPageIterator(Generic[T]):
     def _accept(self, url: str, result: Result[Any]) -> Page[T]:
         items, link, taken = result.value, result.headers.get("link"), self._walk.taken
         if items and items == self._last and link is None:
-            raise self._signed(PaginationError("the service sent the same page again: does it read offset?"), result)
+            raise self._signed(
+                PaginationError("the service sent the same page again: does it read offset?"), result
+            )
         self._last = items
         try:
             self._walk.accept(url, link, len(items))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import IO, Any
 
 from webex_wholesale.billing.arrow import open_batches
@@ -83,8 +82,13 @@ def write_csv(file: IO[str], found: tuple[Column, ...], rest: Iterable[tuple[Any
     """Write columns and records to a text file; returns how many records there were."""
     writer = csv.writer(file)
     writer.writerow([column.name for column in found])
+    decimals = [place for place, column in enumerate(found) if column.kind == "decimal"]
     done = 0
     for record in rest:
-        writer.writerow([format(value, "f") if isinstance(value, Decimal) else value for value in record])
+        cells = list(record)
+        for place in decimals:
+            # Not as str() has it, which writes 0.0000001 as 1E-7.
+            cells[place] = None if cells[place] is None else format(cells[place], "f")
+        writer.writerow(cells)
         done += 1
     return done

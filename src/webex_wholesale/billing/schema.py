@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from webex_wholesale.billing import columns
-from webex_wholesale.billing.cells import plain
+from webex_wholesale.billing.cells import Memo, plain
 from webex_wholesale.billing.rows import RowReader, Usage, as_rows
 from webex_wholesale.billing.tables import Column, Kind, Shown, Table
 from webex_wholesale.billing.usage import UsageRow
@@ -67,18 +67,25 @@ def records(data: Data) -> tuple[tuple[Column, ...], Iterator[tuple[Any, ...]]]:
 
 def _usage_records(rows: Iterable[UsageRow], extras: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
     expected = set(extras)
+    fit = Memo(_fit)
     with rows if isinstance(rows, RowReader) else nullcontext():
         for row in rows:
             if not isinstance(row, UsageRow) or row.extras.keys() != expected:
                 raise InvalidRequest("this takes a billing file, or UsageRow objects with the same extras")
-            yield _fitting((*_USAGE_VALUES(row), *(row.extras[name] or None for name in extras)))
+            fit[row.quantity]
+            yield (*_USAGE_VALUES(row), *[row.extras[name] or None for name in extras])
 
 
 def _fitting(record: tuple[Any, ...]) -> tuple[Any, ...]:
     for value in record:
-        if isinstance(value, Decimal) and not fits(value):
-            raise RowError(f"a quantity has more digits than decimal({PRECISION}, {SCALE}) holds")
+        if isinstance(value, Decimal):
+            _fit(value)
     return record
+
+
+def _fit(number: Decimal) -> None:
+    if not fits(number):
+        raise RowError(f"a quantity has more digits than decimal({PRECISION}, {SCALE}) holds")
 
 
 def fits(number: Decimal) -> bool:

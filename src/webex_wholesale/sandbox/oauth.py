@@ -101,11 +101,17 @@ class OAuth:
         self._apps[app.client_id] = app
         return app
 
-    def refresh_token(self, app: App, *, expires_in: float | None = None) -> str:
-        """A refresh token of an app, as a service app has one from the start; `expires_in` is in seconds."""
+    def refresh_token(
+        self, app: App, *, expires_in: float | None = None, scopes: Iterable[str] | None = None
+    ) -> str:
+        """A refresh token of an app, as a service app has one from the start; `expires_in` is in seconds.
+
+        `scopes` are those of the app, or the fewer that a person granted.
+        """
         lifetime = app.refresh_seconds if expires_in is None else expires_in
         value = f"refresh-{self._store.chance.token('refresh token')}"
-        self._refresh[value] = Grant(app.client_id, app.scopes, self._store.clock.time() + lifetime)
+        granted = app.scopes if scopes is None else list(scopes)
+        self._refresh[value] = Grant(app.client_id, granted, self._store.clock.time() + lifetime)
         return value
 
     def revoke(self, refresh_token: str) -> None:
@@ -167,7 +173,7 @@ class OAuth:
             return self._refreshed(app, form.get("refresh_token", ""), now)
         if kind == "authorization_code":
             grant = self._redeem(app, form, now)
-            return self._answer(app, grant.scopes, self.refresh_token(app), now)
+            return self._answer(app, grant.scopes, self.refresh_token(app, scopes=grant.scopes), now)
         raise Refused("unsupported_grant_type", "grant_type must be refresh_token or authorization_code.")
 
     def _authenticate(self, request: Request, form: Mapping[str, str]) -> App:
@@ -203,7 +209,7 @@ class OAuth:
             raise Refused("invalid_grant", "The refresh token is wrong, used or expired.")
         if app.rotates:
             del self._refresh[refresh_token]
-            refresh_token = self.refresh_token(app)
+            refresh_token = self.refresh_token(app, scopes=grant.scopes)
         return self._answer(app, grant.scopes, refresh_token, now)
 
     def _answer(self, app: App, scopes: list[str], refresh_token: str, now: float) -> dict[str, Any]:
