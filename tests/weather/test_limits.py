@@ -77,7 +77,7 @@ async def test_calls_that_waited_for_their_turn_hear_of_a_429_in_time(either: Ei
     asked = threading.Event()
     gate = Gate(sleepers=5)
     server = serve([after(asked, answer(429, Retry_After="60")), *[GOOD] * 5])
-    client = either.client(server, max_connections=1, clock=gate.clock())
+    client = either.client(server, max_connections=1, clock=gate.clock(), deadline=None)
 
     async def watch() -> None:
         asked.set()
@@ -134,15 +134,15 @@ async def test_waiting_for_a_slot_ends_with_the_deadline(either: Either, serve: 
 
 
 async def test_a_gate_that_outlasts_the_deadline_is_not_waited_for(either: Either, serve: Serve) -> None:
-    server = serve([answer(429, Retry_After="1000")])
+    server = serve([answer(429, Retry_After="600")])
     client = either.client(server, deadline=300)
     with pytest.raises(RateLimited):
         await client.customers.get("c1")
-    with pytest.raises(DeadlineExceeded, match="asked this client to wait 1000.0 s more") as caught:
+    with pytest.raises(DeadlineExceeded, match="asked this client to wait 600.0 s more") as caught:
         await client.customers.get("c1")
-    assert caught.value.retry_after == 1000
+    assert caught.value.retry_after == 600
     assert caught.value.attempts == 0
     assert (len(server.requests), either.clock.sleeps) == (1, [])
-    either.clock.advance(1000)
+    either.clock.advance(600)
     server._script = iter([GOOD])
     await client.customers.get("c1")
