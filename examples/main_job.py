@@ -6,18 +6,13 @@ Without an account: the sandbox is started here, as a real HTTP server on loopba
 
 from __future__ import annotations
 
-import csv
-import io
-import urllib.request
-from collections import defaultdict
-from datetime import date, timedelta
-from decimal import Decimal
+from textwrap import indent
 
 from webex_wholesale import PollUpdate, WholesaleClient
+from webex_wholesale.billing import BillingPeriod, summarize
 from webex_wholesale.locales import normalize_locale
 from webex_wholesale.models import (
     Address,
-    BillingReport,
     CallingLocation,
     CallingParameters,
     Customer,
@@ -124,26 +119,15 @@ def look_at_sub_partners(client: WholesaleClient) -> None:
 
 
 def bill(client: WholesaleClient) -> None:
-    """Make last month's report and add it up for each customer."""
-    end = date.today().replace(day=1) - timedelta(days=1)
-    print(f"\n7. The bill for {end:%B %Y}")
-    report = client.billing_reports.create(
-        billing_start_date=end.replace(day=1), billing_end_date=end, type="CUSTOMER"
-    ).result(timeout=1800, on_update=show)
+    """Make last month's report, read it, and add it up for each customer."""
+    period = BillingPeriod.last_month()
+    print(f"\n7. The bill for {period.start:%B %Y}")
+    report = client.billing_reports.ensure(period, type="CUSTOMER").result(timeout=1800, on_update=show)
 
-    print("\n8. User-days and seats for each customer")
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for row in download(report):
-        totals[row["CUSTOMER_EXTERNAL_ID"]] += Decimal(row["QUANTITY"])
-    for external_id, quantity in sorted(totals.items()):
-        print(f"   {external_id:24} {quantity:>12} user-days  {quantity / end.day:7.2f} seats")
-    print(f"   {'together':24} {sum(totals.values()):>12} user-days")
-
-
-def download(report: BillingReport) -> list[dict[str, str]]:
-    """Read a report's CSV. The link is signed and on another host: it gets no token."""
-    with urllib.request.urlopen(report.temp_download_url or "") as file:
-        return list(csv.DictReader(io.TextIOWrapper(file, "utf-8-sig")))
+    print("\n8. User-days, seats and billable units for each customer")
+    rows = client.billing_reports.rows(report)
+    summary = summarize(rows, by=("external_id",), days=period, rounding="up", round_per="group")
+    print(indent(str(summary), "   "))
 
 
 def main() -> None:
