@@ -144,7 +144,8 @@ def _operations(rows: Iterable[operations.Operation[Any]]) -> str:
                 operation.title,
                 operation.safety.value,
                 f"`{operation.delegation.value}`" if "OrgId" in operation.delegation.value else "",
-                f"`{operation.scope}`" + (" (inferred)" if operation.scope_grade == "inferred" else ""),
+                f"`{operation.scope.removeprefix('spark-admin:')}`"
+                + (" (inferred)" if operation.scope_grade == "inferred" else ""),
             )
             for operation in rows
         ),

@@ -45,6 +45,7 @@ class WebexId:
         kind: such as `ORGANIZATION`, as it came; None for the bare forms.
         region: `us`, or such as `urn:TEAM:us-east-1_int13`; None for the bare forms.
 
+    Examples:
         >>> from webex_wholesale.ids import WebexId
         >>> template = WebexId.parse("ZjViMzYxODctYzhkZC00NzI3LThiMmYtZjljNDQ3ZjI5MDQ2")
         >>> template.uuid
@@ -136,6 +137,7 @@ def org_id(text: str | WebexId) -> str:
     Raises:
         InvalidWebexId: no text, or a blank one, which would silently drop the parameter.
 
+    Examples:
         >>> from webex_wholesale.ids import org_id
         >>> org_id("96abc2aa-3dcc-11e5-a152-fe34819cdc9a")
         'Y2lzY29zcGFyazovL3VzL09SR0FOSVpBVElPTi85NmFiYzJhYS0zZGNjLTExZTUtYTE1Mi1mZTM0ODE5Y2RjOWE'

@@ -27,6 +27,7 @@ def normalize_phone_number(text: str) -> str:
     Raises:
         InvalidPhoneNumber: not text, or a + followed by anything but 7 to 15 digits.
 
+    Examples:
         >>> from webex_wholesale.phones import normalize_phone_number
         >>> normalize_phone_number("+1 (240) 555-1212"), normalize_phone_number("240-555-1212")
         ('+12405551212', '240-555-1212')

@@ -58,6 +58,7 @@ class AsyncWholesaleClient:
         MissingToken: the token is missing or blank.
         ConfigurationError: another argument cannot work.
 
+    Examples:
         >>> async with AsyncWholesaleClient(token="...") as client:  # doctest: +SKIP
         ...     customer = await client.customers.get("Y2lz...")
     """
@@ -168,6 +169,7 @@ class AsyncWholesaleClient:
         Raises:
             AuthError: there is no token to try.
 
+        Examples:
             >>> print(await client.check_access())  # doctest: +SKIP
             resource         access  allowed  why
             billing_reports  read    yes      billing_reports.list was answered
@@ -238,6 +240,7 @@ class AsyncWholesaleClient:
         Raises:
             InvalidRequest: it is blank; that never turns into the partner's own data.
 
+        Examples:
             >>> reseller = client.for_sub_partner("Y2lz...")  # doctest: +SKIP
             >>> async for customer in reseller.customers.list():  # doctest: +SKIP
             ...     print(customer.external_id)
@@ -258,6 +261,7 @@ class AsyncWholesaleClient:
         Raises:
             InvalidPollToken: it is no such text, or belongs to another sub-partner than this view.
 
+        Examples:
             >>> outcome = await client.resume(token).wait()  # doctest: +SKIP
         """
         from webex_wholesale import _ops
@@ -315,6 +319,7 @@ class AsyncWholesaleClient:
             InvalidRequest: the arguments do not fit the operation; nothing was sent.
             CallError: see `webex_wholesale.errors`.
 
+        Examples:
             >>> result = await client.call("customers.get", "Y2lz...")  # doctest: +SKIP
             >>> result.status, result.tracking_id, result.attempts  # doctest: +SKIP
             (200, 'WWS_4f0c_1', 1)
@@ -351,6 +356,7 @@ class AsyncWholesaleClient:
             InvalidRequest: the path leads out of the API, or an argument cannot be right.
             CallError: see `webex_wholesale.errors`.
 
+        Examples:
             >>> organizations = await client.request("GET", "/organizations")  # doctest: +SKIP
             >>> names = [item["displayName"] for item in organizations.value["items"]]  # doctest: +SKIP
         """

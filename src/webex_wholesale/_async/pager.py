@@ -26,6 +26,7 @@ class AsyncPager(Generic[T]):
     Each iteration begins anew, asks for a page when it comes to it, and holds nothing open in between: breaking
     out of a loop needs no clean-up.
 
+    Examples:
         >>> async for customer in client.customers.list():  # doctest: +SKIP
         ...     print(customer.external_id)
     """

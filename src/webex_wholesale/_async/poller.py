@@ -30,6 +30,7 @@ class AsyncPoller(Generic[T]):
         operation: name of the operation that began it.
         resource: the resource as last read, None before the first look and after a deletion.
 
+    Examples:
         >>> poller = await client.customers.delete("Y2lz...")  # doctest: +SKIP
         >>> outcome = await poller.wait(timeout=600)  # doctest: +SKIP
     """

@@ -22,6 +22,7 @@ class AsyncReportOutcomes:
 
     Leaving early begins no further reports; those under way are left to the service.
 
+    Examples:
         >>> async for outcome in client.billing_reports.ensure_all(period):  # doctest: +SKIP
         ...     print(outcome.sub_partner, outcome.report or outcome.error)
     """

@@ -24,6 +24,7 @@ class TokenSource(Protocol):
     The async client calls it in a worker thread, since it may block; give it `aget_token` as well, or instead, to
     be awaited. A source that is shared by clients and threads is asked by several of them at once.
 
+    Examples:
         >>> class Vault:
         ...     def get_token(self, refused=None):
         ...         return "the token from the vault"

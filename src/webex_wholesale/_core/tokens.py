@@ -70,6 +70,7 @@ class TokenSet:
         Raises:
             ValueError: it is something else, or of a later version; no values are quoted.
 
+        Examples:
             >>> TokenSet.from_dict({"version": 1, "refresh_token": "secret"})
             TokenSet(access_token=None, refresh_token=Secret('***'), expires_at=None, ...)
         """

@@ -59,6 +59,7 @@ class WholesaleClient:
         MissingToken: the token is missing or blank.
         ConfigurationError: another argument cannot work.
 
+    Examples:
         >>> with WholesaleClient(token="...") as client:  # doctest: +SKIP
         ...     customer = client.customers.get("Y2lz...")
     """
@@ -169,6 +170,7 @@ class WholesaleClient:
         Raises:
             AuthError: there is no token to try.
 
+        Examples:
             >>> print(client.check_access())  # doctest: +SKIP
             resource         access  allowed  why
             billing_reports  read    yes      billing_reports.list was answered
@@ -239,6 +241,7 @@ class WholesaleClient:
         Raises:
             InvalidRequest: it is blank; that never turns into the partner's own data.
 
+        Examples:
             >>> reseller = client.for_sub_partner("Y2lz...")  # doctest: +SKIP
             >>> for customer in reseller.customers.list():  # doctest: +SKIP
             ...     print(customer.external_id)
@@ -259,6 +262,7 @@ class WholesaleClient:
         Raises:
             InvalidPollToken: it is no such text, or belongs to another sub-partner than this view.
 
+        Examples:
             >>> outcome = client.resume(token).wait()  # doctest: +SKIP
         """
         from webex_wholesale import _ops
@@ -316,6 +320,7 @@ class WholesaleClient:
             InvalidRequest: the arguments do not fit the operation; nothing was sent.
             CallError: see `webex_wholesale.errors`.
 
+        Examples:
             >>> result = client.call("customers.get", "Y2lz...")  # doctest: +SKIP
             >>> result.status, result.tracking_id, result.attempts  # doctest: +SKIP
             (200, 'WWS_4f0c_1', 1)
@@ -352,6 +357,7 @@ class WholesaleClient:
             InvalidRequest: the path leads out of the API, or an argument cannot be right.
             CallError: see `webex_wholesale.errors`.
 
+        Examples:
             >>> organizations = client.request("GET", "/organizations")  # doctest: +SKIP
             >>> names = [item["displayName"] for item in organizations.value["items"]]  # doctest: +SKIP
         """

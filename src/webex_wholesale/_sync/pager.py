@@ -27,6 +27,7 @@ class Pager(Generic[T]):
     Each iteration begins anew, asks for a page when it comes to it, and holds nothing open in between: breaking
     out of a loop needs no clean-up.
 
+    Examples:
         >>> for customer in client.customers.list():  # doctest: +SKIP
         ...     print(customer.external_id)
     """

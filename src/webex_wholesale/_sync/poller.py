@@ -31,6 +31,7 @@ class Poller(Generic[T]):
         operation: name of the operation that began it.
         resource: the resource as last read, None before the first look and after a deletion.
 
+    Examples:
         >>> poller = client.customers.delete("Y2lz...")  # doctest: +SKIP
         >>> outcome = poller.wait(timeout=600)  # doctest: +SKIP
     """

@@ -23,6 +23,7 @@ class ReportOutcomes:
 
     Leaving early begins no further reports; those under way are left to the service.
 
+    Examples:
         >>> for outcome in client.billing_reports.ensure_all(period):  # doctest: +SKIP
         ...     print(outcome.sub_partner, outcome.report or outcome.error)
     """

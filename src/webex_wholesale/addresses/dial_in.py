@@ -107,6 +107,7 @@ def default_dial_in(country: str) -> DialIn | None:
     Args:
         country: ISO 3166-1 code of two letters, in either case.
 
+    Examples:
         >>> from webex_wholesale.addresses import default_dial_in
         >>> str(default_dial_in("at")), str(default_dial_in("CH")), default_dial_in("Mars")
         ('+49', '+44', None)

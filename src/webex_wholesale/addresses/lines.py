@@ -21,6 +21,7 @@ def wrap_lines(line1: str, line2: str | None = None) -> tuple[str, str | None]:
     Raises:
         InvalidAddress: line 1 is blank, a word is too long, or there is too much text for two lines.
 
+    Examples:
         >>> from webex_wholesale.addresses import wrap_lines
         >>> wrap_lines("Gewerbepark an der alten Ziegelei 1200 Gebaeude 17 Nord", "3. Stock")
         ('Gewerbepark an der alten Ziegelei 1200 Gebaeude 17', 'Nord 3. Stock')

@@ -60,6 +60,7 @@ def normalize_country(text: str) -> str:
         InvalidAddress: no country has that name, or several have; near matches are listed.
         MissingExtra: the text is not a code and `pycountry` is not installed.
 
+    Examples:
         >>> from webex_wholesale.addresses import normalize_country
         >>> normalize_country("us"), normalize_country("Germany")
         ('US', 'DE')
@@ -85,6 +86,7 @@ def normalize_state(text: str, country: str) -> str:
         InvalidAddress: the country has no such state, or several of that name; near matches are listed.
         MissingExtra: `pycountry` is not installed.
 
+    Examples:
         >>> from webex_wholesale.addresses import normalize_state
         >>> normalize_state("California", "US"), normalize_state("ca-qc", "Canada")
         ('CA', 'QC')

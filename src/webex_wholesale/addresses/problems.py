@@ -70,6 +70,7 @@ def address_problems(
         country: ISO 3166-1 code of two letters, in either case.
         calling_location: whether it is the address of a calling location, whose state must be a code.
 
+    Examples:
         >>> from webex_wholesale.addresses import address_problems
         >>> found = address_problems("771 Alder Drive", None, "", "California", None, "USA", calling_location=True)
         >>> [(problem.field, problem.code) for problem in found]
@@ -100,6 +101,7 @@ def name_problems(name: str | None) -> tuple[Problem, ...]:
 
     Never raises, whatever it is given.
 
+    Examples:
         >>> from webex_wholesale.addresses import name_problems
         >>> [problem.code for problem in name_problems("100% Pizza")]
         ['percent_sign']

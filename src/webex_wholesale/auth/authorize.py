@@ -63,6 +63,7 @@ def authorize_url(
     Raises:
         InvalidRequest: no scope, or a blank state or client id.
 
+    Examples:
         >>> authorize_url("C0ffee", ["spark-admin:organizations_read"], state="xyz")
         'https://webexapis.com/v1/authorize?client_id=C0ffee&response_type=code&redirect_uri=http%3A%2F%2F...'
     """

@@ -40,6 +40,7 @@ def exchange_code(
         InvalidClient: client id or secret are wrong.
         RefreshFailed: the token endpoint fails.
 
+    Examples:
         >>> tokens = exchange_code(code, client_id="C0ffee", client_secret="...")  # doctest: +SKIP
         >>> FileStore("tokens.json").save(tokens)  # doctest: +SKIP
     """

@@ -36,6 +36,7 @@ class FileStore:
     Raises, from its methods:
         TokenStoreError: the file is open to other users, damaged, read-only, or locked for too long.
 
+    Examples:
         >>> import tempfile
         >>> from webex_wholesale.auth import Secret, TokenSet
         >>> store = FileStore(tempfile.mkdtemp() + "/tokens.json")

@@ -56,6 +56,7 @@ def login(
         LoginStateMismatch: the pasted address belongs to another login.
         LoginFailed: the port is taken, or Webex failed the login; `AuthError` for the exchange that follows.
 
+    Examples:
         >>> source = login("C0ffee", "secret", store=FileStore("tokens.json"))  # doctest: +SKIP
         >>> client = WholesaleClient(token=source)  # doctest: +SKIP
     """

@@ -38,6 +38,7 @@ class RefreshToken:
     Raises:
         ConfigurationError: client id, secret or refresh token are blank.
 
+    Examples:
         >>> source = RefreshToken("C0ffee", "secret", "refresh", store=FileStore("tokens.json"))  # doctest: +SKIP
         >>> client = WholesaleClient(token=source)  # doctest: +SKIP
     """

@@ -39,6 +39,7 @@ def required_scopes(*uses: str, read_only: bool = False) -> tuple[Scope, ...]:
     Raises:
         InvalidRequest: there is no such resource or operation.
 
+    Examples:
         >>> [str(scope) for scope in required_scopes("customers", read_only=True)]
         ['spark-admin:wholesale_customers_read']
         >>> len(required_scopes())

@@ -40,6 +40,7 @@ class BillingPeriod:
     Raises:
         InvalidBillingPeriod: no dates, or the end lies before the start.
 
+    Examples:
         >>> from webex_wholesale.billing.period import BillingPeriod
         >>> october = BillingPeriod.month(2026, 10)
         >>> str(october), october.days

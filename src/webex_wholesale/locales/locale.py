@@ -39,6 +39,7 @@ class Locale:
     Raises:
         UnsupportedLocale: Webex Wholesale does not offer this language for this country.
 
+    Examples:
         >>> from webex_wholesale.locales import normalize_locale
         >>> brazil = normalize_locale("pt-BR")
         >>> str(brazil), brazil.calling_location, str(brazil.meetings_site)

@@ -39,6 +39,7 @@ def normalize_locale(text: str, template_country: str | None = None, *, strict: 
     Raises:
         UnsupportedLocale: not a locale, or a language that is not offered (in both modes); lists near matches.
 
+    Examples:
         >>> from webex_wholesale.locales import normalize_locale
         >>> normalize_locale("en-US").code
         'en_US'

@@ -40,6 +40,7 @@ class Address(Model):
         Args:
             calling_location: whether it is the address of a calling location, whose state must be a code.
 
+        Examples:
             >>> address = Address(address_line1="771 Alder Drive", city="Milpitas", country="USA")
             >>> [str(problem) for problem in address.problems()]
             ['country: takes a code of two letters, such as US; normalize_country() finds it for a name']
@@ -62,6 +63,7 @@ class Address(Model):
         Raises:
             InvalidAddress: line 1 is blank, a word is too long, or there is too much text for two lines.
 
+        Examples:
             >>> address = Address(address_line1="Gewerbepark an der alten Ziegelei 1200 Gebaeude 17 Nord")
             >>> address.wrap().address_line2
             'Nord'
@@ -78,6 +80,7 @@ class Address(Model):
             InvalidAddress: there is no country or state of exactly that name, or there are several.
             MissingExtra: a name has to be looked up, and `pycountry` is not installed (extra `addresses`).
 
+        Examples:
             >>> address = Address(state_or_province="California", country="United States").normalized()
             >>> address.state_or_province, address.country
             ('CA', 'US')

@@ -16,6 +16,7 @@ class OpenEnum(StrEnum):
 
     Members compare equal to their text; `is_known` is False for a value that this SDK does not list.
 
+    Examples:
         >>> from webex_wholesale.models import CustomerStatus
         >>> CustomerStatus("provisioned") is CustomerStatus.PROVISIONED
         True

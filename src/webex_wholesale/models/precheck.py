@@ -37,6 +37,7 @@ class PrecheckResult(Model):
         info: the findings; the service sends one object, a list, or nothing, here it is always a tuple.
         errors: error entries, where the service sent any.
 
+    Examples:
         >>> found = PrecheckResult(message="failure", info=(PrecheckInfo(info_code=10022),))
         >>> bool(found), found.codes
         (False, (10022,))

@@ -46,6 +46,7 @@ def check_packages(
         holder: who is to hold them.
         limits: quantity limits that go with them, by package.
 
+    Examples:
         >>> from webex_wholesale.packages import check_packages
         >>> [advice.code for advice in check_packages(["attendant_console"])]
         ['needs_one_of']

@@ -34,6 +34,7 @@ def diff(before: Iterable[str], after: Iterable[str]) -> PackageDiff:
     Raises:
         InvalidRequest: not a list of texts. A customer whose packages are None was not read, and has no "before".
 
+    Examples:
         >>> from webex_wholesale.packages import diff
         >>> diff(["webex_calling"], ["webex_calling", "webex_suite"]).added
         ('webex_suite',)

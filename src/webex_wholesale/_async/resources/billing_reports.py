@@ -47,6 +47,7 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
 
         Scope: `spark-admin:wholesale_billing_reports_read`. Operation: List Wholesale Billing Reports.
 
+        Examples:
             >>> async for report in client.billing_reports.list(type="CUSTOMER"):  # doctest: +SKIP
             ...     print(report.billing_start_date, report.status, report.category)
         """
@@ -82,6 +83,7 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
 
         Scope: `spark-admin:wholesale_billing_reports_read`. Operation: Get a Wholesale Billing Report.
 
+        Examples:
             >>> report = await client.billing_reports.get("Y2lz...")  # doctest: +SKIP
         """
         found = await self._session.execute(ops.GET, report_id, sub_partner=sub_partner, options=options)
@@ -117,6 +119,7 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
 
         Scope: `spark-admin:wholesale_billing_reports_write`. Operation: Create a Wholesale Billing Report.
 
+        Examples:
             >>> poller = await client.billing_reports.create(  # doctest: +SKIP
             ...     billing_start_date="2026-10-01", billing_end_date="2026-10-31", type="CUSTOMER"
             ... )
@@ -157,6 +160,7 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
 
         Scope: `spark-admin:wholesale_billing_reports_write`. Operation: Delete a Wholesale Billing Report.
 
+        Examples:
             >>> await client.billing_reports.delete("Y2lz...")  # doctest: +SKIP
         """
         await self._session.execute(ops.DELETE, report_id, sub_partner=sub_partner, options=options)

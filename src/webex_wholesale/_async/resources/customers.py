@@ -91,6 +91,7 @@ class AsyncCustomers(AsyncPackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_read`. Operation: List Wholesale Customers.
 
+        Examples:
             >>> async for customer in client.customers.list(status="provisioned"):  # doctest: +SKIP
             ...     print(customer.external_id, customer.packages)
         """
@@ -127,6 +128,7 @@ class AsyncCustomers(AsyncPackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_read`. Operation: List Wholesale Customers.
 
+        Examples:
             >>> customer = await client.customers.find(external_id="acme-1")  # doctest: +SKIP
         """
         key = wanted_key(external_id, "external_id")
@@ -156,6 +158,7 @@ class AsyncCustomers(AsyncPackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_read`. Operation: Get a Wholesale Customer.
 
+        Examples:
             >>> customer = await client.customers.get("Y2lz...")  # doctest: +SKIP
         """
         found = await self._session.execute(
@@ -208,6 +211,7 @@ class AsyncCustomers(AsyncPackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_write`. Operation: Provision a Wholesale Customer.
 
+        Examples:
             >>> poller = await client.customers.provision(  # doctest: +SKIP
             ...     provisioning_id="ZjVi...",
             ...     packages=["webex_meetings"],
@@ -267,6 +271,7 @@ class AsyncCustomers(AsyncPackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_write`. Operation: Update a Wholesale Customer.
 
+        Examples:
             >>> poller = await client.customers.update(  # doctest: +SKIP
             ...     "Y2lz...", packages=["webex_calling", "webex_meetings"]
             ... )
@@ -308,6 +313,7 @@ class AsyncCustomers(AsyncPackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_write`. Operation: Remove a Wholesale Customer.
 
+        Examples:
             >>> await (await client.customers.delete("Y2lz...")).result(timeout=600)  # doctest: +SKIP
         """
         await self._session.execute(ops.DELETE, customer_id, sub_partner=sub_partner, options=options)

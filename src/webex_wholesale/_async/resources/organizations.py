@@ -28,6 +28,7 @@ class AsyncOrganizations(AsyncResource):
         Scope: `spark-admin:organizations_read`.
         Operation: List Organizations (outside the wholesale contract).
 
+        Examples:
             >>> async for organization in client.organizations.list():  # doctest: +SKIP
             ...     print(organization.id, organization.display_name)
         """
@@ -56,6 +57,7 @@ class AsyncOrganizations(AsyncResource):
         Scope: `spark-admin:organizations_read`.
         Operation: Get Organization Details (outside the wholesale contract).
 
+        Examples:
             >>> organization = await client.organizations.get(customer.org_id)  # doctest: +SKIP
             >>> organization.display_name  # doctest: +SKIP
             'Alder Pizza'
@@ -86,6 +88,7 @@ class AsyncOrganizations(AsyncResource):
             Forbidden: still refused when the time was up: a scope or role is missing, or it is not the partner's.
             InvalidRequest, CallError: as for `get()`; nothing but a 403 is asked again.
 
+        Examples:
             >>> customer = await poller.result(timeout=900)  # doctest: +SKIP
             >>> await client.organizations.activate(customer.org_id)  # doctest: +SKIP
         """

@@ -55,6 +55,7 @@ class AsyncPrecheck(AsyncResource):
         Scope: `spark-admin:wholesale_customers_write` (inferred).
         Operation: Precheck a Wholesale Customer Provisioning.
 
+        Examples:
             >>> findings = await client.precheck.customer(  # doctest: +SKIP
             ...     address=Address(address_line1="771 Alder Drive", city="Milpitas", country="US"),
             ...     customer_info=CustomerInfo(primary_email="it@acme.example"),
@@ -106,6 +107,7 @@ class AsyncPrecheck(AsyncResource):
         Scope: `spark-admin:wholesale_subscribers_write` (inferred).
         Operation: Precheck a Wholesale Subscriber Provisioning.
 
+        Examples:
             >>> findings = await client.precheck.subscriber(  # doctest: +SKIP
             ...     customer_id="Y2lz...", email="jo@acme.example"
             ... )

@@ -105,6 +105,7 @@ class AsyncReportFiles(AsyncResource):
 
         Scope: `spark-admin:wholesale_billing_reports_read`.
 
+        Examples:
             >>> path = await client.billing_reports.download(report, to="2026-10.csv")  # doctest: +SKIP
         """
         known = _checked(report)
@@ -142,6 +143,7 @@ class AsyncReportFiles(AsyncResource):
 
         Scope: `spark-admin:wholesale_billing_reports_read`.
 
+        Examples:
             >>> async for row in client.billing_reports.rows(report):  # doctest: +SKIP
             ...     print(row.customer_external_id, row.sku, row.quantity)
         """

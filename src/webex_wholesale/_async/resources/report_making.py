@@ -78,6 +78,7 @@ class AsyncReportMaking(AsyncResource):
 
         Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
 
+        Examples:
             >>> poller = await client.billing_reports.ensure(  # doctest: +SKIP
             ...     BillingPeriod.last_month(), type="CUSTOMER"
             ... )
@@ -109,6 +110,7 @@ class AsyncReportMaking(AsyncResource):
 
         Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
 
+        Examples:
             >>> poller = await client.billing_reports.regenerate(("2026-10-01", "2026-10-31"))  # doctest: +SKIP
         """
         wanted = self._wanted(period, type, internal)
@@ -144,6 +146,7 @@ class AsyncReportMaking(AsyncResource):
             InvalidRequest: called on a sub-partner's own view, or an argument cannot be right.
             CallError: while iterating: the sub-partners could not be listed.
 
+        Examples:
             >>> async for outcome in client.billing_reports.ensure_all(period, type="CUSTOMER"):  # doctest: +SKIP
             ...     print(outcome.sub_partner, outcome.report or outcome.error)
         """

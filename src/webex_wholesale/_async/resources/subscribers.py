@@ -67,6 +67,7 @@ class AsyncSubscribers(AsyncResource):
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: List Wholesale Subscribers.
 
+        Examples:
             >>> async for subscriber in client.subscribers.list(  # doctest: +SKIP
             ...     status="pending_user_migration", prefetch=8
             ... ):
@@ -115,6 +116,7 @@ class AsyncSubscribers(AsyncResource):
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: List Wholesale Subscribers.
 
+        Examples:
             >>> subscriber = await client.subscribers.find(email="jo@acme.example")  # doctest: +SKIP
         """
         key = wanted_key(email, "email").strip()
@@ -140,6 +142,7 @@ class AsyncSubscribers(AsyncResource):
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: Get a Wholesale Subscriber.
 
+        Examples:
             >>> subscriber = await client.subscribers.get("Y2lz...")  # doctest: +SKIP
         """
         found = await self._session.execute(ops.GET, subscriber_id, sub_partner=sub_partner, options=options)
@@ -181,6 +184,7 @@ class AsyncSubscribers(AsyncResource):
 
         Scope: `spark-admin:wholesale_subscribers_write`. Operation: Provision a Wholesale Subscriber.
 
+        Examples:
             >>> poller = await client.subscribers.provision(  # doctest: +SKIP
             ...     customer_id="Y2lz...",
             ...     email="jo@acme.example",
@@ -240,6 +244,7 @@ class AsyncSubscribers(AsyncResource):
 
         Scope: `spark-admin:wholesale_subscribers_write`. Operation: Update a Wholesale Subscriber.
 
+        Examples:
             >>> subscriber = await client.subscribers.update("Y2lz...", packages=["webex_suite"])  # doctest: +SKIP
         """
         body = UpdateSubscriber(
@@ -266,6 +271,7 @@ class AsyncSubscribers(AsyncResource):
 
         Scope: `spark-admin:wholesale_subscribers_write`. Operation: Remove a Wholesale Subscriber.
 
+        Examples:
             >>> await client.subscribers.delete("Y2lz...")  # doctest: +SKIP
         """
         await self._session.execute(ops.DELETE, subscriber_id, sub_partner=sub_partner, options=options)
@@ -287,6 +293,7 @@ class AsyncSubscribers(AsyncResource):
         Scope: `spark-admin:wholesale_subscribers_write`.
         Operation: Send Consent User Move Email to Pending Wholesale Subscribers.
 
+        Examples:
             >>> await client.subscribers.send_consent_email("Y2lz...")  # doctest: +SKIP
         """
         await self._session.execute(

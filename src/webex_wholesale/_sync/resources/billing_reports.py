@@ -48,6 +48,7 @@ class BillingReports(ReportMaking, ReportFiles):
 
         Scope: `spark-admin:wholesale_billing_reports_read`. Operation: List Wholesale Billing Reports.
 
+        Examples:
             >>> for report in client.billing_reports.list(type="CUSTOMER"):  # doctest: +SKIP
             ...     print(report.billing_start_date, report.status, report.category)
         """
@@ -83,6 +84,7 @@ class BillingReports(ReportMaking, ReportFiles):
 
         Scope: `spark-admin:wholesale_billing_reports_read`. Operation: Get a Wholesale Billing Report.
 
+        Examples:
             >>> report = client.billing_reports.get("Y2lz...")  # doctest: +SKIP
         """
         found = self._session.execute(ops.GET, report_id, sub_partner=sub_partner, options=options)
@@ -118,6 +120,7 @@ class BillingReports(ReportMaking, ReportFiles):
 
         Scope: `spark-admin:wholesale_billing_reports_write`. Operation: Create a Wholesale Billing Report.
 
+        Examples:
             >>> poller = client.billing_reports.create(  # doctest: +SKIP
             ...     billing_start_date="2026-10-01", billing_end_date="2026-10-31", type="CUSTOMER"
             ... )
@@ -158,6 +161,7 @@ class BillingReports(ReportMaking, ReportFiles):
 
         Scope: `spark-admin:wholesale_billing_reports_write`. Operation: Delete a Wholesale Billing Report.
 
+        Examples:
             >>> client.billing_reports.delete("Y2lz...")  # doctest: +SKIP
         """
         self._session.execute(ops.DELETE, report_id, sub_partner=sub_partner, options=options)

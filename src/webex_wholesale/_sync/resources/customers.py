@@ -92,6 +92,7 @@ class Customers(PackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_read`. Operation: List Wholesale Customers.
 
+        Examples:
             >>> for customer in client.customers.list(status="provisioned"):  # doctest: +SKIP
             ...     print(customer.external_id, customer.packages)
         """
@@ -128,6 +129,7 @@ class Customers(PackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_read`. Operation: List Wholesale Customers.
 
+        Examples:
             >>> customer = client.customers.find(external_id="acme-1")  # doctest: +SKIP
         """
         key = wanted_key(external_id, "external_id")
@@ -157,6 +159,7 @@ class Customers(PackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_read`. Operation: Get a Wholesale Customer.
 
+        Examples:
             >>> customer = client.customers.get("Y2lz...")  # doctest: +SKIP
         """
         found = self._session.execute(
@@ -209,6 +212,7 @@ class Customers(PackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_write`. Operation: Provision a Wholesale Customer.
 
+        Examples:
             >>> poller = client.customers.provision(  # doctest: +SKIP
             ...     provisioning_id="ZjVi...",
             ...     packages=["webex_meetings"],
@@ -268,6 +272,7 @@ class Customers(PackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_write`. Operation: Update a Wholesale Customer.
 
+        Examples:
             >>> poller = client.customers.update(  # doctest: +SKIP
             ...     "Y2lz...", packages=["webex_calling", "webex_meetings"]
             ... )
@@ -309,6 +314,7 @@ class Customers(PackageVerbs):
 
         Scope: `spark-admin:wholesale_customers_write`. Operation: Remove a Wholesale Customer.
 
+        Examples:
             >>> (client.customers.delete("Y2lz...")).result(timeout=600)  # doctest: +SKIP
         """
         self._session.execute(ops.DELETE, customer_id, sub_partner=sub_partner, options=options)

@@ -29,6 +29,7 @@ class Organizations(Resource):
         Scope: `spark-admin:organizations_read`.
         Operation: List Organizations (outside the wholesale contract).
 
+        Examples:
             >>> for organization in client.organizations.list():  # doctest: +SKIP
             ...     print(organization.id, organization.display_name)
         """
@@ -57,6 +58,7 @@ class Organizations(Resource):
         Scope: `spark-admin:organizations_read`.
         Operation: Get Organization Details (outside the wholesale contract).
 
+        Examples:
             >>> organization = client.organizations.get(customer.org_id)  # doctest: +SKIP
             >>> organization.display_name  # doctest: +SKIP
             'Alder Pizza'
@@ -87,6 +89,7 @@ class Organizations(Resource):
             Forbidden: still refused when the time was up: a scope or role is missing, or it is not the partner's.
             InvalidRequest, CallError: as for `get()`; nothing but a 403 is asked again.
 
+        Examples:
             >>> customer = poller.result(timeout=900)  # doctest: +SKIP
             >>> client.organizations.activate(customer.org_id)  # doctest: +SKIP
         """

@@ -106,6 +106,7 @@ class ReportFiles(Resource):
 
         Scope: `spark-admin:wholesale_billing_reports_read`.
 
+        Examples:
             >>> path = client.billing_reports.download(report, to="2026-10.csv")  # doctest: +SKIP
         """
         known = _checked(report)
@@ -143,6 +144,7 @@ class ReportFiles(Resource):
 
         Scope: `spark-admin:wholesale_billing_reports_read`.
 
+        Examples:
             >>> for row in client.billing_reports.rows(report):  # doctest: +SKIP
             ...     print(row.customer_external_id, row.sku, row.quantity)
         """

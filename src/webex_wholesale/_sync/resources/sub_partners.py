@@ -36,6 +36,7 @@ class SubPartners(Resource):
 
         Scope: `spark-admin:wholesale_sub_partners_read` (inferred). Operation: List Wholesale Sub-partners.
 
+        Examples:
             >>> for reseller in client.sub_partners.list(provisioning_state="active"):  # doctest: +SKIP
             ...     print(reseller.org_id, reseller.subscription_id)
         """

@@ -68,6 +68,7 @@ class Subscribers(Resource):
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: List Wholesale Subscribers.
 
+        Examples:
             >>> for subscriber in client.subscribers.list(  # doctest: +SKIP
             ...     status="pending_user_migration", prefetch=8
             ... ):
@@ -116,6 +117,7 @@ class Subscribers(Resource):
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: List Wholesale Subscribers.
 
+        Examples:
             >>> subscriber = client.subscribers.find(email="jo@acme.example")  # doctest: +SKIP
         """
         key = wanted_key(email, "email").strip()
@@ -141,6 +143,7 @@ class Subscribers(Resource):
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: Get a Wholesale Subscriber.
 
+        Examples:
             >>> subscriber = client.subscribers.get("Y2lz...")  # doctest: +SKIP
         """
         found = self._session.execute(ops.GET, subscriber_id, sub_partner=sub_partner, options=options)
@@ -182,6 +185,7 @@ class Subscribers(Resource):
 
         Scope: `spark-admin:wholesale_subscribers_write`. Operation: Provision a Wholesale Subscriber.
 
+        Examples:
             >>> poller = client.subscribers.provision(  # doctest: +SKIP
             ...     customer_id="Y2lz...",
             ...     email="jo@acme.example",
@@ -241,6 +245,7 @@ class Subscribers(Resource):
 
         Scope: `spark-admin:wholesale_subscribers_write`. Operation: Update a Wholesale Subscriber.
 
+        Examples:
             >>> subscriber = client.subscribers.update("Y2lz...", packages=["webex_suite"])  # doctest: +SKIP
         """
         body = UpdateSubscriber(
@@ -267,6 +272,7 @@ class Subscribers(Resource):
 
         Scope: `spark-admin:wholesale_subscribers_write`. Operation: Remove a Wholesale Subscriber.
 
+        Examples:
             >>> client.subscribers.delete("Y2lz...")  # doctest: +SKIP
         """
         self._session.execute(ops.DELETE, subscriber_id, sub_partner=sub_partner, options=options)
@@ -288,6 +294,7 @@ class Subscribers(Resource):
         Scope: `spark-admin:wholesale_subscribers_write`.
         Operation: Send Consent User Move Email to Pending Wholesale Subscribers.
 
+        Examples:
             >>> client.subscribers.send_consent_email("Y2lz...")  # doctest: +SKIP
         """
         self._session.execute(
