@@ -113,3 +113,11 @@ async def test_the_table_prints_well_and_shows_in_a_notebook(either: Either) -> 
     assert table._repr_html_().count("<tr>") == len(table) + 1
     with pytest.raises(KeyError):
         table["nonsense"]
+
+
+async def test_the_table_does_not_advise_making_the_table(either: Either) -> None:
+    sandbox = Sandbox()
+    token = sandbox.tokens.issue(scopes=["spark-admin:wholesale_customers_read"])
+    table = await table_of(sandboxed(either, sandbox, token))
+    assert table["subscribers"].status == 403
+    assert "check_access" not in str(table) + table._repr_html_() + json.dumps(table.to_dicts())

@@ -92,3 +92,16 @@ async def test_the_sandboxs_refusals_are_explained(either: Either) -> None:
     sandbox.tokens.revoke(token)
     with pytest.raises(Unauthorized, match="expired"):
         await client.customers.list().to_list()
+
+
+@pytest.mark.parametrize("granted", [(), ("spark-admin:wholesale_customers_write",)])
+def test_where_the_service_says_why_nothing_is_guessed(granted: tuple[str, ...]) -> None:
+    from webex_wholesale._core.access_hints import forbidden
+    from webex_wholesale._core.tokens import Issued
+
+    words = "The sub-partner is suspended: it cannot provision or update."
+    token = Issued("t", granted, None)
+    hint = forbidden(token, "spark-admin:wholesale_customers_write", "official", "https://x/v1", words)
+    assert "because of that state" in hint
+    assert "scope" not in hint + words
+    assert "missing" not in hint

@@ -235,3 +235,28 @@ def test_the_code_is_in_no_log_and_on_no_screen(
     ours = "".join(record.getMessage() for record in caplog.records if record.name.startswith("webex_wholesale"))
     assert "planted" not in out + err + ours
     assert "Sign in on the page that opens" in out
+
+
+def test_headless_without_a_standard_input_is_a_cancelled_login(webex: FakeWebex) -> None:
+    def ask(prompt: str) -> str:
+        raise EOFError
+
+    with pytest.raises(LoginCancelled, match="standard input"):
+        sign_in(webex, pytest.fail, headless=True, ask=ask)
+    assert webex.grants == []
+
+
+def test_a_browser_that_cannot_be_started_leaves_the_url_to_the_person(webex: FakeWebex) -> None:
+    person, shown = Person(), list[str]()
+
+    def broken(url: str) -> None:
+        raise OSError("no display")
+
+    def show(text: str) -> None:
+        shown.append(text)
+        if "No browser could be started (OSError)" in text:
+            person(text.split()[-1])
+
+    sign_in(webex, broken, show=show)
+    person.thread.join(5)
+    assert (len(shown), person.statuses) == (2, [200])

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.auth.fake_webex import CLIENT_ID, DAY, FIRST, FakeWebex
+from tests.auth.fake_webex import CLIENT_ID, DAY, FIRST, FakeWebex, unreachable
 from tests.support.either import Either
 from webex_wholesale.auth import FileStore, MemoryStore, RefreshToken, Secret, TokenSet
-from webex_wholesale.errors import ReauthenticationRequired, TokenStoreError
+from webex_wholesale.errors import ReauthenticationRequired, RefreshFailed, TokenStoreError
 
 Stores = Callable[[], FileStore]
 
@@ -261,3 +261,34 @@ async def test_the_lock_of_a_store_is_let_go_of_after_every_end(either: Either, 
     with pytest.raises(ReauthenticationRequired):
         await client.customers.get("c1")
     assert (store.times, store.held) == (2, 0)
+
+
+async def test_a_dead_chain_is_said_to_every_call_and_a_new_login_is_noticed_at_once(
+    either: Either, webex: FakeWebex
+) -> None:
+    store = MemoryStore()
+    client = either.client(webex, token=webex.source(store))
+    await client.customers.get("c1")
+    webex.refresh_tokens.clear()
+    webex.revoke()
+    for _ in range(6):
+        with pytest.raises(ReauthenticationRequired):
+            await client.customers.get("c1")
+    assert len(webex.grants) == 2 + 1, "the first token, and each refresh token of the chain tried once"
+    webex.refresh_tokens.add("planted-new-login")
+    store.save(TokenSet(refresh_token=Secret("planted-new-login"), client_id=CLIENT_ID))
+    await client.customers.get("c1")
+    assert webex.grants[-1]["refresh_token"] == "planted-new-login"
+
+
+async def test_an_endpoint_that_is_down_is_not_taken_for_a_token_refused_as_soon_as_fresh(
+    either: Either, webex: FakeWebex
+) -> None:
+    client = either.client(webex, token=webex.source())
+    await client.customers.get("c1")
+    webex.revoke()
+    webex.misfortune = [unreachable] * 12
+    for _ in range(4):
+        with pytest.raises(RefreshFailed):
+            await client.customers.get("c1")
+    await client.customers.get("c1")

@@ -77,3 +77,14 @@ def test_names_and_keys_of_the_later_summary_are_shown() -> None:
     assert "Corner Bakery" in str(found)
     assert "Corner Bakery" in found._repr_html_()
     assert json.loads(json.dumps(found.to_dict()))["rows"][0]["status"] == "new"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "percent", "status"),
+    [(-10, -5, "50", "up"), (-10, -15, "-50", "down"), (-10, 5, "150", "up")],
+)
+def test_percent_has_the_sign_of_the_change_where_the_earlier_is_negative(
+    before: int, after: int, percent: str, status: str
+) -> None:
+    line = next(iter(compare(report([{"QUANTITY": before}]), report([{"QUANTITY": after}]))))
+    assert (line.percent, line.status) == (Decimal(percent), status)

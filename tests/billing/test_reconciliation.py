@@ -6,6 +6,7 @@ import io
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,3 +103,9 @@ def test_it_gives_json() -> None:
             "difference": "-7",
         }
     ]
+
+
+@pytest.mark.parametrize("tolerance", [-1, Decimal("-0.01"), Decimal("NaN"), Decimal("Infinity"), "some", None])
+def test_a_tolerance_that_is_no_number_from_zero_up_is_refused(tolerance: Any) -> None:
+    with pytest.raises(InvalidRequest, match="0 or more"):
+        reconcile(partner=partner, customer=customer, tolerance=tolerance)

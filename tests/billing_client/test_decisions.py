@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from webex_wholesale._core.call import Surroundings
 from webex_wholesale._core.checksums import promised
-from webex_wholesale._core.download import NewLink, Open, Opened, Receive, Received, fetch
+from webex_wholesale._core.download import Look, NewLink, Open, Opened, Receive, Received, fetch
 from webex_wholesale._core.foreign import checked_link
 from webex_wholesale._core.gate import Gate
 from webex_wholesale._core.origin import BaseUrl
@@ -57,6 +57,8 @@ class Host:
             return self.open(step)
         if isinstance(step, Receive):
             return self.receive(step)
+        if isinstance(step, Look):
+            return bytes(self.file)
         assert isinstance(step, Sleep)
         return None
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.billing_client.office import Office
-from webex_wholesale.errors import InvalidBillingPeriod, InvalidRequest
+from tests.billing_client.office import CREATE, Office
+from webex_wholesale.errors import BadRequest, InvalidBillingPeriod, InvalidRequest
 
 VERBS = ("ensure", "regenerate", "ensure_all")
 
@@ -58,3 +58,28 @@ async def test_other_arguments_that_cannot_be_right_are_refused(
     with pytest.raises(InvalidRequest):
         await reports.ensure(days(office, -9, -2), **arguments)
     assert len(office.sandbox.requests) == 0
+
+
+@pytest.mark.parametrize(("first", "last"), [(-3, 0), (2, 9), (-6 * 366, -6 * 366 + 30)])
+async def test_create_refuses_the_same_days(office: Office, reports: Any, first: int, last: int):
+    start, end = days(office, first, last)
+    with pytest.raises(InvalidBillingPeriod, match="must end before|reach back 5 years"):
+        await reports.create(billing_start_date=start, billing_end_date=end.isoformat())
+    assert len(office.sandbox.requests) == 0
+
+
+@pytest.mark.parametrize("type", ["customer", "Partner", " USER"])
+async def test_a_known_type_spelt_otherwise_is_refused_with_a_hint(office: Office, reports: Any, type: str):
+    start, end = days(office, -9, -2)
+    with pytest.raises(InvalidRequest, match="type='(CUSTOMER|PARTNER|USER)'"):
+        await reports.ensure((start, end), type=type)
+    with pytest.raises(InvalidRequest, match="type='(CUSTOMER|PARTNER|USER)'"):
+        await reports.create(billing_start_date=start, billing_end_date=end, type=type)
+    assert len(office.sandbox.requests) == 0
+
+
+async def test_a_type_that_nobody_knows_is_sent(office: Office, reports: Any):
+    start, end = days(office, -9, -2)
+    with pytest.raises(BadRequest):
+        await reports.create(billing_start_date=start, billing_end_date=end, type="galaxy")
+    assert office.sent(CREATE) == 1

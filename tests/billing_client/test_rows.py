@@ -94,3 +94,10 @@ async def test_nothing_is_read_of_a_report_that_is_cut(office: Office, reports: 
 async def test_what_has_no_rows_is_refused(reports: Any):
     with pytest.raises(InvalidRequest):
         [row async for row in reports.rows(7)]
+
+
+@pytest.mark.parametrize("text", ["Y2lzY29zcGFyazovL3VzL1JFUE9SVC8x", "no-such.csv", "", "x" * 5000])
+async def test_a_text_that_names_no_file_is_refused_with_what_to_pass(office: Office, reports: Any, text: str):
+    with pytest.raises(InvalidRequest, match=r"billing_reports\.get\(id\)"):
+        [row async for row in reports.rows(text)]
+    assert len(office.sandbox.requests) == 0

@@ -38,7 +38,7 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "subscribers.send_consent_email": (("s1",), {}),
     "billing_reports.list": ((), {}),
     "billing_reports.get": (("r1",), {}),
-    "billing_reports.create": ((), {"billing_start_date": "2026-10-01", "billing_end_date": "2026-10-31"}),
+    "billing_reports.create": ((), {"billing_start_date": "2023-10-01", "billing_end_date": "2023-10-31"}),
     "billing_reports.delete": (("r1",), {}),
     "precheck.customer": ((), {"address": ADDRESS}),
     "precheck.subscriber": ((), {"email": "a@b.example"}),

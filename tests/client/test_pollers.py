@@ -249,7 +249,7 @@ async def test_a_subscriber_may_have_to_consent(either: Either, serve: Serve) ->
 async def test_a_report_is_made_and_waited_for(either: Either, serve: Serve) -> None:
     steps = [json({"id": "r1", "status": status}) for status in ("IN_PROGRESS", "REQUESTED", "COMPLETED")]
     poller = await either.client(serve(steps)).billing_reports.create(
-        billing_start_date="2026-10-01", billing_end_date="2026-10-31", type="CUSTOMER"
+        billing_start_date="2023-10-01", billing_end_date="2023-10-31", type="CUSTOMER"
     )
     assert (await poller.result()).status == "COMPLETED"
 
@@ -258,7 +258,7 @@ async def test_a_report_that_fails_says_why(either: Either, serve: Serve) -> Non
     failed = {"id": "r1", "status": "FAILED", "errors": [{"code": 2024, "description": "not found"}]}
     server = serve([json({"id": "r1", "status": "IN_PROGRESS"}), json(failed)])
     poller = await either.client(server).billing_reports.create(
-        billing_start_date="2026-10-01", billing_end_date="2026-10-31"
+        billing_start_date="2023-10-01", billing_end_date="2023-10-31"
     )
     with pytest.raises(OperationFailed, match="ended in FAILED: 2024: not found"):
         await poller.result()

@@ -29,7 +29,7 @@ from webex_wholesale.errors import (
 
 Serve = Callable[..., Server]
 GOOD = json({"id": "x1", "items": [], "message": "success", "status": "IN_PROGRESS", "url": "/v1/w/c1"})
-DATES = {"billing_start_date": "2026-10-01", "billing_end_date": "2026-10-31"}
+DATES = {"billing_start_date": "2023-10-01", "billing_end_date": "2023-10-31"}
 ADDRESS = {"addressLine1": "1 Street", "city": "Town", "country": "US"}
 
 

@@ -116,7 +116,7 @@ C1 = f"{CUSTOMERS}/C1"
         ({"location": C1}, None),
         ({}, {"url": C1}),
         ({"location": "/v1/wholesale/customers/C1"}, {"url": None}),
-        ({"location": f"{C1}/"}, {"url": f"{C1}?onBehalfOfSubPartnerOrgId=R1"}),
+        ({"location": f"{C1}/"}, {"url": f"{C1}?expand=all"}),
         ({"location": f"{CUSTOMERS}/%43%31"}, {}),
         ({"location": C1}, {"url": 7}),
     ],

@@ -259,3 +259,9 @@ def test_every_item_is_listed_once_and_in_order(total: int, page_size: int, limi
     wanted_in_all = total if limit is None else min(limit, total)
     assert seen == list(range(wanted_in_all))
     assert requests <= wanted_in_all // min(page_size, 100) + 1
+
+
+def test_a_link_into_another_list_is_not_followed():
+    walk = Walk(BASE, "/wholesale/subscribers", [], Paging())
+    with pytest.raises(PaginationError, match="another list"):
+        walk.accept(walk.url or "", f'<{BASE.text}/people?offset=1>; rel="next"', 1)

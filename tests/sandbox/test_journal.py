@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.sandbox.api import Api, order
@@ -64,3 +66,32 @@ def test_the_journal_starts_afresh_and_keeps_counting(api: Api, sandbox: Sandbox
     assert len(sandbox.requests) == 0
     api("GET", CUSTOMERS)
     assert sandbox.requests[0].number == 2
+
+
+def test_a_request_that_is_delivered_twice_is_written_down_twice(api: Api, sandbox: Sandbox):
+    rule = sandbox.faults.add(operation="customers.provision", duplicate=True, times=1)
+    api("POST", CUSTOMERS, order())
+    assert len(sandbox.customers("north")) == 2
+    with pytest.raises(AssertionError, match="expected 1 requests, there were 2"):
+        sandbox.requests.assert_one("POST", external_id="north", applied=True)
+    first, second = sandbox.requests
+    assert (first.number, second.number) == (1, 2)
+    assert (first.fault, first.tracking_id) == (second.fault, second.tracking_id) == (rule.id, first.tracking_id)
+
+
+def test_a_second_delivery_that_is_refused_does_not_hide_the_first(api: Api, sandbox: Sandbox):
+    sandbox.faults.add(operation="billing_reports.create", duplicate=True)
+    day = str(sandbox.clock.now().date() - timedelta(days=2))
+    body = {"billingStartDate": day, "billingEndDate": day, "type": "USER"}
+    api("POST", "/wholesale/billing/reports", body, expect=200)
+    first, second = sandbox.requests
+    assert (first.status, first.applied) == (200, True)
+    assert (second.status >= 400, second.applied) == (True, False)
+    assert len(sandbox.reports()) == 1
+
+
+def test_a_request_that_is_carried_out_late_may_be_delivered_twice(api: Api, sandbox: Sandbox):
+    sandbox.faults.add(operation="customers.provision", apply_after=60, duplicate=True, status=503)
+    Api(sandbox, judged=False)("POST", CUSTOMERS, order(), expect=503)
+    sandbox.clock.advance(60)
+    assert len(sandbox.customers("north")) == sandbox.requests.count("POST", applied=True) == 2

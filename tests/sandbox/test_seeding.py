@@ -88,8 +88,13 @@ def test_every_customer_has_a_few_subscribers_by_itself(sandbox: Sandbox):
     ids=str,
 )
 def test_numbers_that_do_not_go_together_are_refused(sandbox: Sandbox, wrong: dict[str, int]):
-    with pytest.raises(ValueError, match=r"negative|more customers"):
+    with pytest.raises(ValueError, match=r"negative|more customers|need customers"):
         sandbox.seed_data(**wrong)  # type: ignore[arg-type]
+
+
+def test_subscribers_without_customers_are_told_what_they_need(sandbox: Sandbox):
+    with pytest.raises(ValueError, match=r"^subscribers need customers"):
+        sandbox.seed_data(0, subscribers=5)
 
 
 def test_a_seeded_customer_can_be_worked_with(api: Api, sandbox: Sandbox):

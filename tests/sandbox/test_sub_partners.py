@@ -131,6 +131,16 @@ def test_a_suspended_sub_partner_may_delete_but_not_provision_or_update(
     api("POST", CUSTOMERS, order("new"), expect=202, **query)
 
 
+def test_a_suspended_sub_partner_still_makes_and_deletes_reports(world: World, sandbox: Sandbox):
+    sandbox.suspend(world.orgs["east"])
+    day = sandbox.clock.now().date().replace(day=1).isoformat()
+    sandbox.clock.advance(days=40)
+    body = {"billingStartDate": day, "billingEndDate": day, "type": "CUSTOMER"}
+    made = world.admins["east"]("POST", "/wholesale/billing/reports", body, expect=200).json()
+    sandbox.clock.advance(60)
+    world.admins["east"]("DELETE", f"/wholesale/billing/reports/{made['id']}", expect=204)
+
+
 def test_reports_of_a_sub_partner_are_its_own_and_its_parents(world: World, sandbox: Sandbox):
     day = (sandbox.clock.now().date()).replace(day=1).isoformat()
     sandbox.clock.advance(days=40)

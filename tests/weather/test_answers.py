@@ -23,7 +23,7 @@ Serve = Callable[..., Server]
 LOGIN = answer(200, b"<html><title>Sign in to Guest-WiFi</title></html>", content_type="text/html")
 HALF = answer(200, b'{"id": "c1", "externalId": "priv', content_type="application/json")
 NOT_JSON = {"a login page": LOGIN, "half of it": HALF, "nothing": answer(204), "blank": answer(200, b" \n")}
-DATES = {"billing_start_date": "2026-10-01", "billing_end_date": "2026-10-31"}
+DATES = {"billing_start_date": "2023-10-01", "billing_end_date": "2023-10-31"}
 PERSON = {"customer_id": "c1", "email": "a@b.example", "package": "webex_suite"}
 not_json = pytest.mark.parametrize("step", NOT_JSON.values(), ids=NOT_JSON)
 

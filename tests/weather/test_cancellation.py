@@ -65,7 +65,7 @@ async def test_a_cancelled_read_frees_its_slot_and_its_connection(
 async def test_a_cancelled_create_says_that_it_may_have_happened(either: Either, serve: Serve, step: Step) -> None:
     server = serve([step, GOOD])
     client = either.client(server, max_connections=1)
-    create = client.billing_reports.create(billing_start_date="2026-10-01", billing_end_date="2026-10-31")
+    create = client.billing_reports.create(billing_start_date="2023-10-01", billing_end_date="2023-10-31")
     notes = await cancelled(create, asked(server))
     assert "billing_reports.create was interrupted under way" in notes
     assert UNDER_WAY in notes
@@ -172,16 +172,26 @@ async def test_a_cancelled_list_leaves_no_task_and_no_connection(
     assert server.wait_for(lambda server: server.open == 0)
 
 
-async def test_many_cancellations_at_any_moment_leave_the_client_whole(either: Either, serve: Serve) -> None:
+@pytest.mark.parametrize("scoped", [False, True], ids=["asyncio", "anyio"])
+async def test_many_cancellations_at_any_moment_leave_the_client_whole(
+    either: Either, serve: Serve, scoped: bool
+) -> None:
     server = serve(lambda request: GOOD)
     client = either.client(server, max_connections=2)
+
+    async def call(scope: anyio.CancelScope) -> None:
+        with scope:
+            await client.customers.get("c1")
+
     for moment in range(60):
-        tasks = [asyncio.ensure_future(client.customers.get("c1")) for _ in range(3)]
+        scopes = [anyio.CancelScope() for _ in range(3)]
+        tasks = [asyncio.ensure_future(call(scope)) for scope in scopes]
         for _ in range(moment):
             await asyncio.sleep(0)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for end in scopes if scoped else tasks:
+            end.cancel()
+        for result in await asyncio.gather(*tasks, return_exceptions=True):
+            assert result is None or isinstance(result, asyncio.CancelledError)
     async with asyncio.timeout(5):
         results = await asyncio.gather(*[client.customers.get("c1") for _ in range(4)])
     assert len(results) == 4

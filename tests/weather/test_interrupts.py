@@ -91,7 +91,7 @@ def test_in_a_create_it_says_that_it_may_have_happened(
     server = serve([step, GOOD])
     client = connect(server)
     with pytest.raises(KeyboardInterrupt) as caught:
-        client.billing_reports.create(billing_start_date="2026-10-01", billing_end_date="2026-10-31")
+        client.billing_reports.create(billing_start_date="2023-10-01", billing_end_date="2023-10-31")
     assert "billing_reports.create was interrupted under way" in notes(caught)
     assert UNDER_WAY in notes(caught)
     assert "billing_reports.list" in notes(caught)

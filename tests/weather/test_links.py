@@ -167,7 +167,7 @@ async def test_a_redirect_into_another_sub_partners_data_is_not_followed(either:
 async def test_a_redirected_create_keeps_its_method_and_body(either: Either, serve: Serve) -> None:
     server = serve([answer(308, Location="/v1/moved"), json({"id": "r1", "status": "IN_PROGRESS"})])
     await either.client(server).billing_reports.create(
-        billing_start_date="2026-10-01", billing_end_date="2026-10-31"
+        billing_start_date="2023-10-01", billing_end_date="2023-10-31"
     )
     first, second = server.requests
     assert (second.method, second.path, second.json) == ("POST", "/v1/moved", first.json)

@@ -83,13 +83,13 @@ class AsyncWholesaleClient:
         clock: Clock | None = None,
         on_event: Callable[[AttemptEvent], None] | None = None,
     ) -> None:
-        origins = origins_of(type(self).__init__.__kwdefaults__ or {}, locals())
         # What makes a call, httpx included, is loaded with the first client: the import alone stays light.
         from webex_wholesale._async.session import AsyncSession
         from webex_wholesale._http.async_driver import AsyncDriver
         from webex_wholesale._http.clock import SystemClock
-        from webex_wholesale._http.config import configure
+        from webex_wholesale._http.config import configure, sealed
 
+        token, proxy, cert = sealed(token, proxy, cert)
         config = configure(
             token=token,
             base_url=base_url,
@@ -106,7 +106,7 @@ class AsyncWholesaleClient:
             transport=transport,
             clock=clock or SystemClock(),
             on_event=on_event,
-            origins=origins,
+            origins=origins_of(type(self).__init__.__kwdefaults__ or {}, locals()),
         )
         self._session = AsyncSession(AsyncDriver(config), sub_partner)
         self._is_view = False
@@ -140,10 +140,10 @@ class AsyncWholesaleClient:
         return cls._resolved(options, profile=name, needs_profile=True)
 
     @classmethod
-    def _resolved(cls, options: Mapping[str, Any], **where: Any) -> Self:
-        from webex_wholesale.auth.settings import resolve
+    def _resolved(cls, options: dict[str, Any], **where: Any) -> Self:
+        from webex_wholesale.auth.settings import resolve, sealed_in
 
-        found = resolve(options, **where)
+        found = resolve(sealed_in(options), **where)
         client = cls(**found.options)
         client._session.driver.config.origins.update(found.origins)
         return client
@@ -392,5 +392,7 @@ class AsyncWholesaleClient:
         await self.aclose()
 
     def __repr__(self) -> str:
+        if "_session" not in self.__dict__:
+            return f"<{type(self).__name__}, not set up>"
         scope = f" for sub-partner {self.sub_partner}" if self.sub_partner else ""
         return f"<{type(self).__name__} of {self._session.defaults.base.text}{scope}>"

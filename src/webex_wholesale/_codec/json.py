@@ -21,6 +21,8 @@ def loads(text: bytes) -> Any:
     Raises:
         ValueError: the text is not JSON, is cut off, or nests deeper than Python can follow.
     """
+    # A byte order mark is no part of JSON, and some proxies add one.
+    text = text.removeprefix(b"\xef\xbb\xbf")
     try:
         return orjson.loads(text) if orjson is not None else json.loads(text, parse_constant=_refuse)
     except RecursionError:

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale._core.access_hints import ADVICE
 from webex_wholesale._core.operation import Operation
 from webex_wholesale._core.tokens import TokenSet
 from webex_wholesale.errors import CallError, Forbidden, Unauthorized
@@ -128,7 +129,9 @@ def _tried(operation: Operation[Any], resource: str, access: str, error: CallErr
         return AccessRow(**facts, allowed=True, status=200, reason=f"{operation.name} was answered")
     status = getattr(error, "status", None)
     if isinstance(error, Unauthorized | Forbidden):
-        return AccessRow(**facts, allowed=False, status=status, reason=f"HTTP {status}: {error.hint}")
+        # Who reads the table has just done what the hint advises.
+        reason = f"HTTP {status}: {error.hint.removesuffix(ADVICE)}"
+        return AccessRow(**facts, allowed=False, status=status, reason=reason)
     return AccessRow(**facts, allowed=None, status=status, reason=f"not known: {error.summary()}")
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from webex_wholesale._core.secret import Secret
 from webex_wholesale._core.tokens import Issued
 
 ROLE = 'full administrator with the role "Webex for Wholesale admin" in the partner\'s own organisation'
+ADVICE = ". client.check_access() shows what this token may do"
 _DELEGATED = "ubPartnerOrgId="
+_STATE = re.compile(r"\b(suspended|deactivated|inactive|disabled|not active)\b", re.IGNORECASE)
 
 
 def unauthorized(token: Secret, now: float, *, refreshed: bool) -> str:
@@ -33,14 +36,17 @@ def unauthorized(token: Secret, now: float, *, refreshed: bool) -> str:
     )
 
 
-def forbidden(token: Secret, scope: str, grade: str, url: str) -> str:
+def forbidden(token: Secret, scope: str, grade: str, url: str, message: str = "") -> str:
     """Return the hint for a 403.
 
     Args:
         token: what was not enough; it is not quoted.
         scope, grade: what the operation needs, and how sure that is; blank for a request to any endpoint.
         url: what was called; only looked at, not quoted.
+        message: the service's own words; where they say why, nothing is guessed.
     """
+    if _STATE.search(message):
+        return "the service refuses because of that state, not because of the token"
     granted = token.scopes if isinstance(token, Issued) else ()
     if scope and granted and scope not in granted:
         return f"the token was granted no {scope}: add it to the app, and sign in again with it"
@@ -59,4 +65,4 @@ def forbidden(token: Secret, scope: str, grade: str, url: str) -> str:
             "the right to act for this sub-partner: its id is not one of the partner's, or it is suspended"
         )
     has = f"the token has the scope {scope}; " if granted else ""
-    return f"{has}probably missing: {', or '.join(causes)}. client.check_access() shows what this token may do"
+    return f"{has}probably missing: {', or '.join(causes)}{ADVICE}"

@@ -7,16 +7,25 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from webex_wholesale._codec import decode, decode_many, loads
-from webex_wholesale._core.operation import Gives, Operation, Paging
+from webex_wholesale._core.operation import DELEGATES, Gives, Operation, Paging, read_query
 from webex_wholesale._core.origin import BaseUrl
 from webex_wholesale._core.paths import path_parameters
 from webex_wholesale._core.retry_after import parse_retry_after
 from webex_wholesale._core.secret import Secret
 from webex_wholesale._core.wire import Answer
-from webex_wholesale.errors import ApiError, DecodeError, ErrorDetail, UnexpectedResponse, api_error_class
+from webex_wholesale.errors import (
+    ApiError,
+    DecodeError,
+    ErrorDetail,
+    UnexpectedResponse,
+    UntrustedLink,
+    api_error_class,
+)
 
 # A proxy's error page can be long; what support needs of a text is its beginning.
 _MESSAGE_LENGTH = 300
+_A_PAGE = "an HTML or XML page: a proxy, a firewall or a login page may be answering in the API's place"
+_DELEGATES = frozenset(name.casefold() for name in DELEGATES)
 _CODE_NAMES = ("errorCode", "code", "infoCode")
 
 
@@ -37,10 +46,7 @@ def read_json(answer: Answer) -> Any:
         return loads(answer.body)
     except ValueError:
         kind = answer.headers.get("content-type", "no content type").split(";")[0]
-        if answer.body.lstrip()[:1] == b"<":
-            hint = "an HTML or XML page: a proxy, a firewall or a login page may be answering in the API's place"
-        else:
-            hint = "no valid JSON: it may have been cut off"
+        hint = _A_PAGE if answer.body.lstrip()[:1] == b"<" else "no valid JSON: it may have been cut off"
         raise UnexpectedResponse(f"HTTP {answer.status} came with {kind} that is {hint}") from None
 
 
@@ -52,11 +58,17 @@ def error_from(answer: Answer, now: float) -> ApiError:
     except ValueError:
         body = None
     body = body if isinstance(body, dict) else {}
+    if isinstance(body.get("error"), dict):
+        # Some Webex services wrap it: {"error": {"message": [{"code": ..., "description": ...}]}}.
+        wrapped = body["error"]
+        entries = wrapped.get("message")
+        body = {**body, **wrapped, **({"errors": entries} if isinstance(entries, list) else {})}
+    page = answer.body.lstrip()[:1] == b"<"
     details = [_detail(entry) for entry in _entries(body)]
     if not details and (code := _code(body)) is not None:
         details = [ErrorDetail(code, _text(body.get("description") or body.get("message")))]
     return api_error_class(answer.status)(
-        _text(body.get("message")) or "",
+        _text(body.get("message")) or (f"the answer is {_A_PAGE}" if page else ""),
         status=answer.status,
         errors=tuple(details),
         headers=headers,
@@ -117,7 +129,8 @@ def page_items(paging: Paging, type_: Any, wire: Any) -> list[Any]:
     """Return a page's items, under whichever of its names they came."""
     if not isinstance(wire, dict):
         raise DecodeError("cannot decode the answer: $ should be an object", paths=("$",))
-    name = next((name for name in paging.items if wire.get(name) is not None), paging.items[0])
+    names = sorted(paging.items, key=lambda name: (not wire.get(name), wire.get(name) is None))
+    name = names[0] if wire.get(names[0]) is not None else paging.items[0]
     if wire.get(name) is None:
         # An empty list is [] - taking nothing for an empty list would silently lose a page.
         raise DecodeError(f"cannot decode the answer: $.{name} should be a list", paths=(f"$.{name}",))
@@ -136,7 +149,16 @@ def location_id(operation: Operation[Any], answer: Answer, base: BaseUrl, url: s
         except ValueError:
             body = None
         links.append(body.get("url") if isinstance(body, dict) else None)
-    ids = {_last_segment(base.trusted(link, against=url)) for link in links if isinstance(link, str) and link}
+    named = [link for link in links if isinstance(link, str) and link]
+    trusted = [base.trusted(link, against=url) for link in named]
+    # What follows is taken for this operation's resource: a link to one of another kind must not be.
+    home = f"/{operation.path.partition('/{')[0].rpartition('/')[2]}/"
+    strays = any(
+        "/" in name and home not in f"{urlsplit(link).path}/" for name, link in zip(named, trusted, strict=True)
+    )
+    if strays or any(_delegate(link) - _delegate(url) for link in trusted):
+        raise UntrustedLink("the service sent a Location that is no such resource; it was not followed")
+    ids = {_last_segment(link) for link in trusted}
     if path_parameters(operation.path):
         ids.add(_last_segment(url))
     else:
@@ -145,6 +167,11 @@ def location_id(operation: Operation[Any], answer: Answer, base: BaseUrl, url: s
         what = "names two resources" if len(ids) > 1 else "names no resource"
         raise UnexpectedResponse(f"HTTP {answer.status} {what} in its Location and url")
     return ids.pop()
+
+
+def _delegate(url: str) -> set[tuple[str, str]]:
+    pairs = read_query(urlsplit(url).query)
+    return {(name.casefold(), value) for name, value in pairs if name.casefold() in _DELEGATES}
 
 
 def _last_segment(url: str) -> str:

@@ -228,7 +228,9 @@ class _Call:
         if isinstance(error, Unauthorized):
             error.hint = access_hints.unauthorized(token, self.around.time(), refreshed=self.replaced)
         elif isinstance(error, Forbidden):
-            error.hint = access_hints.forbidden(token, self.plan.scope, self.plan.scope_grade, self.request.url)
+            error.hint = access_hints.forbidden(
+                token, self.plan.scope, self.plan.scope_grade, self.request.url, error.summary()
+            )
 
     def was_deleted_before(self, reply: Answer) -> bool:
         """Whether a 404 or 410 means done: an earlier DELETE went through, and only its answer was lost."""

@@ -1,7 +1,7 @@
 """Fetching a report's file: which link, from which byte, what a failure means, and when the file is whole.
 
-`fetch` is a generator. It yields `NewLink`, `Open`, `Receive` and `Sleep`; whoever answers holds the connection
-and the file. The token has no part in any of it.
+`fetch` is a generator. It yields `NewLink`, `Open`, `Receive`, `Look` and `Sleep`; whoever answers holds the
+connection and the file. The token has no part in any of it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _RANGE = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\*)")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _NO_LENGTH = -1
+_PAGES = ("text/html", "application/xhtml+xml")
+_BLANK = b"\xef\xbb\xbf \t\r\n\f"
 
 
 @attrs.frozen
@@ -94,7 +96,12 @@ class Received:
     failure: Failure | None = None
 
 
-Step = NewLink | Open | Receive | Sleep
+@attrs.frozen
+class Look:
+    """Ask for the first bytes of the file, some thousands; answered by them, and the file is as it was."""
+
+
+Step = NewLink | Open | Receive | Look | Sleep
 
 
 def fetch(
@@ -133,6 +140,8 @@ def fetch(
         elif reply.status in (408, 416, 429) or reply.status >= 500:
             trouble = f"the host answered HTTP {reply.status}"
             if reply.status == 416:
+                # There is no rest: the length was wrong from the start, which is what has to be said.
+                trouble = download.shortfall or trouble
                 download.forget()
         else:
             raise download.error(f"the host answered HTTP {reply.status} where a file was due")
@@ -172,6 +181,7 @@ class _Download:
         self.attempts = 0
         self.failures = 0
         self.best = 0
+        self.shortfall: str | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -194,8 +204,14 @@ class _Download:
         raise self.error(f"the host redirected more than {MAX_HOPS} times")
 
     def receive(self, head: Opened) -> Generator[Step, Any, str | None]:
-        """Take in a body, and say what is wrong with the file as it then is; None where it is whole."""
+        """Take in a body, and say what is wrong with the file as it then is; None where it is whole.
+
+        Raises:
+            DownloadError: it is a web page.
+        """
         headers = head.headers
+        if headers.get("content-type", "").partition(";")[0].strip().lower() in _PAGES:
+            raise self.page()
         afresh = head.status == 200
         if afresh:
             self.forget()
@@ -213,12 +229,19 @@ class _Download:
                 failure=Failure(True, f"there were {self.position} bytes, which is not what was announced"),
             )
         if received.failure is not None:
+            reason = received.failure.reason
+            if self.total is not None and self.total > self.position:
+                reason = self.shortfall = f"{reason} (announced {self.total} bytes, sent {self.position})"
             if self.validator is None or (self.total is not None and self.position > self.total):
                 self.forget()
-            return received.failure.reason
+            return reason
         if any(received.digests[name] != digest for name, digest in self.promised.items()):
             self.forget()
             return "the file is not what its checksum says"
+        # No header tells of some pages; and nothing with a column name in front begins like one.
+        opening: bytes = yield Look()
+        if opening.lstrip(_BLANK).startswith(b"<"):
+            raise self.page()
         return None
 
     def goes_on(self, headers: Mapping[str, str]) -> bool:
@@ -258,6 +281,13 @@ class _Download:
         if self.give_up_at is not None and now + wait >= self.give_up_at:
             raise self.error(f"{trouble}; the deadline of {self.deadline:g} s left no time for another attempt")
         yield Sleep(wait)
+
+    def page(self) -> DownloadError:
+        """Return the error for a web page in the place of the file."""
+        return self.error(
+            "what came is a web page and not a report: a proxy or a login page answered in the host's place; "
+            "check the proxy settings, and whether this machine may reach the host of the reports"
+        )
 
     def error(self, message: str) -> DownloadError:
         """Return the error that ends it."""

@@ -17,7 +17,7 @@ from webex_wholesale._core.states import TABLES, Phase
 from webex_wholesale._core.wire import Sleep
 from webex_wholesale.errors import CallError, Conflict, Effect, InvalidRequest, NaturalKeyConflict
 from webex_wholesale.models.billing import BillingReport
-from webex_wholesale.models.enums import ReportCategory
+from webex_wholesale.models.enums import ReportCategory, ReportType
 
 SETTLE_WINDOW = 120.0
 """Seconds to look for a report of unknown fate; of 60,000 simulated creates, all were visible after 90."""
@@ -25,7 +25,20 @@ LONGEST_PAUSE = 15.0
 MOST_SENDS = 2
 MOST_CONFLICTS = 5
 
+_TYPES = (ReportType.PARTNER, ReportType.CUSTOMER, ReportType.USER)
 _TABLE = TABLES["billing_reports.create"]
+
+
+def checked_type(value: str) -> str:
+    """Return the type of a report as it is sent; one that is not known here may be known to the service.
+
+    Raises:
+        InvalidRequest: it is a known one, spelt in a way that the service does not take.
+    """
+    meant = value.strip().upper()
+    if value not in _TYPES and meant in _TYPES:
+        raise InvalidRequest(f"type is written in capitals: type={meant!r}")
+    return str.__str__(value)
 
 
 def _checked_internal(value: bool | None) -> bool | None:

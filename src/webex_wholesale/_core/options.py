@@ -29,10 +29,15 @@ _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _RESERVED = {"authorization", "host", "content-length", "transfer-encoding", "connection", "cookie"}
 
 
+def is_number(value: object) -> bool:
+    """Whether a value is a number of seconds: true and "5" are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _positive(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if value is None or value is UNSET:
         return
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+    if not is_number(value) or not 0 < value < float("inf"):  # type: ignore[operator]
         raise InvalidRequest(f"{attribute.name} takes a number of seconds above 0, or None for no limit")
 
 

@@ -117,6 +117,8 @@ class Walk:
                 trusted = self.base.trusted(link, against=url)
             except UntrustedLink as error:
                 raise UntrustedLink(f"next page: {error.message}") from None
+            if urlsplit(trusted).path.rstrip("/") != urlsplit(self._first).path.rstrip("/"):
+                raise PaginationError("the next page is of another list than this one; it was not followed")
             return merge_query(trusted, self._first)
         # A service that links its pages says by no link that this was the last; one that never links is counted
         # along, and a page as long as the longest known is not short, whatever was asked for.

@@ -9,8 +9,9 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale._core.paths import expand
 from webex_wholesale._core.states import TABLES
-from webex_wholesale.errors import InvalidPollToken
+from webex_wholesale.errors import InvalidPollToken, InvalidRequest
 
 VERSION = 1
 MAX_LENGTH = 1024
@@ -94,6 +95,10 @@ class Progress:
         )
         if not sound:
             raise InvalidPollToken("this poller token is damaged: pass the text of poller.token unchanged")
+        try:
+            expand("{id}", (wire["id"],))
+        except InvalidRequest as problem:
+            raise InvalidPollToken(f"this poller token is damaged: {problem}") from None
         return cls(**wire)
 
 

@@ -34,6 +34,8 @@ DEFAULT_TIMEOUT = 30 * 60.0
 REVIEW_TIMEOUT = 72 * HOUR + DEFAULT_TIMEOUT
 # How long a GET may still show the state from before the write, or nothing at all.
 STALE_FOR = 30.0
+# The same while what was asked for is not visible: a bad state from before the write is not its result.
+STALE_UNSEEN_FOR = 120.0
 INVISIBLE_FOR = 60.0
 # A last look is taken when the time is up; it, too, must come to an end.
 LAST_LOOK = 5.0
@@ -109,17 +111,33 @@ def judge(progress: Progress, glance: Glance, now: float) -> Phase:
 
 def _may_be_stale(progress: Progress, glance: Glance, phase: Phase, now: float) -> bool:
     """Whether a final state may be the one from before an update or a deletion."""
-    if progress.kind not in ("customers.update", "customers.delete") or progress.moved:
+    if progress.kind not in ("customers.update", "customers.delete"):
         return False
-    if phase is Phase.DONE and not _visible(progress.wants, glance.resource):
+    visible = _visible(progress.wants, glance.resource)
+    if phase is Phase.DONE and not visible and progress.wants.get("exact"):
+        # Somebody else's list may have won: nothing but the very list that was written is success.
+        return True
+    if progress.moved:
+        return False
+    if phase is Phase.DONE and not visible:
         return True
     proven = phase is Phase.DONE and progress.wants.get("proof", False)
-    return not proven and now - progress.submitted_at < STALE_FOR
+    return not proven and now - progress.submitted_at < (STALE_FOR if visible else STALE_UNSEEN_FOR)
 
 
-def wants_of(packages: tuple[str, ...], external_id: str | None, *, more: bool) -> dict[str, Any]:
-    """Return what an update must make visible; `more` tells that it also changes things that no GET proves."""
+def wants_of(
+    packages: tuple[str, ...], external_id: str | None, *, more: bool, exact: bool = False
+) -> dict[str, Any]:
+    """Return what an update must make visible.
+
+    Args:
+        packages, external_id: what was written.
+        more: it also changes things that no GET proves.
+        exact: even a customer that was seen to change counts as done only with these packages.
+    """
     wants: dict[str, Any] = {"packages": sorted({str(name) for name in packages}), "proof": not more}
+    if exact:
+        wants["exact"] = True
     if external_id is not None:
         wants["external_id"] = fingerprint(external_id)
     return wants
@@ -209,6 +227,6 @@ def _timed_out(phase: Phase, progress: Progress, timeout: float) -> PollTimeout:
             "it was not taken for done"
         )
     state = f"still {progress.status}" if progress.seen else "not visible yet"
-    if progress.kind == "customers.update" and not progress.moved and progress.seen:
+    if progress.kind == "customers.update" and TABLES[progress.kind].phase(progress.status) in _FINAL:
         state = f"{progress.status}, but the change is not visible yet"
     return PollTimeout(f"{state} after {timeout:g} s; it goes on at Webex: resume with the token")

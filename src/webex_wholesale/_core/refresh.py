@@ -8,7 +8,7 @@ One `Refresher` belongs to one token source and is shared by every thread, task,
 | within the margin               | the first caller refreshes; the others, and it if that fails, that token |
 | expired, or refused with 401    | a fresh one: one caller refreshes, all others wait for it                |
 | refused, but replaced meanwhile | the one that replaced it                                                 |
-| refused repeatedly while young  | the same again: another refresh would not change the service's mind      |
+| refused repeatedly while young  | the same again, for a minute: more refreshes would not change the answer |
 """
 
 from __future__ import annotations
@@ -103,14 +103,16 @@ class Refresher:
         return tokens is not None and is_due(tokens, self.margin, now)
 
     def _is_pointless(self, refused: Secret, now: float) -> bool:
+        # A chain that is dead has yet to be said so, and the store may have a new login any time.
+        enough = self._young_refusals >= _REFUSALS_OF_YOUNG_TOKENS
+        return enough and self._is_young(refused, now) and self.renewal.is_alive
+
+    def _is_young(self, refused: Secret | None, now: float) -> bool:
+        """Whether the token in hand was refused right after it came."""
         tokens = self.renewal.tokens
-        if tokens is None or tokens.access_token != refused or tokens.obtained_at is None:
+        if refused is None or tokens is None or tokens.access_token != refused or tokens.obtained_at is None:
             return False
-        if not 0 <= now - tokens.obtained_at < _YOUNG:
-            self._young_refusals = 0
-            return False
-        self._young_refusals += 1
-        return self._young_refusals > _REFUSALS_OF_YOUNG_TOKENS
+        return 0 <= now - tokens.obtained_at < _YOUNG
 
     def _follow(self, flight: Flight, ask: GetToken, around: Surroundings) -> Generator[Effect, Any, None]:
         left = _PATIENCE if ask.give_up_at is None else ask.give_up_at - around.monotonic()
@@ -127,9 +129,12 @@ class Refresher:
 
     def _fly(self, flight: Flight, ask: GetToken, around: Surroundings) -> Generator[Effect, Any, None]:
         """Make the refresh for everybody; what it comes to is on the flight."""
+        young = self._is_young(ask.refused, around.time())
         try:
             flight.tokens = yield from self.renewal.renew(ask.refused, self.margin, around, ask.give_up_at)
             self._pause_until = 0.0
+            # Only a refresh that worked counts: one that failed says nothing of what the next would bring.
+            self._young_refusals = self._young_refusals + 1 if young else 0
         except AuthError as error:
             flight.error = error.with_traceback(None)
             self._pause_until = around.time() + _PAUSE

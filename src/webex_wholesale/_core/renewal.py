@@ -128,6 +128,11 @@ class Renewal:
             else "there is no refresh token: sign in first with auth.login(), or pass refresh_token"
         )
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether a refresh token is known that was not refused yet."""
+        return bool(self._candidates())
+
     def _candidates(self) -> list[Secret]:
         """Return the refresh tokens worth trying: the one in hand, the one passed in, the one in the store."""
         in_hand, stored = (

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Self
+from typing import Any, Self, TypeVar, overload
 
 from webex_wholesale.errors import MissingToken
 
+T = TypeVar("T")
 _PICKLED: ContextVar[bool] = ContextVar("secrets_in_pickles", default=False)
 
 
@@ -67,9 +68,17 @@ class Secret:
         return Secret, (self._text,)
 
 
-def hidden(text: str | Secret | None) -> Secret | None:
-    """Return a text as a secret, and a secret as it is."""
-    return Secret(text) if isinstance(text, str) else text
+@overload
+def hidden(value: str) -> Secret: ...
+
+
+@overload
+def hidden(value: T) -> T: ...
+
+
+def hidden(value: object) -> object:
+    """Return a text as a secret, and anything else as it is."""
+    return Secret(value) if isinstance(value, str) else value
 
 
 def refuse_pickle(what: str) -> None:
@@ -91,15 +100,24 @@ def access_token(text: object) -> Secret:
     Raises:
         MissingToken: blank, not text, or with characters that no header may carry.
     """
-    text = text.reveal() if isinstance(text, Secret) else text
-    if not isinstance(text, str):
+    # A reporter of crashes records the locals of every frame: none of one that raises here has the text itself.
+    text = hidden(text)
+    if not isinstance(text, Secret):
         raise MissingToken("no access token: pass token='...' or set WEBEX_ACCESS_TOKEN")
-    token = text.strip()
-    scheme, _, rest = token.partition(" ")
-    if scheme.lower() == "bearer":
-        token = rest.strip()
-    if not token:
+    token = _unwrapped(text)
+    if not token.reveal():
         raise MissingToken("the access token is blank: pass token='...' or set WEBEX_ACCESS_TOKEN")
-    if not (token.isascii() and token.isprintable()) or " " in token:
+    if not _fits_a_header(token):
         raise MissingToken("the access token has characters that no token has: was it cut or wrapped in pasting?")
-    return Secret(token)
+    return token
+
+
+def _unwrapped(pasted: Secret) -> Secret:
+    token = pasted.reveal().strip()
+    scheme, _, rest = token.partition(" ")
+    return Secret(rest.strip() if scheme.lower() == "bearer" else token)
+
+
+def _fits_a_header(token: Secret) -> bool:
+    text = token.reveal()
+    return text.isascii() and text.isprintable() and " " not in text

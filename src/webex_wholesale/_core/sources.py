@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import Any, Protocol, runtime_checkable
 
 from webex_wholesale._core.call import Surroundings
-from webex_wholesale._core.secret import Secret, access_token, refuse_pickle
+from webex_wholesale._core.secret import Secret, access_token, hidden, refuse_pickle
 from webex_wholesale._core.wire import Effect, GetToken
 from webex_wholesale.errors import (
     ConfigurationError,
@@ -68,6 +68,7 @@ class StaticToken:
     """
 
     def __init__(self, token: str | Secret) -> None:
+        token = hidden(token)
         self._token = access_token(token)
 
     def get_token(self, refused: Secret | None = None) -> Secret:
@@ -79,7 +80,7 @@ class StaticToken:
         return self._token
 
     def __repr__(self) -> str:
-        return f"StaticToken({self._token!r})"
+        return f"StaticToken({getattr(self, '_token', None)!r})"
 
 
 class EnvToken:
@@ -94,7 +95,7 @@ class EnvToken:
 
     def get_token(self, refused: Secret | None = None) -> Secret:
         """Return what the variable holds now."""
-        text = unquoted(os.environ.get(self._name, ""))
+        text = hidden(unquoted(os.environ.get(self._name, "")))
         if text is None:
             raise MissingToken(f"{self._name} is not set or blank: export it")
         return access_token(text)
@@ -120,6 +121,7 @@ class CallableToken:
         self, function: Callable[[], str | Secret] | Callable[[], Awaitable[str | Secret]] | Callable[[], Any]
     ) -> None:
         if not callable(function):
+            del function  # perhaps the token itself, which a traceback would show
             raise ConfigurationError("CallableToken takes a function that returns a token")
         self._function = function
 
@@ -129,7 +131,7 @@ class CallableToken:
         Raises:
             InvalidRequest: it is an async function, which the sync client cannot await.
         """
-        value = self._function()
+        value = hidden(self._function())
         if inspect.isawaitable(value):
             if inspect.iscoroutine(value):
                 value.close()
@@ -138,7 +140,7 @@ class CallableToken:
 
     async def aget_token(self, refused: Secret | None = None) -> Secret:
         """Call the function, and await it where it is async."""
-        value = self._function()
+        value = hidden(self._function())
         return usable(await value if inspect.isawaitable(value) else value)
 
     def __repr__(self) -> str:
@@ -155,7 +157,8 @@ def usable(value: object) -> Secret:
     Raises:
         MissingToken: it is none.
     """
-    if not isinstance(value, str | Secret):
+    value = hidden(value)
+    if not isinstance(value, Secret):
         raise MissingToken(f"the token source returned {type(value).__name__}, not a token")
     return access_token(value)
 
@@ -167,6 +170,7 @@ def as_source(token: object) -> Any:
         MissingToken: None, or a text that is no token.
         ConfigurationError: something else.
     """
+    token = hidden(token)
     if isinstance(token, StaticToken):
         return token.get_token()
     if isinstance(token, FlowSource | TokenSource | AsyncTokenSource):

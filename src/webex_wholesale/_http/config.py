@@ -20,7 +20,7 @@ from webex_wholesale._core.options import CallOptions
 from webex_wholesale._core.origin import BaseUrl
 from webex_wholesale._core.prepare import Defaults
 from webex_wholesale._core.retry import NO_RETRY, RetryPolicy
-from webex_wholesale._core.secret import Secret
+from webex_wholesale._core.secret import Secret, hidden
 from webex_wholesale._core.sources import AsyncTokenSource, FlowSource, TokenSource, as_source
 from webex_wholesale._core.wire import Failure, Send
 from webex_wholesale._http.clock import Clock, SystemClock
@@ -60,7 +60,7 @@ class Config:
     defaults: Defaults
     clock: Clock = attrs.field(factory=SystemClock)
     max_connections: int = attrs.field(default=10, validator=attrs.validators.ge(1))
-    proxy: str | None = attrs.field(default=None, repr=False)
+    proxy: Secret | None = None
     verify: Verify = True
     cert: Cert | None = attrs.field(default=None, repr=False)
     trust_env: bool = True
@@ -69,6 +69,13 @@ class Config:
     on_event: Callable[[AttemptEvent], None] | None = None
     origins: dict[str, str] = attrs.field(factory=dict)
     random: Callable[[], float] = random.random
+
+
+def sealed(token: Any, proxy: Any, cert: Any) -> tuple[Any, Any, Any]:
+    """Return a constructor's secrets so that no traceback shows them, whatever fails afterwards."""
+    if isinstance(cert, tuple) and len(cert) > 2:
+        cert = (*cert[:2], hidden(cert[2]))
+    return hidden(token), hidden(proxy), cert
 
 
 def configure(

@@ -12,12 +12,13 @@ from urllib.parse import unquote, urlsplit
 import attrs
 import httpx
 
+from webex_wholesale._core.secret import Secret, hidden
 from webex_wholesale._http.clock import Clock
 from webex_wholesale.errors import ConfigurationError, MissingExtra
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 _File = str | os.PathLike[str]
-Cert = _File | tuple[_File, _File] | tuple[_File, _File, str]
+Cert = _File | tuple[_File, _File] | tuple[_File, _File, str | Secret]
 
 SYSTEM = "system"
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
@@ -91,10 +92,9 @@ def _context(verify: bool | _File, trust_env: bool) -> ssl.SSLContext:
 
 
 def _load_certificate(context: ssl.SSLContext, cert: Cert) -> None:
-    parts = cert if isinstance(cert, tuple) else (cert,)
-    files = [Path(part).expanduser() for part in parts[:2]]
+    files = [Path(part).expanduser() for part in (cert[:2] if isinstance(cert, tuple) else (cert,))]
     # Without any password, OpenSSL would ask for one on the terminal and wait.
-    password = str(parts[2]) if len(parts) > 2 else ""
+    password = hidden(cert[2] if isinstance(cert, tuple) and len(cert) > 2 else "")
     problem = _loading_problem(context, files, password)
     if problem:
         raise ConfigurationError(
@@ -102,9 +102,9 @@ def _load_certificate(context: ssl.SSLContext, cert: Cert) -> None:
         )
 
 
-def _loading_problem(context: ssl.SSLContext, files: list[Path], password: str) -> str | None:
+def _loading_problem(context: ssl.SSLContext, files: list[Path], password: Secret) -> str | None:
     try:
-        context.load_cert_chain(files[0], files[1] if len(files) > 1 else None, password)
+        context.load_cert_chain(files[0], files[1] if len(files) > 1 else None, password.reveal())
     except (ssl.SSLError, OSError) as problem:
         return getattr(problem, "reason", None) or type(problem).__name__
     return None
@@ -118,12 +118,12 @@ def check_files(verify: Verify, cert: Cert | None) -> None:
     """
     if isinstance(verify, str | os.PathLike) and verify != SYSTEM and not Path(verify).expanduser().exists():
         raise ConfigurationError("verify names a file or folder of CA certificates that does not exist")
-    parts = cert if isinstance(cert, tuple) else (cert,)
-    if cert is not None and not all(Path(part).expanduser().is_file() for part in parts[:2] if part is not None):
+    files = cert[:2] if isinstance(cert, tuple) else (cert,)
+    if not all(Path(file).expanduser().is_file() for file in files if file is not None):
         raise ConfigurationError("cert names a file that does not exist")
 
 
-def checked_proxy(proxy: str | None) -> str | None:
+def checked_proxy(proxy: str | Secret | None) -> Secret | None:
     """Return the proxy's URL.
 
     Raises:
@@ -132,19 +132,24 @@ def checked_proxy(proxy: str | None) -> str | None:
     if proxy is None:
         return None
     hint = "proxy takes a URL such as http://user:password@proxy.example:8080, special characters as %40 and so on"
-    try:
-        parts = urlsplit(proxy if isinstance(proxy, str) else "")
-        usable = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or parts.path.strip("/") or parts.query or parts.fragment:
+    proxy = hidden(proxy)
+    if not isinstance(proxy, Secret) or not _is_proxy(proxy):
         raise ConfigurationError(f"the proxy cannot be used: {hint}")
     return proxy
 
 
-def proxy_of(url: str) -> httpx.Proxy:
+def _is_proxy(url: Secret) -> bool:
+    try:
+        parts = urlsplit(url.reveal())
+        usable = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return usable and not (parts.path.strip("/") or parts.query or parts.fragment)
+
+
+def proxy_of(url: Secret) -> httpx.Proxy:
     """Return a proxy with its credentials kept apart from its URL, which ends up in messages."""
-    parts = urlsplit(url)
+    parts = urlsplit(url.reveal())
     auth = None
     if parts.username is not None:
         auth = (unquote(parts.username), unquote(parts.password or ""))

@@ -15,6 +15,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+# Tidying up takes a handful of bare yields; who yields without end is waiting for the cancellation.
+_PATIENCE = 32
+
 
 @types.coroutine
 def steady(work: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
@@ -23,6 +26,7 @@ def steady(work: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
     advance: Callable[[Any], Any] = steps.send
     argument: Any = None
     held: asyncio.CancelledError | None = None
+    yields = 0
     while True:
         try:
             awaited = advance(argument)
@@ -31,17 +35,25 @@ def steady(work: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
                 raise held from None
             result: T = end.value
             return result
+        advance, argument = steps.send, None
+        yields += awaited is None
         if held is not None and awaited is not None:
-            # With its message, by which anyio knows its own cancellations.
             awaited.cancel(*held.args)
             held = None
-        advance, argument = steps.send, None
+        elif held is not None and yields > _PATIENCE:
+            advance, argument, held = steps.throw, held, None
+            continue
         try:
             argument = yield awaited
         except asyncio.CancelledError as stop:
-            if awaited is None:
-                held = stop
+            if awaited is None and not _of_a_scope(stop):
+                held, yields = stop, 0
             else:
                 advance, argument = steps.throw, stop
         except BaseException as problem:
             advance, argument = steps.throw, problem
+
+
+def _of_a_scope(stop: asyncio.CancelledError) -> bool:
+    """Whether a cancellation is from a cancel scope of anyio's, which keeps out of shields by itself."""
+    return bool(stop.args) and "cancel scope" in str(stop.args[0])

@@ -84,13 +84,13 @@ class WholesaleClient:
         clock: Clock | None = None,
         on_event: Callable[[AttemptEvent], None] | None = None,
     ) -> None:
-        origins = origins_of(type(self).__init__.__kwdefaults__ or {}, locals())
         # What makes a call, httpx included, is loaded with the first client: the import alone stays light.
         from webex_wholesale._sync.session import Session
         from webex_wholesale._http.sync_driver import SyncDriver
         from webex_wholesale._http.clock import SystemClock
-        from webex_wholesale._http.config import configure
+        from webex_wholesale._http.config import configure, sealed
 
+        token, proxy, cert = sealed(token, proxy, cert)
         config = configure(
             token=token,
             base_url=base_url,
@@ -107,7 +107,7 @@ class WholesaleClient:
             transport=transport,
             clock=clock or SystemClock(),
             on_event=on_event,
-            origins=origins,
+            origins=origins_of(type(self).__init__.__kwdefaults__ or {}, locals()),
         )
         self._session = Session(SyncDriver(config), sub_partner)
         self._is_view = False
@@ -141,10 +141,10 @@ class WholesaleClient:
         return cls._resolved(options, profile=name, needs_profile=True)
 
     @classmethod
-    def _resolved(cls, options: Mapping[str, Any], **where: Any) -> Self:
-        from webex_wholesale.auth.settings import resolve
+    def _resolved(cls, options: dict[str, Any], **where: Any) -> Self:
+        from webex_wholesale.auth.settings import resolve, sealed_in
 
-        found = resolve(options, **where)
+        found = resolve(sealed_in(options), **where)
         client = cls(**found.options)
         client._session.driver.config.origins.update(found.origins)
         return client
@@ -393,5 +393,7 @@ class WholesaleClient:
         self.close()
 
     def __repr__(self) -> str:
+        if "_session" not in self.__dict__:
+            return f"<{type(self).__name__}, not set up>"
         scope = f" for sub-partner {self.sub_partner}" if self.sub_partner else ""
         return f"<{type(self).__name__} of {self._session.defaults.base.text}{scope}>"

@@ -11,7 +11,7 @@ import attrs
 
 from webex_wholesale._sync.session import Session
 from webex_wholesale._core.operation import Operation
-from webex_wholesale._core.options import UNSET, CallOptions
+from webex_wholesale._core.options import UNSET, CallOptions, is_number
 from webex_wholesale._core.outcome import Outcome, PollUpdate, outcome_of
 from webex_wholesale._core.poll_token import Progress
 from webex_wholesale._core.polling import Glance, Look, OnParked, Seen, judge, wait
@@ -112,9 +112,9 @@ class Poller(Generic[T]):
             PollTimeout: the time was up; carries the resource and the token to resume with.
             CallError: looking failed for good, or eight times in a row.
         """
-        if timeout is not None and (isinstance(timeout, bool) or not timeout >= 0):
+        if timeout is not None and not (is_number(timeout) and timeout >= 0):
             raise InvalidRequest("timeout takes seconds, 0 or more, or None for the default")
-        if interval is not None and not interval > 0:
+        if interval is not None and not (is_number(interval) and interval > 0):
             raise InvalidRequest("interval takes seconds above 0")
         if on_parked not in ("return", "wait"):
             raise InvalidRequest("on_parked takes 'return' or 'wait'")

@@ -93,7 +93,10 @@ def login(
 
 def _pasted(ask: Callable[[str], str], state: str) -> Secret:
     # The page at the redirect's address need not exist: what counts is the address.
-    text = ask("Paste the address that the browser ended at, even if it shows an error: ")
+    try:
+        text = ask("Paste the address that the browser ended at, even if it shows an error: ")
+    except EOFError:
+        raise LoginCancelled("nothing can be pasted without a standard input: the login was cancelled") from None
     if not isinstance(text, str) or not text.strip():
         raise LoginCancelled("nothing was pasted: the login was cancelled")
     return code_from(text, state)
@@ -105,4 +108,8 @@ def _open(url: str, open_browser: Callable[[str], object] | None, show: Callable
 
         open_browser = webbrowser.open
     show(f"Sign in on the page that opens; if none does, open it yourself:\n{url}")
-    open_browser(url)
+    try:
+        open_browser(url)
+    except Exception as problem:
+        # The page can still be opened by hand, and the listener is waiting for what comes of it.
+        show(f"No browser could be started ({type(problem).__name__}); open the page yourself:\n{url}")

@@ -8,7 +8,7 @@ from typing import Any
 from webex_wholesale._core.call import Surroundings
 from webex_wholesale._core.refresh import Refresher
 from webex_wholesale._core.renewal import Renewal
-from webex_wholesale._core.secret import Secret, refuse_pickle
+from webex_wholesale._core.secret import Secret, hidden, refuse_pickle
 from webex_wholesale._core.tokens import TokenSet, TokenStore
 from webex_wholesale._core.wire import Effect, GetToken
 from webex_wholesale._http.network import Network
@@ -53,6 +53,7 @@ class RefreshToken:
         margin: float = MARGIN,
         network: Network | None = None,
     ) -> None:
+        client_secret, refresh_token = hidden(client_secret), hidden(refresh_token)
         if not isinstance(client_id, str) or not client_id.strip():
             raise ConfigurationError("client_id is blank: copy it from the app's page on developer.webex.com")
         if not margin >= 0:
@@ -96,6 +97,8 @@ class RefreshToken:
         return await carry_out_async(lambda around: self.flow(GetToken(refused), around), self._network)
 
     def __repr__(self) -> str:
+        if "_renewal" not in self.__dict__:
+            return "RefreshToken(not set up)"
         return f"RefreshToken({self.client_id!r}, store={self._renewal.store!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -114,9 +117,9 @@ def _unpickled(
     return RefreshToken(client_id, secret, given, store=store, margin=margin)
 
 
-def _checked(text: str | Secret | None, name: str) -> Secret | None:
-    if text is None or isinstance(text, Secret):
-        return text
-    if not isinstance(text, str) or not text.strip():
+def _checked(secret: Secret | None, name: str) -> Secret | None:
+    if secret is None:
+        return None
+    if not isinstance(secret, Secret) or not secret.reveal().strip():
         raise ConfigurationError(f"{name} is blank or no text")
-    return Secret(text.strip())
+    return Secret(secret.reveal().strip())

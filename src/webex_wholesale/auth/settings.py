@@ -13,8 +13,10 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale._core.secret import Secret
 from webex_wholesale._core.sources import unquoted
 from webex_wholesale._core.tokens import TokenStore
+from webex_wholesale._http.config import sealed
 from webex_wholesale.auth.file_store import FileStore
 from webex_wholesale.auth.keyring_store import KeyringStore
 from webex_wholesale.auth.profiles import Profile, profiles_path, read_profile
@@ -30,6 +32,7 @@ VARIABLES = {
     "base_url": "WEBEX_BASE_URL",
     "sub_partner": "WEBEX_SUB_PARTNER",
 }
+_SECRETS = ("token", "refresh_token", "client_secret")
 PROFILE, PROFILES = "WEBEX_PROFILE", "WEBEX_PROFILES"
 
 
@@ -41,25 +44,34 @@ class Found:
     origins: dict[str, str]
 
 
+class _Environ(dict[str, str]):
+    """The environment; a traceback with locals does not show its values."""
+
+    def __repr__(self) -> str:
+        return "<environment>"
+
+
 @attrs.frozen
 class _Levels:
     """The environment, over the profile."""
 
-    environ: Mapping[str, str]
+    environ: _Environ
     profile: Profile | None
 
-    def environment(self, setting: str) -> tuple[str, str] | None:
+    def environment(self, setting: str) -> tuple[Any, str] | None:
         """Return a setting's value in the environment, and where it stands."""
         name = VARIABLES[setting]
         value = unquoted(self.environ.get(name, ""))
-        return None if value is None else (value, f"environment {name}")
+        if value is None:
+            return None
+        return Secret(value) if setting in _SECRETS else value, f"environment {name}"
 
     def stored(self, setting: str) -> tuple[str, str] | None:
         """Return a setting's value in the profile, and where it stands."""
         value = None if self.profile is None else getattr(self.profile, setting, None)
         return None if value is None or self.profile is None else (value, f"profile {self.profile.name}")
 
-    def find(self, setting: str) -> tuple[str, str] | None:
+    def find(self, setting: str) -> tuple[Any, str] | None:
         """Return a setting's value and origin, from the first level that has it."""
         return self.environment(setting) or self.stored(setting)
 
@@ -83,7 +95,7 @@ def resolve(
         MissingToken: no level says how to get a token.
         ConfigurationError: a profile cannot be read, or a client id or secret is missing.
     """
-    environ = os.environ if environ is None else environ
+    environ = _Environ(os.environ if environ is None else environ)
     completed = {name: value for name, value in options.items() if value is not None}
     origins = dict.fromkeys(completed, "argument")
     levels = _Levels(environ, _profile(profile, needs_profile, environ))
@@ -93,6 +105,14 @@ def resolve(
     if "token" not in completed:
         completed["token"] = _token(levels, origins)
     return Found(completed, origins)
+
+
+def sealed_in(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the same options, with their secrets replaced in place: the caller's frame shows them as well."""
+    names = ("token", "proxy", "cert")
+    sealed_values = zip(names, sealed(*map(options.get, names)), strict=True)
+    options.update({name: value for name, value in sealed_values if value is not None})
+    return options
 
 
 def _profile(name: str | None, needed: bool, environ: Mapping[str, str]) -> Profile | None:

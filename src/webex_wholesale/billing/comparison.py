@@ -48,8 +48,8 @@ class Change:
 
     @property
     def percent(self) -> Decimal | None:
-        """The change in percent of the earlier, to two places; None when there was nothing."""
-        return round(100 * self.change / self.previous, 2) if self.previous else None
+        """The change in percent of the earlier, to two places, with the change's sign; None for none before."""
+        return round(100 * self.change / abs(self.previous), 2) if self.previous else None
 
     @property
     def status(self) -> Literal["new", "gone", "up", "down", "same"]:

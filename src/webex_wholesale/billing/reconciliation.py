@@ -110,10 +110,10 @@ def reconcile(
         customer: the CUSTOMER report: a file, rows, or a summary by customer and `by`.
         user: the USER report, in the same way. Any two of the three will do.
         by: dimensions to compare by, such as `("subscription", "service", "sku")`.
-        tolerance: user-days by which two sums may differ, for reports whose rows were rounded.
+        tolerance: user-days by which two sums may differ, for reports whose rows were rounded; 0 or more.
 
     Raises:
-        InvalidRequest: fewer than two reports, or a summary that is not grouped finely enough.
+        InvalidRequest: fewer than two reports, a tolerance below 0, or a summary not grouped finely enough.
         RowError: a row cannot be read.
 
     Example:
@@ -125,6 +125,7 @@ def reconcile(
         assert reconcile(partner=partner, customer=customer).agrees
         ```
     """
+    allowed = _checked_tolerance(tolerance)
     names = tuple(name for name in check_dimensions(by) if name != "customer")
     given = {"partner": partner, "customer": customer, "user": user}
     summaries = {
@@ -138,13 +139,23 @@ def reconcile(
     found = [
         difference
         for first, second in pairwise(reports)
-        for difference in _differences(first, second, summaries, names, Decimal(tolerance))
+        for difference in _differences(first, second, summaries, names, allowed)
     ]
     return Reconciliation(
         by=names,
         totals={report: summary.total.user_days for report, summary in summaries.items()},
         differences=tuple(sorted(found, key=lambda difference: -abs(difference.difference))),
     )
+
+
+def _checked_tolerance(tolerance: Decimal | int) -> Decimal:
+    try:
+        allowed = Decimal(tolerance)
+    except (ArithmeticError, TypeError, ValueError):
+        allowed = Decimal("NaN")
+    if not allowed.is_finite() or allowed < 0:
+        raise InvalidRequest("tolerance takes a number of user-days, 0 or more")
+    return allowed
 
 
 def _summary(usage: Usage | Summary, by: tuple[str, ...]) -> Summary:

@@ -10,7 +10,9 @@ goes to `csv.reader`.
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from webex_wholesale.billing import columns
 from webex_wholesale.billing.cells import Memo
@@ -28,6 +30,10 @@ _VARYING = frozenset(
 )
 
 
+# The limit is the process's: one at a time raises it, and puts it back.
+_RAISING = threading.Lock()
+
+
 class Unreadable(ValueError):
     """A record that cannot be cut; `taken` more lines are lost with it."""
 
@@ -39,6 +45,10 @@ class Unreadable(ValueError):
 def parse_record(first: str, following: Iterator[str]) -> tuple[list[str], int]:
     """Cut one record with the csv module.
 
+    A cell on one line may be of any length. One that goes over several has the length that the csv module allows
+    (131,072 characters, unless the process says otherwise), or a quote that is never closed would take all the
+    file into memory.
+
     Args:
         first: the line it starts with.
         following: the lines after it; taken only while a quoted cell goes on.
@@ -49,25 +59,41 @@ def parse_record(first: str, following: Iterator[str]) -> tuple[list[str], int]:
     Raises:
         Unreadable: such as a quote that is never closed, which `csv.reader` lets swallow the rest of the file.
     """
-    taken = 0
+    taken: list[str] = []
     ended = False
 
     def feed() -> Iterator[str]:
-        nonlocal taken, ended
+        nonlocal ended
         yield first
         for more in following:
-            taken += 1
+            taken.append(more)
             yield more
         ended = True
 
     try:
-        cells = next(csv.reader(feed()))
+        try:
+            cells = next(csv.reader(feed()))
+        except csv.Error:
+            longest = max(map(len, (first, *taken)))
+            if longest <= csv.field_size_limit():
+                raise
+            cells = _parse_long(chain([first, *taken], islice(feed(), 1, None)), longest)
     except csv.Error as error:
         # The csv module's messages name limits, never content.
-        raise Unreadable(f"cannot be read as CSV: {error}", taken=taken) from None
+        raise Unreadable(f"cannot be read as CSV: {error}", taken=len(taken)) from None
     if ended:
-        raise Unreadable("a quote that opens here is never closed", taken=taken)
-    return cells, taken
+        raise Unreadable("a quote that opens here is never closed", taken=len(taken))
+    return cells, len(taken)
+
+
+def _parse_long(lines: Iterator[str], limit: int) -> list[str]:
+    """Cut one record whose cells may be as long as its longest line."""
+    with _RAISING:
+        before = csv.field_size_limit(limit)
+        try:
+            return next(csv.reader(lines))
+        finally:
+            csv.field_size_limit(before)
 
 
 def tail_width(header: columns.Header) -> int:

@@ -90,6 +90,12 @@ def open_lines(source: Source, closing: ExitStack) -> Iterator[str]:
 
 
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
+    lines = iter(lines)
+    for first in lines:
+        if first.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in first[:2]:
+            raise RowError("the file is UTF-16 text, and a billing report is UTF-8: save it as UTF-8", line=1)
+        yield first.decode("utf-8", "surrogateescape")
+        break
     # Four times as fast as io.TextIOWrapper, which looks for all three ends of line in every chunk.
     for line in lines:
         yield line.decode("utf-8", "surrogateescape")

@@ -70,6 +70,8 @@ class CallError(WholesaleError):
             facts.append(f"tracking id {self.tracking_id}")
         if self.retry_after is not None:
             facts.append(f"retry after {self.retry_after:g} s")
+        if self.effect is Effect.APPLIED:
+            facts.append("the service has carried it out: look for the result, do not send it again")
         return f"{head} [{', '.join(facts)}]" if facts else head
 
 

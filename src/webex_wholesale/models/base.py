@@ -12,6 +12,8 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale.errors import InvalidRequest
+
 _WIRE_FIELDS: dict[type, tuple[tuple[str, str], ...]] = {}
 
 
@@ -32,8 +34,13 @@ def field(
 
 
 def required(**options: Any) -> Any:
-    """Declare a field that a request cannot do without."""
-    return field(default=attrs.NOTHING, **options)
+    """Declare a field that a request cannot do without: neither None nor a blank text."""
+    return field(default=attrs.NOTHING, validator=_given, **options)
+
+
+def _given(_model: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise InvalidRequest(f"{attribute.name} is missing or blank")
 
 
 def camel_case(name: str) -> str:

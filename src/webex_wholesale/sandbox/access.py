@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from webex_wholesale.sandbox import checks
 from webex_wholesale.sandbox.identifiers import PERSON, hydra
 from webex_wholesale.sandbox.problems import Problem
 from webex_wholesale.sandbox.state.store import Store
@@ -62,8 +63,14 @@ class Tokens:
     ) -> str:
         """A new token of an administrator of the partner, or of the sub-partner `org_id`.
 
-        `expires_in` is in seconds of the sandbox's clock. Raises ValueError for an organisation nobody knows.
+        `expires_in` is in seconds of the sandbox's clock. Raises ValueError for an organisation nobody
+        knows, TypeError for scopes that are no list of texts.
         """
+        checks.texts("scopes", scopes)
+        if org_id is not None:
+            checks.text("orgId", org_id)
+        if expires_in is not None:
+            checks.number("a token's lifetime in seconds", expires_in)
         tenant = self._store.partner if org_id is None else self._store.tenant(org_id)
         if tenant is None:
             raise ValueError("no partner or sub-partner has this organisation id")
@@ -129,6 +136,6 @@ def acting_for(store: Store, token: Token, sub_partner: str | None) -> Tenant:
 
 
 def require_active(tenant: Tenant) -> None:
-    """Raises a 403 Problem for a suspended sub-partner: it may delete, not provision or update."""
+    """Raises a 403 Problem for a suspended sub-partner, asked by what provisions, updates or prechecks (S31)."""
     if tenant.suspended:
         raise Problem(403, "The sub-partner is suspended: it cannot provision or update.")

@@ -11,8 +11,10 @@ import time
 import weakref
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import Literal
 
+from webex_wholesale.sandbox import checks
 from webex_wholesale.sandbox.sleepers import Sleeper, Sleepers, loop_bell
 
 Mode = Literal["auto", "manual", "real"]
@@ -24,6 +26,10 @@ _watched: ContextVar[tuple[int, float] | None] = ContextVar("watched", default=N
 _GRACE = 0.001
 # How many quiet rounds of the event loop a sleeping task grants the other tasks before it moves the clock.
 _QUIET_ROUNDS = 8
+# The end of the year 9000: from there on, "in a century" would leave the calendar.
+_LATEST = 221_876_841_600.0
+# Sandbox seconds per real second: eleven days.
+_FASTEST = 1_000_000.0
 
 
 class VirtualClock:
@@ -85,18 +91,26 @@ class VirtualClock:
     ) -> None:
         """Move the clock forward, by a timedelta, by seconds, or by named amounts; sleepers that are due wake.
 
-        Raises ValueError for a negative amount: time does not go back.
+        Raises ValueError for a negative amount, since time does not go back, for more than a century at once, or
+        for a time after the year 9000; TypeError for what is no number.
         """
         if isinstance(by, timedelta):
             by = by.total_seconds()
+        units = {"by": (by, 1), "days": (days, 86_400), "hours": (hours, 3600), "minutes": (minutes, 60)}
+        for name, (value, size) in {**units, "seconds": (seconds, 1)}.items():
+            most = checks.LONGEST_SECONDS / size
+            if isinstance(value, int | float) and value < 0:
+                raise ValueError("the clock only goes forward")
+            checks.number(name, value, most=most)
         amount = by + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds).total_seconds()
-        if amount < 0:
-            raise ValueError("the clock only goes forward")
+        if self.time() + amount > _LATEST:
+            raise ValueError("the clock cannot go beyond the year 9000")
         with self._condition:
             self._move(self._now + amount)
 
     def run(self, speed: float = 1.0) -> None:
         """Switch to `real` mode: `speed` seconds per real second from now on."""
+        checks.number("speed", speed, least=-inf, most=_FASTEST)
         if speed <= 0:
             raise ValueError("speed must be above 0")
         with self._condition:

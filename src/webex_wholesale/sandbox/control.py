@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from webex_wholesale.sandbox import checks
 from webex_wholesale.sandbox.access import ALL_SCOPES
 from webex_wholesale.sandbox.messages import BASE_PATH, Request, Response, json_response
 from webex_wholesale.sandbox.problems import Problem, bad_request
+from webex_wholesale.sandbox.visits import decode_json
 
 if TYPE_CHECKING:
     from webex_wholesale.sandbox.sandbox import Sandbox
 
 CONTROL_PATH = "/__sandbox__"
+
+_SEED_FIELDS = ("customers", "subscribers", "sub_partners", "months", "in_review", "pending_consent")
+_FILTERS = ("method", "operation", "key", "external_id", "email", "status", "applied")
 
 Action = Callable[[dict[str, Any]], Any]
 
@@ -70,21 +74,21 @@ class Control:
             result = self._dispatch(request, name)
         except Problem as problem:
             return problem.response("")
-        except (TypeError, ValueError, LookupError) as error:
+        except (TypeError, ValueError, LookupError, OverflowError) as error:
             text = f"missing: {error}" if isinstance(error, KeyError) else str(error)
             return bad_request(text).response("")
         return Response(204) if result is None else json_response(200, result)
 
     def _dispatch(self, request: Request, name: str) -> Any:
         head, _, rest = name.partition("/")
-        if (request.method, head) == ("DELETE", "faults") and rest.isdigit():
+        if (request.method, head) == ("DELETE", "faults") and rest.isdecimal():
             if not self._sandbox.faults.remove(int(rest)):
                 raise Problem(404, "There is no such rule.")
             return None
         action = self._actions.get((request.method, name))
         if action is None:
             raise Problem(404, "There is no such control; see the documentation of the sandbox.")
-        body = json.loads(request.body) if request.body else dict(request.query)
+        body = decode_json(request.body) if request.body else dict(request.query)
         if not isinstance(body, dict):
             raise bad_request("The request body must be a JSON object.")
         return action(body)
@@ -99,14 +103,17 @@ class Control:
         return {"now": clock.now().isoformat(), "time": clock.time(), "mode": clock.mode, "speed": clock.speed}
 
     def _advance(self, body: dict[str, Any]) -> Any:
+        checks.names("field", body, ("by", "days", "hours", "minutes", "seconds"))
         self._sandbox.clock.advance(**body)
         return self._clock()
 
     def _run(self, body: dict[str, Any]) -> Any:
+        checks.names("field", body, ("speed",))
         self._sandbox.clock.run(**body)
         return self._clock()
 
     def _seed(self, body: dict[str, Any]) -> Any:
+        checks.names("field", body, _SEED_FIELDS)
         made = self._sandbox.seed_data(**body)
         return {
             "customers": made.customers,
@@ -116,9 +123,15 @@ class Control:
 
     def _requests(self, query: dict[str, Any]) -> Any:
         wanted = dict(query)
+        checks.names("filter", wanted, _FILTERS)
+        for name, value in wanted.items():
+            checks.text(name, value)
         if "status" in wanted:
+            if not wanted["status"].isdecimal():
+                raise ValueError("status must be a number")
             wanted["status"] = int(wanted["status"])
         if "applied" in wanted:
+            checks.choice("applied", wanted["applied"], ("true", "false"))
             wanted["applied"] = wanted["applied"] == "true"
         return {"items": [entry.to_dict() for entry in self._sandbox.requests.matching(**wanted)]}
 

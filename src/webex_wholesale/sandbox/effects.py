@@ -85,10 +85,17 @@ def _raw(body: Any) -> bytes:
 def _set_fields(body: bytes, values: Any) -> bytes:
     if not body:
         return body
-    value = json.loads(body)
+    try:
+        value = json.loads(body)
+    except ValueError:
+        # A report file, or a body that another field of the rule has spoilt: there is no resource in it.
+        return body
+    if not isinstance(value, dict):
+        return body
     listed = next((value[key] for key in ("items", "subPartners") if isinstance(value.get(key), list)), None)
     for resource in [value] if listed is None else listed:
-        resource.update(values)
+        if isinstance(resource, dict):
+            resource.update(values)
     return to_json(value)
 
 

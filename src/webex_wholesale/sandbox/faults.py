@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from webex_wholesale.sandbox.chance import Chance
+from webex_wholesale.sandbox.rules import check_rule
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -23,7 +24,8 @@ class Fault:
     `applied`; `delay` seconds first; `reset` of the connection "before" or "after" the state changed; `refuse` the
     connection (nothing was sent); `lost_answer` (applied, then the connection closes without an answer); `silence`
     (applied, then nothing until the caller's timeout); `apply_after` seconds (the answer is 504 or `status`, the
-    effect comes later); `duplicate` (a proxy delivers the request twice); `truncate` the body after so many bytes;
+    effect comes later); `duplicate` (a proxy delivers the request twice, and
+    the journal shows both); `truncate` the body after so many bytes;
     `wrong_json`; `html` page; `drop_filters` from the next link (all, or these); `foreign_next` and
     `foreign_location` (another origin, a default one if True); `fields` set in every resource of the answer
     (unknown enum values, unknown fields, null); `stale` (a GET shows what was before the last PUT); `drip` seconds
@@ -92,14 +94,15 @@ class Fault:
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
-    return sorted(value) if isinstance(value, set | frozenset | tuple) else value
+    return sorted(value) if isinstance(value, Collection) and not isinstance(value, str | bytes | list) else value
 
 
 class Faults:
     """The rules of a sandbox, tried in the order they were made; the first that strikes decides."""
 
-    def __init__(self, chance: Chance) -> None:
+    def __init__(self, chance: Chance, operations: Collection[str]) -> None:
         self._chance = chance
+        self._operations = operations
         self._rules: list[Fault] = []
         self._count = 0
 
@@ -110,15 +113,17 @@ class Faults:
         return iter(list(self._rules))
 
     def add(self, **rule: Any) -> Fault:
-        """Make a rule from the fields of `Fault`. Raises TypeError for a field that it does not have.
+        """Make a rule from the fields of `Fault`.
+
+        Raises TypeError or ValueError, in words, for a field that it does not have, a value that cannot be meant,
+        a pattern that fits no operation, or a rule without an effect.
 
         >>> from webex_wholesale.sandbox import Sandbox
         >>> sandbox = Sandbox()
         >>> fault = sandbox.faults.add(operation="customers.get", nth=1, status=503, headers={"Retry-After": "2"})
         """
+        check_rule(rule, self._operations)
         fault = Fault(**rule)
-        if fault.probability is not None and not 0 <= fault.probability <= 1:
-            raise ValueError("probability is a number from 0 to 1")
         self._count += 1
         fault.id = self._count
         self._rules.append(fault)

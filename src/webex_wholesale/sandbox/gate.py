@@ -9,7 +9,7 @@ from typing import Any
 from webex_wholesale.sandbox.access import Tokens, acting_for, require_active, require_scope
 from webex_wholesale.sandbox.calls import Call
 from webex_wholesale.sandbox.effects import refused, spoil
-from webex_wholesale.sandbox.faults import Faults
+from webex_wholesale.sandbox.faults import Fault, Faults
 from webex_wholesale.sandbox.journal import Entry, Journal
 from webex_wholesale.sandbox.messages import Request, Response
 from webex_wholesale.sandbox.problems import Problem
@@ -55,22 +55,24 @@ class Gate:
         if self._faults:
             fault = self._faults.strike(visit.operation, request.method, visit.path, visit.keys)
         answer = None if fault is None else refused(fault, tracking_id)
+        spared = answer is not None
         if answer is not None:
             store.clock.watch(None)
         else:
             stale = fault is not None and fault.stale
             answer = self._perform(visit, now, stale=stale)
             if fault is not None:
-                if fault.duplicate:
-                    self._perform(visit, now)
                 answer = spoil(fault, answer, tracking_id)
         if answer.status:
             answer.headers += (("Trackingid", tracking_id), ("Date", self._date(now)))
         answer.delay += self._settings.latency
         entry = visit.entry(self._journal.total + 1, now, answer, fault)
         self._journal.add(entry)
-        if fault is not None and fault.apply_after is not None:
-            store.events.at(now + fault.apply_after, lambda at: self._apply_late(request, entry, at))
+        if fault is not None:
+            if fault.apply_after is not None:
+                store.events.at(now + fault.apply_after, lambda at: self._apply_late(visit, entry, fault, at))
+            elif fault.duplicate and not spared:
+                self._deliver_again(visit, fault, now)
         return answer
 
     def _date(self, now: float) -> str:
@@ -79,10 +81,18 @@ class Gate:
             self._dated = (int(now), formatdate(int(now), usegmt=True))
         return self._dated[1]
 
-    def _apply_late(self, request: Request, entry: Entry, at: float) -> None:
-        visit = Visit(request, self._store, self._router, entry.tracking_id)
+    def _apply_late(self, first: Visit, entry: Entry, fault: Fault, at: float) -> None:
+        visit = Visit(first.request, self._store, self._router, first.tracking_id)
         self._perform(visit, at)
         entry.applied = visit.applied
+        if fault.duplicate:
+            self._deliver_again(first, fault, at)
+
+    def _deliver_again(self, first: Visit, fault: Fault, at: float) -> None:
+        """The second delivery of a request: with an effect, an unseen answer, and an entry of its own."""
+        visit = Visit(first.request, self._store, self._router, first.tracking_id)
+        answer = self._perform(visit, at)
+        self._journal.add(visit.entry(self._journal.total + 1, at, answer, fault))
 
     def _perform(self, visit: Visit, now: float, *, stale: bool = False) -> Response:
         visit.applied = False

@@ -13,7 +13,9 @@ LONGEST = 100_000
 
 @dataclass(slots=True)
 class Entry:
-    """One request. The token itself is never kept; `org_id` is whose token it was, None without a good one.
+    """One request as it arrived; one that a proxy delivers twice makes two.
+
+    The token itself is never kept; `org_id` is whose token it was, None without a good one.
 
     `keys` are the externalId, e-mail and ids that it was about. `status` is 0 if the connection broke. `applied`
     tells whether the sandbox carried it out, whatever the answer said and however late; `fault` is the id of the

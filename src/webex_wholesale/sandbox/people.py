@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from webex_wholesale.sandbox import checks
 from webex_wholesale.sandbox.state.store import email_key
 
 
 def seconds_of(duration: timedelta | float) -> float:
-    """A duration as seconds."""
-    return duration.total_seconds() if isinstance(duration, timedelta) else float(duration)
+    """A duration as seconds. Raises TypeError or ValueError for what is none."""
+    seconds = duration.total_seconds() if isinstance(duration, timedelta) else duration
+    return float(checks.number("a duration in seconds", seconds))
 
 
 class FreeAccounts:
@@ -25,6 +27,8 @@ class FreeAccounts:
         Once they are provisioned as subscribers, they consent to the move after `consents_after` (a timedelta or
         seconds), or only when `sandbox.consent(email)` says so.
         """
+        for email in emails:
+            checks.text("email", email)
         takes = None if consents_after is None else seconds_of(consents_after)
         self._accounts.update((email_key(email), takes) for email in emails)
 

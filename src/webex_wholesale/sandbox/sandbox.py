@@ -84,11 +84,12 @@ class Sandbox(Verbs):
         """Put everything that works on the store in place."""
         self._store = store
         self.tokens = Tokens(store)
-        self.faults = Faults(store.chance)
         self.free_accounts = FreeAccounts(store.free_accounts)
         self.oauth = OAuth(store, self.tokens)
         self._downloads = Downloads(store)
         routes = wholesale_routes(self.transitions, self._downloads) + companion_routes()
+        doors = (REPORTS_DOOR, TOKEN_DOOR, AUTHORIZE_DOOR)
+        self.faults = Faults(store.chance, (*(route.operation for route in routes), *doors))
         self._gate = Gate(
             store,
             self.settings,
@@ -204,12 +205,25 @@ class Sandbox(Verbs):
             return {**state, **access, "seed": self.seed, "settings": self.settings.to_dict()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go back to a snapshot: data, clock, settings and token. Fault rules go; the journal stays."""
+        """Go back to a snapshot: data, clock, settings and token. Fault rules go; the journal stays.
+
+        Raises ValueError for what is no snapshot, or a damaged one; then nothing has changed.
+        """
+        snapshot.require(state)
         with self._lock:
-            self.settings.update(state["settings"])
+            before = self.clock.time()
+            try:
+                self.clock.reset(state["now"])
+                store = snapshot.load(state, self.clock)
+                tokens = Tokens(store)
+                tokens.load(state["tokens"])
+                OAuth(store, tokens).load(state["oauth"])
+                self.settings.update(dict(state["settings"]))
+            except (TypeError, ValueError, LookupError, AttributeError, StopIteration) as error:
+                self.clock.reset(before)
+                raise ValueError("the snapshot is damaged: its parts do not fit together") from error
             self.seed = state["seed"]
-            self.clock.reset(state["now"])
-            self._open(snapshot.load(state, self.clock))
+            self._open(store)
             self.tokens.load(state["tokens"])
             self.oauth.load(state["oauth"])
             self.token = state["token"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
+from webex_wholesale.sandbox import checks
 from webex_wholesale.sandbox import vocabulary as words
 from webex_wholesale.sandbox.chance import uuid_text
 from webex_wholesale.sandbox.identifiers import CUSTOMER, ORGANIZATION, PERSON, SUBSCRIBER, hydra
@@ -48,8 +50,15 @@ def seed_store(
     pending_consent: int,
 ) -> Seeded:
     """See `Sandbox.seed_data`. Raises ValueError for numbers that do not go together."""
-    if min(customers, sub_partners, months, in_review, pending_consent, subscribers or 0) < 0:
-        raise ValueError("numbers of things to seed cannot be negative")
+    numbers = {"customers": customers, "sub_partners": sub_partners, "months": months, "in_review": in_review}
+    numbers |= {"pending_consent": pending_consent, "subscribers": 0 if subscribers is None else subscribers}
+    for name, value in numbers.items():
+        if checks.whole(name, value, least=-sys.maxsize) < 0:
+            raise ValueError(f"{name}: numbers of things to seed cannot be negative")
+    # A customer as old as that would have been made before 1970, or before there were dates.
+    checks.whole("months", months, most=240)
+    if subscribers and not customers:
+        raise ValueError("subscribers need customers that they belong to: seed at least one customer")
     if in_review > customers or (subscribers and in_review >= customers):
         raise ValueError("there must be more customers than customers in review")
     random = store.chance.generator("seeding")

@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
+from webex_wholesale.sandbox import checks
+
+_SECONDS = frozenset({"latency", "list_lag", "organization_lag"})
+_CHOICES = {
+    "precheck_failure": ("error", "answer"),
+    "precheck_info": ("object", "list", "missing"),
+    "sub_partners_key": ("items", "subPartners"),
+    "report_type_key": ("type", "reportType"),
+}
+
 
 @dataclass(slots=True)
 class Settings:
@@ -12,7 +22,7 @@ class Settings:
 
     `latency`, `list_lag` and `organization_lag` are seconds of the sandbox's clock: how long each answer takes,
     how long a new customer or subscriber is missing from lists (not from a GET by id), and how long a new
-    customer's organisation answers 403.
+    customer's organisation answers 403. Setting one to what it cannot be raises TypeError or ValueError.
     """
 
     lenient: bool = False
@@ -31,14 +41,29 @@ class Settings:
     # Difference S16: one example of the contract calls a report's type reportType.
     report_type_key: Literal["type", "reportType"] = "type"
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        _check(name, value)
+        object.__setattr__(self, name, value)
+
     def to_dict(self) -> dict[str, Any]:
         """The switches as JSON."""
         return asdict(self)
 
     def update(self, values: dict[str, Any]) -> None:
-        """Set switches by name. Raises ValueError for a name that is none."""
+        """Set switches by name: all, or none. Raises ValueError or TypeError for what cannot be."""
         names = {field.name for field in fields(self)}
         for name, value in values.items():
             if name not in names:
                 raise ValueError(f"no such setting: {name}; there are {', '.join(sorted(names))}")
+            _check(name, value)
+        for name, value in values.items():
             setattr(self, name, value)
+
+
+def _check(name: str, value: Any) -> None:
+    if name in _SECONDS:
+        checks.number(name, value)
+    elif name in _CHOICES:
+        checks.choice(name, value, _CHOICES[name])
+    else:
+        checks.truth(name, value)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Any
 
+from webex_wholesale.sandbox import checks
 from webex_wholesale.sandbox.clock import VirtualClock
 from webex_wholesale.sandbox.state.customers import Customer
 from webex_wholesale.sandbox.state.ledger import Span
@@ -82,10 +85,31 @@ def _pick(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in names}
 
 
-def load(state: Mapping[str, Any], clock: VirtualClock) -> Store:
-    """A store from a snapshot. Raises ValueError for a format it does not know."""
-    if state.get("format") != FORMAT:
+_NEEDED = (
+    *("format", "now", "seed", "settings", "token", "tokens", "oauth", "draws", "tenants", "customers"),
+    *("subscribers", "reports", "spans", "people", "freeAccounts", "consents", "consentEmails", "managed"),
+)
+
+
+def require(state: Any) -> None:
+    """Raises ValueError, naming what is missing, for what is no snapshot of this format."""
+    if not isinstance(state, Mapping):
+        raise ValueError("a snapshot is a JSON object, as it was saved")
+    if state.get("format", FORMAT) != FORMAT:
         raise ValueError(f"not a snapshot of format {FORMAT}")
+    missing = [name for name in _NEEDED if name not in state]
+    if missing:
+        raise ValueError(f"not a snapshot; missing: {', '.join(missing)}")
+    checks.number("now", state["now"], most=inf)
+    checks.whole("seed", state["seed"], least=-sys.maxsize)
+    checks.text("token", state["token"])
+    for name in ("settings", "draws"):
+        if not isinstance(state[name], Mapping):
+            raise ValueError(f"{name} of a snapshot must be a JSON object")
+
+
+def load(state: Mapping[str, Any], clock: VirtualClock) -> Store:
+    """A store from a snapshot that has passed `require`."""
     state = json.loads(json.dumps({key: value for key, value in state.items() if key != "settings"}))
     store = Store(state["seed"], clock)
     store.tenants = {raw["org_id"]: Tenant(**raw) for raw in state["tenants"]}
@@ -133,6 +157,7 @@ def write(state: Mapping[str, Any], path: Path) -> None:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Read a snapshot from a file."""
+    """Read a snapshot from a file. Raises ValueError for a file that holds none."""
     state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    require(state)
     return state

@@ -8,6 +8,8 @@ from datetime import timedelta
 from math import inf
 from typing import Any, Literal
 
+from webex_wholesale.sandbox import checks
+
 Operation = Literal["provision", "update", "delete", "report"]
 
 OPERATIONS: tuple[Operation, ...] = ("provision", "update", "delete", "report")
@@ -49,6 +51,14 @@ class Step:
     packages: Mapping[str, Mapping[str, Any]] | None = None
     errors: tuple[Mapping[str, Any], ...] | None = None
 
+    def __post_init__(self) -> None:
+        checks.text("status", self.status)
+        _check_hold(self.seconds, self.reads)
+        if self.packages is not None:
+            _check_mappings("packages", isinstance(self.packages, Mapping) and list(self.packages.values()))
+        if self.errors is not None:
+            _check_mappings("errors", list(self.errors))
+
     def to_dict(self) -> dict[str, Any]:
         """The step as JSON."""
         # An endless hold has no number in JSON; a review without one is endless anyway.
@@ -66,11 +76,13 @@ class Step:
         if isinstance(value, str):
             return cls(value)
         known = {"status", "seconds", "reads", "packages", "errors"}
-        if "status" not in value or set(value) - known:
+        if not isinstance(value, Mapping) or "status" not in value or set(value) - known:
             raise ValueError(f"a step is a status or a mapping of {', '.join(sorted(known))}")
         errors = value.get("errors")
+        if errors is not None and not isinstance(errors, list | tuple):
+            raise TypeError("errors must be a list")
         return cls(
-            str(value["status"]),
+            value["status"],
             value.get("seconds"),
             value.get("reads"),
             value.get("packages"),
@@ -89,6 +101,9 @@ class Plan:
     seconds: float | None = None
     reads: int | None = None
     steps: tuple[Step, ...] | None = None
+
+    def __post_init__(self) -> None:
+        _check_hold(self.seconds, self.reads)
 
     def resolve(self, operation: Operation) -> list[Step]:
         """The steps of this plan for an operation."""
@@ -115,9 +130,21 @@ class Plan:
             if "script" in value:
                 return script(value["script"])
             return after(seconds=value.get("seconds"), reads=value.get("reads"))
-        if isinstance(value, str):
+        if isinstance(value, str) or not isinstance(value, Iterable):
             raise ValueError("a plan is 'immediately', a mapping or a list of steps")
         return script(value)
+
+
+def _check_hold(seconds: float | None, reads: int | None) -> None:
+    if seconds is not None:
+        checks.number("seconds", seconds, most=inf)
+    if reads is not None:
+        checks.whole("reads", reads)
+
+
+def _check_mappings(name: str, values: Any) -> None:
+    if not isinstance(values, list) or not all(isinstance(value, Mapping) for value in values):
+        raise TypeError(f"{name} of a step must hold JSON objects")
 
 
 PlanLike = Plan | str | Mapping[str, Any] | Iterable[str | Mapping[str, Any] | Step]
@@ -152,6 +179,8 @@ def script(steps: Iterable[str | Mapping[str, Any] | Step]) -> Plan:
     >>> [step.status for step in script(["provisioning", "pending_rpl_review", "provisioned"]).steps]
     ['provisioning', 'pending_rpl_review', 'provisioned']
     """
+    if isinstance(steps, str | Mapping) or not isinstance(steps, Iterable):
+        raise TypeError("a script is a list of steps")
     made = tuple(Step.of(step) for step in steps)
     if not made:
         raise ValueError("a script needs at least one step")
@@ -175,6 +204,8 @@ class Transitions:
         """Use `plan` for an operation; with `key` (a customer's externalId, a report's type) only for that."""
         if operation not in OPERATIONS:
             raise ValueError(f"operation is one of {', '.join(OPERATIONS)}")
+        if key is not None:
+            checks.text("key", key)
         if key is None:
             self._default[operation] = Plan.of(plan)
         else:

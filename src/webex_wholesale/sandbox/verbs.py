@@ -9,6 +9,7 @@ from datetime import timedelta
 from math import inf
 from typing import Any
 
+from webex_wholesale.sandbox import checks
 from webex_wholesale.sandbox.downloads import Downloads
 from webex_wholesale.sandbox.identifiers import canonical
 from webex_wholesale.sandbox.people import seconds_of
@@ -54,6 +55,7 @@ class Verbs:
         It clears `clears_after` (a timedelta or seconds) after the request. Without it, or with more than 72
         hours, it never clears by itself: then people take over, and `clear_review` is the only way out.
         """
+        checks.text("externalId", external_id)
         first = DEFAULT_SECONDS["provision"]
         total = inf if clears_after is None else seconds_of(clears_after)
         first = min(first, total)
@@ -96,6 +98,7 @@ class Verbs:
 
         Raises LookupError unless a subscriber with this e-mail waits for consent.
         """
+        checks.text("email", email)
         with self._lock:
             now = self._store.catch_up()
             subscriber = self._store.emails.get(email_key(email))
@@ -116,6 +119,8 @@ class Verbs:
 
     def add_sub_partner(self, name: str = "Reseller", *, suspended: bool = False) -> str:
         """Make a sub-partner; its organisation id."""
+        checks.text("name", name)
+        checks.truth("suspended", suspended)
         with self._lock:
             tenant = self._store.add_tenant(name)
             tenant.state = SUSPENDED if suspended else ACTIVE
@@ -123,7 +128,8 @@ class Verbs:
 
     def suspend(self, org_id: str, *, suspended: bool = True) -> None:
         """Suspend a sub-partner, or make it active again. Raises LookupError for one that nobody knows."""
-        tenant = self._store.tenant(org_id)
+        checks.truth("suspended", suspended)
+        tenant = self._store.tenant(checks.text("orgId", org_id))
         if tenant is None or tenant.is_partner:
             raise LookupError("there is no such sub-partner")
         tenant.state = SUSPENDED if suspended else ACTIVE

@@ -75,7 +75,7 @@ class Visit:
         if media != "application/json":
             raise Problem(415, "The content type must be application/json.")
         if self._body is None:
-            self._body = _decode(self.request.body)
+            self._body = decode_json(self.request.body)
         return self._body
 
     def _find_keys(self) -> tuple[str, ...]:
@@ -129,7 +129,9 @@ class Visit:
 _KEY_FIELDS = frozenset({"externalId", "email", "customerId", "externalCustomerId", "orgId", "personId"})
 
 
-def _decode(body: bytes) -> Any:
+def decode_json(body: bytes) -> Any:
+    """A body as JSON. Raises a 400 Problem, for numbers that are none, too."""
+
     def refuse(constant: str) -> NoReturn:
         raise ValueError(constant)
 

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, overload
 
 from webex_wholesale._async.report_rows import AsyncReportRows
 from webex_wholesale._async.resources.base import AsyncResource
-from webex_wholesale._core.download import NewLink, Open, Receive, fetch
+from webex_wholesale._core.download import Look, NewLink, Open, Receive, fetch
 from webex_wholesale._core.options import UNSET, CallOptions
 from webex_wholesale._core.progress import Tell, showing
 from webex_wholesale._core.retry import NO_RETRY
@@ -21,6 +21,8 @@ from webex_wholesale.models.billing import BillingReport
 
 if TYPE_CHECKING:
     from webex_wholesale.billing.rows import OnError, RowReader
+
+_OPENING = 4096
 
 
 class AsyncReportFiles(AsyncResource):
@@ -95,7 +97,7 @@ class AsyncReportFiles(AsyncResource):
             The path; for a file object, the number of bytes; for nothing, the bytes.
 
         Raises:
-            DownloadError: the report is not complete, or the host did not give its file whole.
+            DownloadError: the report is not complete, the host did not give its file whole, or a web page came.
             FileExistsError: there is a file of that name; nothing was sent.
             OSError: it cannot be written, or the disk is full; no part of it is left.
             UntrustedLink: the link is not https.
@@ -129,7 +131,8 @@ class AsyncReportFiles(AsyncResource):
         downloaded before is read without a client by `webex_wholesale.billing.read_rows`.
 
         Args:
-            report: a report; or a file downloaded before: a path (any text is one), bytes or a file object.
+            report: a report; or a file downloaded before: a path (any text is one, so an id is
+                not taken), bytes or a file object.
             on_error: `"raise"` stops at the first row that cannot be read, `"collect"` leaves such rows out and
                 keeps what was wrong with them in `.errors`.
             progress, sub_partner, options: as for `download()`.
@@ -139,6 +142,7 @@ class AsyncReportFiles(AsyncResource):
 
         Raises:
             RowError: while iterating: a row cannot be read.
+            InvalidRequest: while iterating: a text names no file, as an id does not.
             DownloadError, OSError, CallError: while iterating: as for `download()`.
 
         Scope: `spark-admin:wholesale_billing_reports_read`.
@@ -161,6 +165,11 @@ class AsyncReportFiles(AsyncResource):
         from webex_wholesale.billing.scratch import ScratchReader
 
         if not isinstance(report, BillingReport):
+            if isinstance(report, str) and "\n" not in report and not os.path.exists(report):
+                raise InvalidRequest(
+                    "there is no file of that name: rows() takes a report object, a path, bytes or a file object; "
+                    "for an id pass client.billing_reports.get(id)"
+                )
             return read_rows(report, on_error=on_error)
         target = ScratchTarget()
         try:
@@ -205,9 +214,19 @@ class AsyncReportFiles(AsyncResource):
                     reply = await transfer.open(step)
                 elif isinstance(step, Receive):
                     reply = await transfer.receive(step)
+                elif isinstance(step, Look):
+                    reply = _opening(target)
                 else:
                     await driver.clock.asleep(step.seconds)
             await transfer.finish()
+
+
+def _opening(target: Target) -> bytes:
+    end = target.file.tell()
+    target.file.seek(0)
+    found = target.file.read(_OPENING)
+    target.file.seek(end)
+    return found
 
 
 def _checked(report: BillingReport | str) -> BillingReport:

@@ -11,7 +11,7 @@ from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.report_outcomes import AsyncReportOutcomes
 from webex_wholesale._async.resources.base import AsyncResource
-from webex_wholesale._core.ensure_report import Create, Delete, Find, Read, Wanted, ensure
+from webex_wholesale._core.ensure_report import Create, Delete, Find, Read, Wanted, checked_type, ensure
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._core.paging import checked_count
 from webex_wholesale._core.polling import is_transient
@@ -176,7 +176,7 @@ class AsyncReportMaking(AsyncResource):
         period.validate(clock=self._session.driver.clock)
         if not isinstance(type, str) or not type.strip():
             raise InvalidRequest("type takes PARTNER, CUSTOMER or USER")
-        return Wanted(start=period.start, end=period.end, type=str.__str__(type), internal=internal)
+        return Wanted(start=period.start, end=period.end, type=checked_type(type), internal=internal)
 
     async def _make(
         self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None, *, anew: bool

@@ -9,8 +9,10 @@ from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.resources.report_files import ReportFiles
 from webex_wholesale._sync.resources.report_making import ReportMaking
+from webex_wholesale._core.ensure_report import checked_type
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._ops import billing_reports as ops
+from webex_wholesale.billing.period import BillingPeriod
 from webex_wholesale.errors import Effect, UnexpectedResponse
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport, as_date
 
@@ -103,7 +105,8 @@ class BillingReports(ReportMaking, ReportFiles):
         """Begin to make a billing report.
 
         Args:
-            billing_start_date, billing_end_date: first and last day, both included; never today.
+            billing_start_date, billing_end_date: first and last day, both included; over, by UTC, and not
+                longer ago than five years.
             type: `PARTNER` (the default), `CUSTOMER` or `USER`.
             internal: whether to include internal organisations.
             sub_partner: org id of the sub-partner whose usage is wanted.
@@ -113,7 +116,9 @@ class BillingReports(ReportMaking, ReportFiles):
             A poller; its `result()` waits and gives the completed report.
 
         Raises:
-            InvalidRequest: the dates are no dates or in the wrong order; nothing was sent.
+            InvalidRequest: the dates are no dates or in the wrong order, or the type is not written in capitals;
+                nothing was sent.
+            InvalidBillingPeriod: the days cannot be reported on; nothing was sent.
             Conflict: there is such a report already; delete it first to make it again.
             OutcomeUnknown: the answer was lost; look for the report before sending it again.
             CallError: see `webex_wholesale.errors`.
@@ -129,9 +134,11 @@ class BillingReports(ReportMaking, ReportFiles):
         body = CreateBillingReport(
             billing_start_date=as_date(billing_start_date, "billing_start_date"),
             billing_end_date=as_date(billing_end_date, "billing_end_date"),
-            type=type,
+            type=checked_type(type) if isinstance(type, str) else type,
             internal=internal,
         )
+        days = BillingPeriod(body.billing_start_date, body.billing_end_date)
+        days.validate(clock=self._session.driver.clock)
         made = self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
         if made.value.id is None:
             raise UnexpectedResponse(

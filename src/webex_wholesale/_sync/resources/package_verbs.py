@@ -118,7 +118,7 @@ class PackageVerbs(Resource):
         before = changes.packages_of(found.value)
         after = changes.changed_packages(before, names, verb, allow_empty=allow_empty)
         change = diff(before, after)
-        wants = wants_of(after, None, more=parameters is not None)
+        wants = wants_of(after, None, more=parameters is not None, exact=True)
         if change:
             again = self._session.execute(ops.GET, customer_id, sub_partner=sub_partner, options=options)
             changes.check_unchanged(again.value, before)

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, overload
 
 from webex_wholesale._sync.report_rows import ReportRows
 from webex_wholesale._sync.resources.base import Resource
-from webex_wholesale._core.download import NewLink, Open, Receive, fetch
+from webex_wholesale._core.download import Look, NewLink, Open, Receive, fetch
 from webex_wholesale._core.options import UNSET, CallOptions
 from webex_wholesale._core.progress import Tell, showing
 from webex_wholesale._core.retry import NO_RETRY
@@ -22,6 +22,8 @@ from webex_wholesale.models.billing import BillingReport
 
 if TYPE_CHECKING:
     from webex_wholesale.billing.rows import OnError, RowReader
+
+_OPENING = 4096
 
 
 class ReportFiles(Resource):
@@ -96,7 +98,7 @@ class ReportFiles(Resource):
             The path; for a file object, the number of bytes; for nothing, the bytes.
 
         Raises:
-            DownloadError: the report is not complete, or the host did not give its file whole.
+            DownloadError: the report is not complete, the host did not give its file whole, or a web page came.
             FileExistsError: there is a file of that name; nothing was sent.
             OSError: it cannot be written, or the disk is full; no part of it is left.
             UntrustedLink: the link is not https.
@@ -130,7 +132,8 @@ class ReportFiles(Resource):
         downloaded before is read without a client by `webex_wholesale.billing.read_rows`.
 
         Args:
-            report: a report; or a file downloaded before: a path (any text is one), bytes or a file object.
+            report: a report; or a file downloaded before: a path (any text is one, so an id is
+                not taken), bytes or a file object.
             on_error: `"raise"` stops at the first row that cannot be read, `"collect"` leaves such rows out and
                 keeps what was wrong with them in `.errors`.
             progress, sub_partner, options: as for `download()`.
@@ -140,6 +143,7 @@ class ReportFiles(Resource):
 
         Raises:
             RowError: while iterating: a row cannot be read.
+            InvalidRequest: while iterating: a text names no file, as an id does not.
             DownloadError, OSError, CallError: while iterating: as for `download()`.
 
         Scope: `spark-admin:wholesale_billing_reports_read`.
@@ -162,6 +166,11 @@ class ReportFiles(Resource):
         from webex_wholesale.billing.scratch import ScratchReader
 
         if not isinstance(report, BillingReport):
+            if isinstance(report, str) and "\n" not in report and not os.path.exists(report):
+                raise InvalidRequest(
+                    "there is no file of that name: rows() takes a report object, a path, bytes or a file object; "
+                    "for an id pass client.billing_reports.get(id)"
+                )
             return read_rows(report, on_error=on_error)
         target = ScratchTarget()
         try:
@@ -206,9 +215,19 @@ class ReportFiles(Resource):
                     reply = transfer.open(step)
                 elif isinstance(step, Receive):
                     reply = transfer.receive(step)
+                elif isinstance(step, Look):
+                    reply = _opening(target)
                 else:
                     driver.clock.sleep(step.seconds)
             transfer.finish()
+
+
+def _opening(target: Target) -> bytes:
+    end = target.file.tell()
+    target.file.seek(0)
+    found = target.file.read(_OPENING)
+    target.file.seek(end)
+    return found
 
 
 def _checked(report: BillingReport | str) -> BillingReport:

@@ -12,7 +12,7 @@ from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.report_outcomes import ReportOutcomes
 from webex_wholesale._sync.resources.base import Resource
-from webex_wholesale._core.ensure_report import Create, Delete, Find, Read, Wanted, ensure
+from webex_wholesale._core.ensure_report import Create, Delete, Find, Read, Wanted, checked_type, ensure
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._core.paging import checked_count
 from webex_wholesale._core.polling import is_transient
@@ -177,7 +177,7 @@ class ReportMaking(Resource):
         period.validate(clock=self._session.driver.clock)
         if not isinstance(type, str) or not type.strip():
             raise InvalidRequest("type takes PARTNER, CUSTOMER or USER")
-        return Wanted(start=period.start, end=period.end, type=str.__str__(type), internal=internal)
+        return Wanted(start=period.start, end=period.end, type=checked_type(type), internal=internal)
 
     def _make(
         self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None, *, anew: bool
