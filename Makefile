@@ -59,8 +59,9 @@ lowest: $(LOWEST)/.ready  ## Run the tests with the oldest dependencies that are
 
 bench: .venv/.ready  ## Measure, beside the peers, in an environment of its own
 	@test -d .venv-bench || $(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/python -m pip install --quiet -r benchmarks/requirements.txt --editable .
+	.venv-bench/bin/python -m pip install --quiet -r benchmarks/requirements.txt --editable '.[duckdb]'
 	.venv-bench/bin/python -m benchmarks.run
+	.venv-bench/bin/python -m benchmarks.billing
 
 clean:  ## Remove every environment and everything that was built
 	rm -rf .venv .venv-lowest .venv-bench site .pytest_cache .mypy_cache .ruff_cache .hypothesis

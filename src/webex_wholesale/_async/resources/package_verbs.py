@@ -89,6 +89,9 @@ class AsyncPackageVerbs(AsyncResource):
             InvalidRequest: nothing would be left, and `allow_empty` is not set; nothing was written.
             ResourceBusy, ChangedMeanwhile, UnexpectedResponse, CallError: as for `add_packages()`.
 
+        Scopes: `spark-admin:wholesale_customers_read` and `spark-admin:wholesale_customers_write`.
+        Operations: Get a Wholesale Customer, Update a Wholesale Customer.
+
         Examples:
             >>> change = await client.customers.remove_packages("Y2lz...", ["webex_meetings"])  # doctest: +SKIP
             >>> change.diff.removed  # doctest: +SKIP

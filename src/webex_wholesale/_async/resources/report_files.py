@@ -106,6 +106,7 @@ class AsyncReportFiles(AsyncResource):
             CallError: see `webex_wholesale.errors`.
 
         Scope: `spark-admin:wholesale_billing_reports_read`.
+        Operation: Get a Wholesale Billing Report, for the link; the file is on another host.
 
         Examples:
             >>> path = await client.billing_reports.download(report, to="2026-10.csv")  # doctest: +SKIP
@@ -146,6 +147,7 @@ class AsyncReportFiles(AsyncResource):
             DownloadError, OSError, CallError: while iterating: as for `download()`.
 
         Scope: `spark-admin:wholesale_billing_reports_read`.
+        Operation: Get a Wholesale Billing Report, for the link; the file is on another host.
 
         Examples:
             >>> async for row in client.billing_reports.rows(report):  # doctest: +SKIP

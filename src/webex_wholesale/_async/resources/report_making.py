@@ -77,6 +77,7 @@ class AsyncReportMaking(AsyncResource):
             CallError: see `webex_wholesale.errors`.
 
         Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
+        Operations: List, Get, Create and Delete Wholesale Billing Reports.
 
         Examples:
             >>> poller = await client.billing_reports.ensure(  # doctest: +SKIP
@@ -109,6 +110,7 @@ class AsyncReportMaking(AsyncResource):
             As `ensure()`; the old report is gone by then.
 
         Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
+        Operations: List, Get, Create and Delete Wholesale Billing Reports.
 
         Examples:
             >>> poller = await client.billing_reports.regenerate(("2026-10-01", "2026-10-31"))  # doctest: +SKIP
@@ -145,6 +147,9 @@ class AsyncReportMaking(AsyncResource):
             InvalidBillingPeriod: the days cannot be reported on.
             InvalidRequest: called on a sub-partner's own view, or an argument cannot be right.
             CallError: while iterating: the sub-partners could not be listed.
+
+        Scopes: as for `ensure()`; `spark-admin:wholesale_sub_partners_read` (inferred) to list the sub-partners.
+        Operations: List Wholesale Sub-partners, and those of `ensure()`.
 
         Examples:
             >>> async for outcome in client.billing_reports.ensure_all(period, type="CUSTOMER"):  # doctest: +SKIP

@@ -107,6 +107,7 @@ class ReportFiles(Resource):
             CallError: see `webex_wholesale.errors`.
 
         Scope: `spark-admin:wholesale_billing_reports_read`.
+        Operation: Get a Wholesale Billing Report, for the link; the file is on another host.
 
         Examples:
             >>> path = client.billing_reports.download(report, to="2026-10.csv")  # doctest: +SKIP
@@ -147,6 +148,7 @@ class ReportFiles(Resource):
             DownloadError, OSError, CallError: while iterating: as for `download()`.
 
         Scope: `spark-admin:wholesale_billing_reports_read`.
+        Operation: Get a Wholesale Billing Report, for the link; the file is on another host.
 
         Examples:
             >>> for row in client.billing_reports.rows(report):  # doctest: +SKIP

@@ -78,6 +78,7 @@ class ReportMaking(Resource):
             CallError: see `webex_wholesale.errors`.
 
         Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
+        Operations: List, Get, Create and Delete Wholesale Billing Reports.
 
         Examples:
             >>> poller = client.billing_reports.ensure(  # doctest: +SKIP
@@ -110,6 +111,7 @@ class ReportMaking(Resource):
             As `ensure()`; the old report is gone by then.
 
         Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
+        Operations: List, Get, Create and Delete Wholesale Billing Reports.
 
         Examples:
             >>> poller = client.billing_reports.regenerate(("2026-10-01", "2026-10-31"))  # doctest: +SKIP
@@ -146,6 +148,9 @@ class ReportMaking(Resource):
             InvalidBillingPeriod: the days cannot be reported on.
             InvalidRequest: called on a sub-partner's own view, or an argument cannot be right.
             CallError: while iterating: the sub-partners could not be listed.
+
+        Scopes: as for `ensure()`; `spark-admin:wholesale_sub_partners_read` (inferred) to list the sub-partners.
+        Operations: List Wholesale Sub-partners, and those of `ensure()`.
 
         Examples:
             >>> for outcome in client.billing_reports.ensure_all(period, type="CUSTOMER"):  # doctest: +SKIP

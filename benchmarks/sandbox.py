@@ -1,6 +1,6 @@
 """The sandbox's promises: seeding, memory, one page in the process, the server door, the plugin's imports.
 
-`python -m benchmarks.bench_sandbox`. Each figure is a ratio to a contestant in the same run, the median of
+`python -m benchmarks.sandbox`. Each figure is a ratio to a contestant in the same run, the median of
 interleaved rounds.
 """
 
@@ -155,7 +155,7 @@ def server_door() -> list[Measure]:
             connection.request("GET", path, headers=headers)
             body = connection.getresponse().read()
             connection.close()
-            with process("-m", "benchmarks.bench_sandbox", "--bare", given=body) as bare:
+            with process("-m", "benchmarks.sandbox", "--bare", given=body) as bare:
                 assert bare.stdout is not None
                 ways = {
                     "ours": cost(caller(port, path, headers)),

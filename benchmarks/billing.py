@@ -1,6 +1,6 @@
 """Billing files: reading and adding up a large USER report, as ratios to contestants in the same run.
 
-    python benchmarks/bench_billing.py [--rows 1000000] [--rounds 5]
+    python benchmarks/billing.py [--rows 1000000] [--rounds 5]
 
 Prints, and holds to the targets (exit status 1 when one is missed):
 
