@@ -209,9 +209,11 @@ async def test_a_deadline_of_a_list_covers_all_its_pages(either: Either) -> None
 
 async def test_time_between_pages_does_not_count(either: Either) -> None:
     pager = either.client(Listing(300, linked=False)).customers.list(options=CallOptions(deadline=10))
-    pages = pager.pages()
-    async for _ in pages:
+    read = 0
+    async for page in pager.pages():
+        read += len(page)
         either.clock.advance(1000)
+    assert read == 300
 
 
 async def test_after_a_failed_page_the_iterator_can_be_asked_again(either: Either) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -81,14 +82,14 @@ class Table:
         return text + space if column.kind == "text" else space + text
 
 
-class Shown:
+class Shown(ABC):
     """Base of the results: they print as a table in a terminal and in a notebook."""
 
     __slots__ = ()
 
+    @abstractmethod
     def table(self) -> Table:
         """Return the result as columns and records; the data frame functions take it too."""
-        raise NotImplementedError
 
     def __str__(self) -> str:
         return self.table().to_text()

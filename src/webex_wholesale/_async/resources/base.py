@@ -13,9 +13,29 @@ from webex_wholesale._core.operation import Operation, query_pairs
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._core.poll_token import Progress
 from webex_wholesale._core.prepare import delegated
+from webex_wholesale._core.result import Result
 from webex_wholesale._core.states import TABLES
+from webex_wholesale.errors import Effect, UnexpectedResponse
 
 T = TypeVar("T")
+
+
+def made_id(operation: Operation[Any], made: Result[Any], otherwise: str) -> str:
+    """Return the id of what a create made.
+
+    Raises:
+        UnexpectedResponse: the answer has none; `otherwise` says how to find what was made all the same.
+    """
+    id: str | None = made.value.id
+    if id is None:
+        raise UnexpectedResponse(
+            f"HTTP {made.status} {otherwise}",
+            operation=operation.name,
+            tracking_id=made.tracking_id,
+            attempts=made.attempts,
+            effect=Effect.APPLIED,
+        )
+    return id
 
 
 class AsyncResource:

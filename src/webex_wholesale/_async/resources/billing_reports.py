@@ -6,13 +6,13 @@ from datetime import date
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
+from webex_wholesale._async.resources.base import made_id
 from webex_wholesale._async.resources.report_files import AsyncReportFiles
 from webex_wholesale._async.resources.report_making import AsyncReportMaking
 from webex_wholesale._core.ensure_report import checked_type
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale.billing.period import BillingPeriod
-from webex_wholesale.errors import Effect, UnexpectedResponse
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport, as_date
 
 
@@ -139,17 +139,8 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
         days = BillingPeriod(body.billing_start_date, body.billing_end_date)
         days.validate(clock=self._session.driver.clock)
         made = await self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
-        if made.value.id is None:
-            raise UnexpectedResponse(
-                f"HTTP {made.status} gave a report without an id; look for it by its dates",
-                operation=ops.CREATE.name,
-                tracking_id=made.tracking_id,
-                attempts=made.attempts,
-                effect=Effect.APPLIED,
-            )
-        return self._poller(
-            ops.CREATE, made.value.id, sub_partner=sub_partner, options=options, resource=made.value
-        )
+        id = made_id(ops.CREATE, made, "gave a report without an id; look for it by its dates")
+        return self._poller(ops.CREATE, id, sub_partner=sub_partner, options=options, resource=made.value)
 
     async def delete(
         self, report_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None

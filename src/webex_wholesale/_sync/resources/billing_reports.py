@@ -7,13 +7,13 @@ from datetime import date
 
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
+from webex_wholesale._sync.resources.base import made_id
 from webex_wholesale._sync.resources.report_files import ReportFiles
 from webex_wholesale._sync.resources.report_making import ReportMaking
 from webex_wholesale._core.ensure_report import checked_type
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale.billing.period import BillingPeriod
-from webex_wholesale.errors import Effect, UnexpectedResponse
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport, as_date
 
 
@@ -140,17 +140,8 @@ class BillingReports(ReportMaking, ReportFiles):
         days = BillingPeriod(body.billing_start_date, body.billing_end_date)
         days.validate(clock=self._session.driver.clock)
         made = self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
-        if made.value.id is None:
-            raise UnexpectedResponse(
-                f"HTTP {made.status} gave a report without an id; look for it by its dates",
-                operation=ops.CREATE.name,
-                tracking_id=made.tracking_id,
-                attempts=made.attempts,
-                effect=Effect.APPLIED,
-            )
-        return self._poller(
-            ops.CREATE, made.value.id, sub_partner=sub_partner, options=options, resource=made.value
-        )
+        id = made_id(ops.CREATE, made, "gave a report without an id; look for it by its dates")
+        return self._poller(ops.CREATE, id, sub_partner=sub_partner, options=options, resource=made.value)
 
     def delete(
         self, report_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None

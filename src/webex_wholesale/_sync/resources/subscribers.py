@@ -9,11 +9,10 @@ from typing import Any
 
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
-from webex_wholesale._sync.resources.base import Resource
+from webex_wholesale._sync.resources.base import Resource, made_id
 from webex_wholesale._core.finding import the_subscriber, wanted_key
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._ops import subscribers as ops
-from webex_wholesale.errors import Effect, UnexpectedResponse
 from webex_wholesale.models.common import package_list
 from webex_wholesale.models.customers import Customer
 from webex_wholesale.models.subscribers import (
@@ -207,17 +206,8 @@ class Subscribers(Resource):
 
             require(self._session, PrecheckSubscriber.of(body), sub_partner, options)
         made = self._session.execute(ops.PROVISION, body=body, sub_partner=sub_partner, options=options)
-        if made.value.id is None:
-            raise UnexpectedResponse(
-                f"HTTP {made.status} gave a subscriber without an id; look for it by its e-mail",
-                operation=ops.PROVISION.name,
-                tracking_id=made.tracking_id,
-                attempts=made.attempts,
-                effect=Effect.APPLIED,
-            )
-        return self._poller(
-            ops.PROVISION, made.value.id, sub_partner=sub_partner, options=options, resource=made.value
-        )
+        id = made_id(ops.PROVISION, made, "gave a subscriber without an id; look for it by its e-mail")
+        return self._poller(ops.PROVISION, id, sub_partner=sub_partner, options=options, resource=made.value)
 
     def update(
         self,
