@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale.billing.period import BillingPeriod, today_in
+from webex_wholesale.billing import BillingPeriod
 from webex_wholesale.errors import InvalidBillingPeriod, InvalidRequest
+from webex_wholesale.models.billing_period import today_in
 
 TODAY = date(2026, 11, 22)
 ANYTHING = st.one_of(

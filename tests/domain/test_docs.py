@@ -32,7 +32,7 @@ MODULES = [
     "ids",
     "phones",
     "codes",
-    "billing.period",
+    "models.billing_period",
     "models.common",
     "models.precheck",
 ]

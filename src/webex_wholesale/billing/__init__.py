@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from webex_wholesale.billing.frames import to_pandas as to_pandas
     from webex_wholesale.billing.frames import to_polars as to_polars
     from webex_wholesale.billing.joining import join as join
-    from webex_wholesale.billing.period import BillingPeriod as BillingPeriod
     from webex_wholesale.billing.plots import Plot as Plot
     from webex_wholesale.billing.plots import plot as plot
     from webex_wholesale.billing.reconciliation import Difference as Difference
@@ -32,21 +31,22 @@ if TYPE_CHECKING:
     from webex_wholesale.billing.summary import SummaryRow as SummaryRow
     from webex_wholesale.billing.summing import summarize as summarize
     from webex_wholesale.billing.usage import UsageRow as UsageRow
+    from webex_wholesale.models.billing_period import BillingPeriod as BillingPeriod
 
 # No module has the name of a function here: importing the module would put it in the function's place.
 _HOME = {
-    "arrow": ("arrow_batches",),
-    "comparison": ("Change", "Comparison", "compare"),
-    "files": ("to_csv", "to_parquet"),
-    "frames": ("to_arrow", "to_duckdb", "to_pandas", "to_polars"),
-    "joining": ("join",),
-    "period": ("BillingPeriod",),
-    "plots": ("Plot", "plot"),
-    "reconciliation": ("Difference", "Reconciliation", "reconcile"),
-    "rows": ("RowReader", "read_rows"),
-    "summary": ("Summary", "SummaryRow"),
-    "summing": ("summarize",),
-    "usage": ("UsageRow",),
+    ".arrow": ("arrow_batches",),
+    ".comparison": ("Change", "Comparison", "compare"),
+    ".files": ("to_csv", "to_parquet"),
+    ".frames": ("to_arrow", "to_duckdb", "to_pandas", "to_polars"),
+    ".joining": ("join",),
+    "..models.billing_period": ("BillingPeriod",),
+    ".plots": ("Plot", "plot"),
+    ".reconciliation": ("Difference", "Reconciliation", "reconcile"),
+    ".rows": ("RowReader", "read_rows"),
+    ".summary": ("Summary", "SummaryRow"),
+    ".summing": ("summarize",),
+    ".usage": ("UsageRow",),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 
@@ -56,7 +56,7 @@ __all__ = sorted(_MODULE)
 def __getattr__(name: str) -> Any:
     if name not in _MODULE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"{__name__}.{_MODULE[name]}"), name)
+    value = getattr(importlib.import_module(_MODULE[name], __name__), name)
     globals()[name] = value
     return value
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from webex_wholesale.models.billing import BillingReport as BillingReport
     from webex_wholesale.models.billing import CreateBillingReport as CreateBillingReport
     from webex_wholesale.models.billing import ReportErrorInfo as ReportErrorInfo
+    from webex_wholesale.models.billing_period import BillingPeriod as BillingPeriod
     from webex_wholesale.models.common import Address as Address
     from webex_wholesale.models.common import ErrorInfo as ErrorInfo
     from webex_wholesale.models.customers import CallingLocation as CallingLocation
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 _HOME = {
     "base": ("Model",),
     "billing": ("BillingReport", "CreateBillingReport", "ReportErrorInfo"),
+    "billing_period": ("BillingPeriod",),
     "common": ("Address", "ErrorInfo"),
     "customers": (
         "CallingLocation",

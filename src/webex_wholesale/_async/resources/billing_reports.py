@@ -12,8 +12,8 @@ from webex_wholesale._async.resources.report_making import AsyncReportMaking
 from webex_wholesale._core.ensure_report import checked_type
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._ops import billing_reports as ops
-from webex_wholesale.billing.period import BillingPeriod
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport, as_date
+from webex_wholesale.models.billing_period import BillingPeriod
 
 
 class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):

@@ -17,7 +17,6 @@ from webex_wholesale._core.paging import checked_count
 from webex_wholesale._core.polling import is_transient
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale._ops import sub_partners as sub_partner_ops
-from webex_wholesale.billing.period import BillingPeriod
 from webex_wholesale.errors import (
     CallError,
     Effect,
@@ -28,6 +27,7 @@ from webex_wholesale.errors import (
     UnexpectedResponse,
 )
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport
+from webex_wholesale.models.billing_period import BillingPeriod
 from webex_wholesale.models.enums import ReportType
 from webex_wholesale.models.sub_partners import SubPartner
 

@@ -41,7 +41,7 @@ class BillingPeriod:
         InvalidBillingPeriod: no dates, or the end lies before the start.
 
     Examples:
-        >>> from webex_wholesale.billing.period import BillingPeriod
+        >>> from webex_wholesale.billing import BillingPeriod
         >>> october = BillingPeriod.month(2026, 10)
         >>> str(october), october.days
         ('2026-10-01/2026-10-31', 31)
