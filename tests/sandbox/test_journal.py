@@ -95,3 +95,54 @@ def test_a_request_that_is_carried_out_late_may_be_delivered_twice(api: Api, san
     Api(sandbox, judged=False)("POST", CUSTOMERS, order(), expect=503)
     sandbox.clock.advance(60)
     assert len(sandbox.customers("north")) == sandbox.requests.count("POST", applied=True) == 2
+
+
+def test_the_proof_that_a_customer_was_posted_once_knows_its_operation_and_its_scope(api: Api, sandbox: Sandbox):
+    east = sandbox.add_sub_partner("East")
+    customer = api.customer("north")
+    api.subscriber(customer)
+    api("POST", f"{CUSTOMERS}/validate", order("north"))
+    assert sandbox.journal.exactly_one_post("north").operation == "customers.provision"
+    api("POST", CUSTOMERS, order("north"), onBehalfOfSubPartnerOrgId=east, expect=202)
+    assert sandbox.journal.exactly_one_post("north", sub_partner=east).number == 4
+    with pytest.raises(AssertionError) as caught:
+        sandbox.journal.exactly_one_post("north")
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "expected exactly one POST that creates the customer with externalId 'north'; there were 2:"
+    assert [line.partition(": ")[2] for line in lines[1:]] == ["POST /v1/wholesale/customers -> 202, applied"] * 2
+
+
+def test_the_proof_may_count_only_what_was_applied(sandbox: Sandbox):
+    api = Api(sandbox, judged=False)
+    rule = sandbox.faults.add(operation="customers.provision", nth=1, status=503)
+    api("POST", CUSTOMERS, order(), expect=503)
+    with pytest.raises(AssertionError, match="exactly one applied POST .*; there was none"):
+        sandbox.journal.exactly_one_post("north", applied=True)
+    api("POST", CUSTOMERS, order(), expect=202)
+    assert sandbox.journal.exactly_one_post("north", applied=True).number == 2
+    with pytest.raises(AssertionError, match=f"-> 503, not applied, fault rule {rule.id}\n.*-> 202, applied$"):
+        sandbox.journal.exactly_one_post("north")
+
+
+def test_the_proof_counts_a_request_that_a_proxy_delivered_twice(api: Api, sandbox: Sandbox):
+    sandbox.faults.add(operation="customers.provision", duplicate=True)
+    api("POST", CUSTOMERS, order())
+    with pytest.raises(AssertionError, match="there were 2"):
+        sandbox.journal.exactly_one_post("north")
+
+
+def test_there_is_a_proof_for_subscribers_and_for_reports(api: Api, sandbox: Sandbox):
+    api.subscriber(api.customer(), "Ada@North.example")
+    assert sandbox.journal.exactly_one_post(email="ada@north.example").operation == "subscribers.provision"
+    day = sandbox.clock.now().date() - timedelta(days=2)
+    body = {"billingStartDate": str(day), "billingEndDate": str(day)}
+    for kind in ("USER", None):
+        api("POST", "/wholesale/billing/reports", body | ({} if kind is None else {"type": kind}), expect=200)
+    assert sandbox.journal.exactly_one_post(period=(day, day), type="PARTNER").body == body
+    with pytest.raises(AssertionError, match=f"the report from {day} to {day}; there were 2"):
+        sandbox.journal.exactly_one_post(period=(day, str(day)))
+    with pytest.raises(AssertionError, match="the subscriber with e-mail 'bo@north.example'; there was none"):
+        sandbox.journal.exactly_one_post(email="bo@north.example")
+    for wrong in ({}, {"external_id": "a", "email": "b"}, {"external_id": "a", "type": "USER"}):
+        with pytest.raises(TypeError):
+            sandbox.journal.exactly_one_post(**wrong)

@@ -141,7 +141,7 @@ def test_plans_are_read_from_json():
     assert Plan.of({"seconds": 5}) == after(seconds=5)
     assert Plan.of({"reads": 3}) == after(reads=3)
     assert Plan.of({"script": ["a", "b"]}) == Plan.of(["a", "b"]) == script(["a", "b"])
-    assert Step.of(Step("a", seconds=inf).to_dict()) == Step("a")
+    assert Step.of(Step("a", seconds=inf).to_dict()) == Step("a", seconds=inf)
     assert hours(2).total_seconds() == 7200
 
 

@@ -19,7 +19,7 @@ class Call:
 
     `tenant` is whose data it is about, `identifier` the id in the path, `values` the query, `body` the JSON body.
     `stale` asks a GET for the state before the last update. `horizon` is set to the epoch second at which what was
-    shown will change next.
+    shown will change next, and `made` to the id of what was created.
     """
 
     request: Request
@@ -33,6 +33,7 @@ class Call:
     body: dict[str, Any] = field(default_factory=dict)
     stale: bool = False
     horizon: float | None = None
+    made: str = ""
 
     def url(self, path: str) -> str:
         """An absolute URL of this API, on the origin that the caller used."""
@@ -45,6 +46,16 @@ class Call:
             self.horizon = horizon
         progress.read(self.now, self.store.events)
 
-    def listed(self, created: float) -> bool:
-        """Whether something of this age is in lists yet."""
-        return self.settings.list_lag <= 0 or created <= self.now - self.settings.list_lag
+    def listed(self, identifier: str, created: float) -> bool:
+        """Whether something with this id and of this age is in lists yet."""
+        lag = self.settings.list_lag
+        return (lag <= 0 or created <= self.now - lag) and self.visible(identifier)
+
+    def visible(self, identifier: str) -> bool:
+        """Whether something with this id can be seen at all yet, by a GET too."""
+        return self.store.hidden.get(identifier, self.now) <= self.now
+
+    @property
+    def lists_lag(self) -> bool:
+        """Whether anything may be missing from a list."""
+        return self.settings.list_lag > 0 or bool(self.store.hidden)

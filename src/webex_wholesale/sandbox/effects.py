@@ -20,7 +20,7 @@ def refused(fault: Fault, tracking_id: str) -> Response | None:
     """The answer of a rule that keeps the request from having any effect now; None if it has its effect."""
     if fault.refuse:
         return Response(0, cut="refuse", delay=fault.delay)
-    if fault.reset == "before":
+    if fault.reset == "before" and fault.apply_after is None:
         return Response(0, cut="reset", delay=fault.delay)
     if fault.apply_after is not None or (fault.status is not None and not fault.applied):
         answer = _instead(fault, fault.status or 504, tracking_id)
@@ -53,7 +53,7 @@ def _spoil_wire(fault: Fault, answer: Response) -> Response:
     for name, value in fault.headers.items():
         answer.headers = [h for h in answer.headers if h[0].lower() != name.lower()]
         answer.headers.append((name, value))
-    if fault.reset == "after":
+    if fault.reset is not None:
         answer.cut = "reset"
     elif fault.lost_answer:
         answer.cut = "close"
@@ -79,7 +79,7 @@ def _instead(fault: Fault, status: int, tracking_id: str) -> Response:
 def _raw(body: Any) -> bytes:
     if isinstance(body, bytes):
         return body
-    return body.encode() if isinstance(body, str) else to_json(body)
+    return body.encode("utf-8", "surrogateescape") if isinstance(body, str) else to_json(body)
 
 
 def _set_fields(body: bytes, values: Any) -> bytes:

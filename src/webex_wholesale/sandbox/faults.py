@@ -23,8 +23,9 @@ class Fault:
     What happens: `status` with `headers` and `body` instead of the real answer, and without its effect unless
     `applied`; `delay` seconds first; `reset` of the connection "before" or "after" the state changed; `refuse` the
     connection (nothing was sent); `lost_answer` (applied, then the connection closes without an answer); `silence`
-    (applied, then nothing until the caller's timeout); `apply_after` seconds (the answer is 504 or `status`, the
-    effect comes later); `duplicate` (a proxy delivers the request twice, and
+    (applied, then nothing until the caller's timeout); `apply_after` seconds (the answer is 504 or `status`, or is
+    lost with `lost_answer`, `silence` or `reset`; the effect comes later); `visible_after` seconds (applied, but
+    what was created is in no list and 404 until then); `duplicate` (a proxy delivers the request twice, and
     the journal shows both); `truncate` the body after so many bytes;
     `wrong_json`; `html` page; `drop_filters` from the next link (all, or these); `foreign_next` and
     `foreign_location` (another origin, a default one if True); `fields` set in every resource of the answer
@@ -50,6 +51,7 @@ class Fault:
     lost_answer: bool = False
     silence: bool = False
     apply_after: float | None = None
+    visible_after: float = 0.0
     duplicate: bool = False
     truncate: int | None = None
     wrong_json: bool = False
@@ -87,11 +89,24 @@ class Fault:
     def to_dict(self) -> dict[str, Any]:
         """The rule as JSON, with how often it matched and struck."""
         given = {f.name: getattr(self, f.name) for f in fields(self)}
-        shown = {name: _plain(value) for name, value in given.items() if value not in (None, False, 0.0, {})}
+        shown = {name: _plain(value) for name, value in given.items() if _is_set(name, value)}
         return {**shown, "id": self.id, "matched": self.matched, "struck": self.struck}
 
 
+def _is_set(name: str, value: Any) -> bool:
+    if name == "body":
+        return value is not None
+    return value is not None and value is not False and value != {} and (value != 0.0 or name in _ZEROES)
+
+
+# Zero means something for these.
+_ZEROES = frozenset({"truncate", "apply_after", "probability", "times"})
+_COUNTERS = ("id", "matched", "struck")
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
     if isinstance(value, Mapping):
         return dict(value)
     return sorted(value) if isinstance(value, Collection) and not isinstance(value, str | bytes | list) else value
@@ -102,7 +117,7 @@ class Faults:
 
     def __init__(self, chance: Chance, operations: Collection[str]) -> None:
         self._chance = chance
-        self._operations = operations
+        self.operations = operations
         self._rules: list[Fault] = []
         self._count = 0
 
@@ -122,7 +137,7 @@ class Faults:
         >>> sandbox = Sandbox()
         >>> fault = sandbox.faults.add(operation="customers.get", nth=1, status=503, headers={"Retry-After": "2"})
         """
-        check_rule(rule, self._operations)
+        check_rule(rule, self.operations)
         fault = Fault(**rule)
         self._count += 1
         fault.id = self._count
@@ -148,3 +163,16 @@ class Faults:
                 hit = fault
                 hit.struck += 1
         return hit
+
+    def dump(self) -> dict[str, Any]:
+        """The rules as JSON-ready data, with how often each matched and struck."""
+        return {"count": self._count, "rules": [fault.to_dict() for fault in self._rules]}
+
+    def load(self, raw: Mapping[str, Any]) -> None:
+        """The rules of a snapshot, and no others."""
+        self._rules.clear()
+        for values in raw["rules"]:
+            given = {name: value for name, value in values.items() if name not in _COUNTERS}
+            fault = self.add(**given)
+            fault.id, fault.matched, fault.struck = (values[name] for name in _COUNTERS)
+        self._count = raw["count"]

@@ -11,6 +11,7 @@ from webex_wholesale.sandbox.calls import Call
 from webex_wholesale.sandbox.effects import refused, spoil
 from webex_wholesale.sandbox.faults import Fault, Faults
 from webex_wholesale.sandbox.journal import Entry, Journal
+from webex_wholesale.sandbox.limits import RateLimiter
 from webex_wholesale.sandbox.messages import Request, Response
 from webex_wholesale.sandbox.problems import Problem
 from webex_wholesale.sandbox.queries import DELEGATION, read_query
@@ -43,6 +44,7 @@ class Gate:
         self._journal = journal
         self._router = router
         self._side_doors = side_doors
+        self._limiter = RateLimiter(settings)
         self._dated = (-1, "")
 
     def handle(self, request: Request) -> Response:
@@ -59,8 +61,7 @@ class Gate:
         if answer is not None:
             store.clock.watch(None)
         else:
-            stale = fault is not None and fault.stale
-            answer = self._perform(visit, now, stale=stale)
+            answer = self._perform(visit, now, fault)
             if fault is not None:
                 answer = spoil(fault, answer, tracking_id)
         if answer.status:
@@ -83,7 +84,7 @@ class Gate:
 
     def _apply_late(self, first: Visit, entry: Entry, fault: Fault, at: float) -> None:
         visit = Visit(first.request, self._store, self._router, first.tracking_id)
-        self._perform(visit, at)
+        self._perform(visit, at, fault)
         entry.applied = visit.applied
         if fault.duplicate:
             self._deliver_again(first, fault, at)
@@ -91,10 +92,10 @@ class Gate:
     def _deliver_again(self, first: Visit, fault: Fault, at: float) -> None:
         """The second delivery of a request: with an effect, an unseen answer, and an entry of its own."""
         visit = Visit(first.request, self._store, self._router, first.tracking_id)
-        answer = self._perform(visit, at)
+        answer = self._perform(visit, at, fault)
         self._journal.add(visit.entry(self._journal.total + 1, at, answer, fault))
 
-    def _perform(self, visit: Visit, now: float, *, stale: bool = False) -> Response:
+    def _perform(self, visit: Visit, now: float, fault: Fault | None = None) -> Response:
         visit.applied = False
         side_door = self._side_doors.get(visit.operation)
         if side_door is not None:
@@ -103,13 +104,17 @@ class Gate:
             visit.applied = answer.status < 400
             return answer
         try:
+            self._limiter.let_through(now)
             call, route = self._admit(visit, now)
-            call.stale = stale
+            call.stale = fault is not None and fault.stale
             answer = route.handler(call)
         except Problem as problem:
             self._store.clock.watch(None)
             return problem.response(visit.tracking_id)
         visit.applied = True
+        lag = max(self._settings.visible_after, 0.0 if fault is None else fault.visible_after)
+        if lag and call.made:
+            self._store.hidden[call.made] = now + lag
         self._store.clock.watch(call.horizon)
         return answer
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -46,6 +47,15 @@ class Entry:
     def query(self) -> list[tuple[str, str]]:
         """The pairs of the query; taken apart when asked for, since most entries are never looked at."""
         return parse_qsl(self.target.partition("?")[2], keep_blank_values=True)
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The sub-partners on whose behalf it was asked, as unpadded organisation ids."""
+        names = ("onBehalfOfSubPartnerOrgId", "subPartnerOrgId")
+        named = [value for name, value in self.query if name in names]
+        if isinstance(self.body, Mapping):
+            named += [str(self.body[name]) for name in names if name in self.body]
+        return tuple(value.rstrip("=") for value in named)
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as JSON."""
@@ -120,6 +130,86 @@ class Journal:
         """No request fits."""
         self.assert_count(0, method, **about)
 
+    def exactly_one_post(
+        self,
+        external_id: str | None = None,
+        *,
+        email: str | None = None,
+        period: tuple[object, object] | None = None,
+        type: str | None = None,
+        sub_partner: str | None = None,
+        applied: bool | None = None,
+    ) -> Entry:
+        """Exactly one POST would have created this customer, subscriber or report; this is it.
+
+        Say which: a customer by `external_id`, a subscriber by `email`, a report by `period` (first and last day,
+        as dates or ISO texts) and perhaps its `type`. `sub_partner` (an organisation id) counts only what was asked
+        on behalf of that one; `applied=True` only what was carried out, so that a refused attempt before it does no
+        harm. Prechecks and reads never count. A request that a proxy delivered twice counts twice.
+
+        Raises AssertionError, listing every such POST with its time, status and effect, for none or several.
+
+        >>> from webex_wholesale.sandbox import Sandbox
+        >>> Sandbox().journal.exactly_one_post("a1")
+        Traceback (most recent call last):
+        ...
+        AssertionError: expected exactly one POST that creates the customer with externalId 'a1'; there was none
+        """
+        what, operation, fits = _creation(external_id, email, period, type)
+        found = [
+            entry
+            for entry in self
+            if entry.operation == operation
+            and fits(entry.body or {})
+            and (sub_partner is None or sub_partner.rstrip("=") in entry.scope)
+            and (applied is None or entry.applied == applied)
+        ]
+        if len(found) != 1:
+            kind = "applied POST" if applied else "POST"
+            told = f"there were {len(found)}:" if found else "there was none"
+            head = f"expected exactly one {kind} that creates {what}; {told}"
+            raise AssertionError("\n".join([head, *map(_line, found), *self._elsewhere(found, fits)]))
+        return found[0]
+
+    def _elsewhere(self, found: list[Entry], fits: Callable[[Mapping[str, Any]], bool]) -> list[str]:
+        """What else was asked about the same thing, if that explains why nothing was found."""
+        if found:
+            return []
+        others = [entry for entry in self if entry.method == "POST" and fits(entry.body or {})]
+        return ["these are about it, but were not counted:", *map(_line, others)] if others else []
+
     def token_leaks(self) -> list[Entry]:
         """The requests that carried a token to the origin of the report files."""
         return [entry for entry in self if entry.for_reports and entry.has_token]
+
+
+def _line(entry: Entry) -> str:
+    effect = "applied" if entry.applied else "not applied"
+    status = entry.status or "no answer"
+    fault = "" if entry.fault is None else f", fault rule {entry.fault}"
+    when = datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="milliseconds")
+    return f"  request {entry.number} at {when}: {entry.method} {entry.path} -> {status}, {effect}{fault}"
+
+
+def _creation(
+    external_id: str | None, email: str | None, period: tuple[object, object] | None, type: str | None
+) -> tuple[str, str, Callable[[Mapping[str, Any]], bool]]:
+    """What is created in words, the operation that creates it, and whether a body is about it."""
+    if sum(key is not None for key in (external_id, email, period)) != 1:
+        raise TypeError("exactly_one_post takes one of external_id, email and period")
+    if type is not None and period is None:
+        raise TypeError("exactly_one_post takes a type only with a period")
+    if external_id is not None:
+        what = f"the customer with externalId {external_id!r}"
+        return what, "customers.provision", lambda body: body.get("externalId") == external_id
+    if email is not None:
+        what, wanted = f"the subscriber with e-mail {email!r}", email.lower()
+        return what, "subscribers.provision", lambda body: str(body.get("email", "")).lower() == wanted
+    start, end = (str(day) for day in period or ())
+    what = f"the {'' if type is None else type + ' '}report from {start} to {end}"
+
+    def about(body: Mapping[str, Any]) -> bool:
+        days = (body.get("billingStartDate"), body.get("billingEndDate"))
+        return days == (start, end) and type in (None, body.get("type", "PARTNER"))
+
+    return what, "billing_reports.create", about

@@ -97,6 +97,7 @@ _EFFECTS: dict[str, Check] = {
     "lost_answer": checks.truth,
     "silence": checks.truth,
     "apply_after": _optional(checks.number),
+    "visible_after": checks.number,
     "duplicate": checks.truth,
     "truncate": _optional(checks.whole),
     "wrong_json": checks.truth,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from webex_wholesale.sandbox import snapshot
 from webex_wholesale.sandbox.access import Tokens
@@ -23,6 +25,7 @@ from webex_wholesale.sandbox.routes import Router, companion_routes, wholesale_r
 from webex_wholesale.sandbox.seeding import Seeded, seed_store
 from webex_wholesale.sandbox.settings import Settings
 from webex_wholesale.sandbox.state.store import Store
+from webex_wholesale.sandbox.state_file import StateFile
 from webex_wholesale.sandbox.transitions import Operation, PlanLike, Transitions
 from webex_wholesale.sandbox.verbs import Verbs
 from webex_wholesale.sandbox.visits import AUTHORIZE_DOOR, REPORTS_DOOR, TOKEN_DOOR
@@ -75,8 +78,9 @@ class Sandbox(Verbs):
         self.transitions = Transitions()
         for operation, plan in (transitions or {}).items():
             self.transitions.set(operation, plan)
-        self.requests = Journal()
+        self.journal = Journal()
         self._lock = threading.RLock()
+        self._file: StateFile | None = None
         self._open(Store(seed, self.clock))
         self.token = self.tokens.issue()
 
@@ -95,7 +99,7 @@ class Sandbox(Verbs):
             self.settings,
             self.tokens,
             self.faults,
-            self.requests,
+            self.journal,
             Router(routes),
             {
                 REPORTS_DOOR: self._downloads.handle,
@@ -103,6 +107,11 @@ class Sandbox(Verbs):
                 AUTHORIZE_DOOR: self.oauth.authorize,
             },
         )
+
+    @property
+    def requests(self) -> Journal:
+        """The journal under its former name, until every test says `journal`."""
+        return self.journal
 
     def __repr__(self) -> str:
         store = self._store
@@ -116,9 +125,13 @@ class Sandbox(Verbs):
     def handle(self, request: Request) -> Response:
         """Answer one request: what every door calls. Safe to call from several threads."""
         with self._lock:
-            if request.path.startswith(CONTROL_PATH) and not request.for_reports:
-                return Control(self).handle(request)
-            return self._gate.handle(request)
+            try:
+                if request.path.startswith(CONTROL_PATH) and not request.for_reports:
+                    return Control(self).handle(request)
+                return self._gate.handle(request)
+            finally:
+                if self._file is not None and request.method not in ("GET", "HEAD"):
+                    self._file.save(self.snapshot)
 
     def client(self, **options: Any) -> WholesaleClient:
         """A `WholesaleClient` that talks to this sandbox in the process and lives by its clock."""
@@ -202,10 +215,11 @@ class Sandbox(Verbs):
             self._store.catch_up()
             state = snapshot.dump(self._store)
             access = {"token": self.token, "tokens": self.tokens.dump(), "oauth": self.oauth.dump()}
-            return {**state, **access, "seed": self.seed, "settings": self.settings.to_dict()}
+            weather = {"transitions": self.transitions.dump(), "faults": self.faults.dump()}
+            return {**state, **access, **weather, "seed": self.seed, "settings": self.settings.to_dict()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go back to a snapshot: data, clock, settings and token. Fault rules go; the journal stays.
+        """Go back to a snapshot: data, clock, settings, tokens, plans and fault rules. The journal stays.
 
         Raises ValueError for what is no snapshot, or a damaged one; then nothing has changed.
         """
@@ -218,33 +232,94 @@ class Sandbox(Verbs):
                 tokens = Tokens(store)
                 tokens.load(state["tokens"])
                 OAuth(store, tokens).load(state["oauth"])
+                transitions, faults = Transitions(), Faults(store.chance, self.faults.operations)
+                transitions.load(state["transitions"])
+                faults.load(state["faults"])
                 self.settings.update(dict(state["settings"]))
             except (TypeError, ValueError, LookupError, AttributeError, StopIteration) as error:
                 self.clock.reset(before)
                 raise ValueError("the snapshot is damaged: its parts do not fit together") from error
             self.seed = state["seed"]
             self._open(store)
+            self.transitions.load(state["transitions"])
+            self.faults.load(state["faults"])
             self.tokens.load(state["tokens"])
             self.oauth.load(state["oauth"])
             self.token = state["token"]
 
     def save(self, path: str | Path) -> None:
-        """Write a snapshot to a JSON file."""
+        """Write a snapshot to a JSON file, which then is the old one or the new one and never a half of it."""
         snapshot.write(self.snapshot(), Path(path))
 
     @classmethod
-    def load(cls, path: str | Path, **options: Any) -> Sandbox:
+    def load(cls, path: str | Path, **options: Any) -> Self:
         """A sandbox from the JSON file that `save` wrote; `options` as for the constructor."""
-        state = snapshot.read(Path(path))
+        return cls._from(snapshot.read(Path(path)), **options)
+
+    @classmethod
+    def _from(cls, state: Mapping[str, Any], **options: Any) -> Self:
         sandbox = cls(state["seed"], start=state["now"], **options)
         sandbox.restore({**state, "settings": {**state["settings"], **_given(options, sandbox.settings)}})
         return sandbox
+
+    @classmethod
+    def open(
+        cls, path: str | Path, *, seed: int = 0, mode: Mode = "auto", wait: float = 30.0, **options: Any
+    ) -> Self:
+        """A sandbox that lives in a file: what one process does, the next one finds.
+
+        Loads `path` if it is there; else the sandbox is new, with `seed`. It is saved after every request that
+        may have changed something, when it is closed (use it as a context manager, or call `close`), and when the
+        interpreter ends. The real time that passed since it was saved last has passed on its clock, too. `options`
+        are those of the constructor; settings among them replace those of the file.
+
+        Only one process has it open at a time: the next waits up to `wait` seconds for it. Raises TimeoutError
+        when that is over, ValueError for a file that is no snapshot.
+
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp()) / "office.sandbox.json"
+        >>> with Sandbox.open(path, seed=7) as sandbox:
+        ...     east = sandbox.add_sub_partner("East Telecom")
+        >>> with Sandbox.open(path) as sandbox:
+        ...     sandbox.client().sub_partners.list().first().org_id == east
+        True
+        """
+        file = StateFile(Path(path), wait)
+        try:
+            state = file.read()
+            if state is None:
+                sandbox = cls(seed, **{"start": time.time(), **options})
+            else:
+                sandbox = cls._from(state, **options)
+                sandbox.clock.reset(state["now"] + file.seconds_away(state))
+            sandbox.clock.hold(mode)
+        except BaseException:
+            file.release()
+            raise
+        sandbox._file = file
+        atexit.register(sandbox.close)
+        return sandbox
+
+    def close(self) -> None:
+        """Save a sandbox that lives in a file, and let the next process have it. Nothing for any other."""
+        with self._lock:
+            if self._file is None:
+                return
+            atexit.unregister(self.close)
+            file, self._file = self._file, None
+            file.close(self.snapshot)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def reset(self) -> None:
         """Empty the sandbox: no data, no faults, built-in plans, an empty journal. The clock goes on."""
         with self._lock:
             self.transitions.reset()
-            self.requests.clear()
+            self.journal.clear()
             self._open(Store(self.seed, self.clock))
             self.token = self.tokens.issue()
 

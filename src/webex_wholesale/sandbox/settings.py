@@ -7,8 +7,11 @@ from typing import Any, Literal
 
 from webex_wholesale.sandbox import checks
 
-_SECONDS = frozenset({"latency", "list_lag", "organization_lag"})
+_SECONDS = frozenset({"latency", "list_lag", "organization_lag", "visible_after"})
+_FASTEST = 1_000_000.0
+_RATES = frozenset({"rate_limit", "rate_burst"})
 _CHOICES = {
+    "retry_after": ("seconds", "date", "macro", "missing"),
     "precheck_failure": ("error", "answer"),
     "precheck_info": ("object", "list", "missing"),
     "sub_partners_key": ("items", "subPartners"),
@@ -20,14 +23,22 @@ _CHOICES = {
 class Settings:
     """How a sandbox behaves where there is a choice; each may be changed while it runs.
 
-    `latency`, `list_lag` and `organization_lag` are seconds of the sandbox's clock: how long each answer takes,
-    how long a new customer or subscriber is missing from lists (not from a GET by id), and how long a new
-    customer's organisation answers 403. Setting one to what it cannot be raises TypeError or ValueError.
+    `latency`, `list_lag`, `visible_after` and `organization_lag` are seconds of the sandbox's clock: how long each
+    answer takes; how long a new customer, subscriber or report is missing from lists; how long it is missing
+    everywhere, from a GET by its id too (a service that commits late); and how long a new customer's organisation
+    answers 403. `rate_limit` is how many requests a second are let through, 0 for any number; `rate_burst` how
+    many at once, by default as many as in a second. Setting one to what it cannot be raises TypeError or ValueError.
     """
 
     lenient: bool = False
     latency: float = 0.0
     list_lag: float = 0.0
+    visible_after: float = 0.0
+    # Difference S36: Webex does not publish its limits. What is too much is answered with 429.
+    rate_limit: float = 0.0
+    rate_burst: float = 0.0
+    # Difference S37: a number of seconds, an HTTP date, an unevaluated macro, or no header at all.
+    retry_after: Literal["seconds", "date", "macro", "missing"] = "seconds"
     # Difference S24: how long it takes until a new customer's organisation may be read is not documented.
     organization_lag: float = 0.0
     # Difference S2: nothing promises that externalId is unique, so by default it is not.
@@ -63,6 +74,8 @@ class Settings:
 def _check(name: str, value: Any) -> None:
     if name in _SECONDS:
         checks.number(name, value)
+    elif name in _RATES:
+        checks.number(name, value, most=_FASTEST)
     elif name in _CHOICES:
         checks.choice(name, value, _CHOICES[name])
     else:

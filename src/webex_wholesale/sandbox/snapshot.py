@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from datetime import date
 from math import inf
@@ -76,6 +78,7 @@ def dump(store: Store) -> dict[str, Any]:
         "consents": store.consents,
         "consentEmails": store.consent_emails,
         "managed": sorted(store.managed),
+        "hidden": store.hidden,
     }
     copied: dict[str, Any] = json.loads(json.dumps(raw))
     return copied
@@ -88,6 +91,7 @@ def _pick(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
 _NEEDED = (
     *("format", "now", "seed", "settings", "token", "tokens", "oauth", "draws", "tenants", "customers"),
     *("subscribers", "reports", "spans", "people", "freeAccounts", "consents", "consentEmails", "managed"),
+    *("hidden", "transitions", "faults"),
 )
 
 
@@ -127,6 +131,7 @@ def load(state: Mapping[str, Any], clock: VirtualClock) -> Store:
     store.free_accounts = state["freeAccounts"]
     store.consent_emails = [(at, email) for at, email in state["consentEmails"]]
     store.managed = set(state["managed"])
+    store.hidden = state["hidden"]
     for identifier, due in state["consents"].items():
         store.consent_at(store.subscribers[identifier], due)
     store.chance.draws = state["draws"]
@@ -151,13 +156,26 @@ def _load_report(store: Store, raw: dict[str, Any]) -> None:
     report.progress.load(raw["progress"], store.events)
 
 
-def write(state: Mapping[str, Any], path: Path) -> None:
-    """Write a snapshot to a file, readable and comparable line by line."""
-    path.write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
+def write(state: Mapping[str, Any], path: Path, *, indent: int | None = 1, durable: bool = True) -> None:
+    """Write a snapshot to a file, readable and comparable line by line. The file is the old one or the new one."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(json.dumps(state, indent=indent) + "\n")
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Read a snapshot from a file. Raises ValueError for a file that holds none."""
-    state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    require(state)
+    """Read a snapshot from a file. Raises ValueError, naming the file, for one that holds none."""
+    try:
+        state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        require(state)
+    except ValueError as error:
+        raise ValueError(f"{path} is not a snapshot of a sandbox: {error}") from None
     return state

@@ -61,8 +61,8 @@ class Step:
 
     def to_dict(self) -> dict[str, Any]:
         """The step as JSON."""
-        # An endless hold has no number in JSON; a review without one is endless anyway.
-        seconds = None if self.seconds == inf else self.seconds
+        # An endless hold has no number in JSON.
+        seconds = "inf" if self.seconds == inf else self.seconds
         raw: dict[str, Any] = {"status": self.status, "seconds": seconds, "reads": self.reads}
         raw |= {"packages": self.packages and {k: dict(v) for k, v in self.packages.items()}}
         raw |= {"errors": None if self.errors is None else [dict(e) for e in self.errors]}
@@ -83,7 +83,7 @@ class Step:
             raise TypeError("errors must be a list")
         return cls(
             value["status"],
-            value.get("seconds"),
+            _seconds(value),
             value.get("reads"),
             value.get("packages"),
             None if errors is None else tuple(errors),
@@ -116,11 +116,20 @@ class Plan:
         ]
         return [*held, self.steps[-1]]
 
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as JSON."""
+        if self.steps is not None:
+            return {"script": [step.to_dict() for step in self.steps]}
+        if self.reads is not None:
+            return {"reads": self.reads}
+        return {"seconds": "inf" if self.seconds == inf else self.seconds}
+
     @classmethod
     def of(cls, value: PlanLike) -> Plan:
         """A plan from JSON, from a list of steps, or as it is.
 
-        JSON is `"immediately"`, `{"seconds": 5}`, `{"reads": 3}` or `{"script": [step, ...]}`.
+        JSON is `"immediately"`, `{"seconds": 5}`, `{"reads": 3}` or `{"script": [step, ...]}`; seconds may be
+        "inf".
         """
         if isinstance(value, Plan):
             return value
@@ -129,10 +138,16 @@ class Plan:
         if isinstance(value, Mapping):
             if "script" in value:
                 return script(value["script"])
-            return after(seconds=value.get("seconds"), reads=value.get("reads"))
+            return after(seconds=_seconds(value), reads=value.get("reads"))
         if isinstance(value, str) or not isinstance(value, Iterable):
             raise ValueError("a plan is 'immediately', a mapping or a list of steps")
         return script(value)
+
+
+def _seconds(raw: Mapping[str, Any]) -> Any:
+    """The seconds of a step or plan in JSON, where an endless hold is spelt "inf"."""
+    seconds = raw.get("seconds")
+    return inf if seconds == "inf" else seconds
 
 
 def _check_hold(seconds: float | None, reads: int | None) -> None:
@@ -214,3 +229,18 @@ class Transitions:
     def steps(self, operation: Operation, key: str) -> list[Step]:
         """The steps to go through."""
         return self._special.get((operation, key), self._default[operation]).resolve(operation)
+
+    def dump(self) -> list[dict[str, Any]]:
+        """The plans that were set, as JSON-ready data."""
+        builtin = {name: Plan(seconds=DEFAULT_SECONDS[name]) for name in OPERATIONS}
+        plans: list[tuple[Operation, str | None, Plan]] = [
+            (operation, None, plan) for operation, plan in self._default.items() if plan != builtin[operation]
+        ]
+        plans += [(operation, key, plan) for (operation, key), plan in self._special.items()]
+        return [{"operation": name, "key": key, "plan": plan.to_dict()} for name, key, plan in plans]
+
+    def load(self, raw: Iterable[Mapping[str, Any]]) -> None:
+        """The plans of a snapshot, and no others."""
+        self.reset()
+        for one in raw:
+            self.set(one["operation"], one["plan"], key=one["key"])

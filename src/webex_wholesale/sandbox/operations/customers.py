@@ -24,8 +24,8 @@ def list_customers(call: Call) -> Response:
     """GET /wholesale/customers: oldest first, filters match exactly."""
     values = call.values
     found: list[Customer] = call.tenant.customers
-    if call.settings.list_lag > 0:
-        found = [customer for customer in found if call.listed(customer.created)]
+    if call.lists_lag:
+        found = [customer for customer in found if call.listed(customer.id, customer.created)]
     if "externalId" in values:
         found = [customer for customer in found if customer.external_id == values["externalId"]]
     if "orgId" in values:
@@ -62,6 +62,7 @@ def provision_customer(call: Call, transitions: Transitions) -> Response:
     customer.provisioning_id = body["provisioningId"]
     customer.internal = org_id == call.tenant.org_id
     store.add_customer(customer)
+    call.made = customer.id
     customer.assign(body["packages"])
     return _start(call, customer, "provision", transitions)
 

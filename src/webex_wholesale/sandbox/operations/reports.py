@@ -25,6 +25,8 @@ def list_reports(call: Call) -> Response:
     values = call.values
     tenant = acting_for(call.store, call.token, values.get("subPartnerOrgId"))
     found = [report for report in tenant.reports if _matches(report, values)]
+    if call.lists_lag:
+        found = [report for report in found if call.listed(report.id, report.created)]
     sort = values.get("sortBy", "billingStartDate")
     keyed = sorted(((str(report.item()[sort]), report.id), report) for report in found) if found else []
     after = _read_cursor(values["cursor"]) if "cursor" in values else None
@@ -85,6 +87,7 @@ def create_report(call: Call, transitions: Transitions) -> Response:
         created_by=call.token.person_id,
     )
     store.add_report(report)
+    call.made = report.id
     report.progress.begin(transitions.steps("report", kind), call.now, store.events)
     echo = {} if report.internal is None else {"internal": report.internal}
     return json_response(200, {**report.brief(), **echo})
@@ -136,6 +139,8 @@ def find_report(call: Call) -> Report:
     """A report of the caller's own, or of one of its sub-partners."""
     report = call.store.reports.get(canonical(call.identifier))
     if report is None or not (report.owner == call.token.org_id or call.tenant.is_partner):
+        raise not_found("Billing report", code=REPORT_NOT_FOUND)
+    if not call.visible(report.id):
         raise not_found("Billing report", code=REPORT_NOT_FOUND)
     return report
 

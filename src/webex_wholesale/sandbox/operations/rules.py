@@ -61,7 +61,7 @@ def _check_primary_email(call: Call, email: str) -> None:
 def find_customer(call: Call, identifier: str) -> Customer:
     """A customer of this tenant by id; somebody else's is not found."""
     customer = call.store.customers.get(canonical(identifier))
-    if customer is None or customer.owner != call.tenant.org_id:
+    if customer is None or customer.owner != call.tenant.org_id or not call.visible(customer.id):
         raise not_found("Customer")
     return customer
 

@@ -35,8 +35,8 @@ def list_subscribers(call: Call) -> Response:
     if "lastStatusChange" in values:
         moment = micros(values["lastStatusChange"])
         found = [s for s in found if s.wire["lastStatusChange"] > moment]
-    if call.settings.list_lag > 0:
-        found = [s for s in found if call.listed(read_instant(s.wire["created"]))]
+    if call.lists_lag:
+        found = [s for s in found if call.listed(s.id, read_instant(s.wire["created"]))]
     key = values.get("sortBy", "created")
     if key != "created":
         found = sorted(found, key=lambda s: str(s.wire[key]))
@@ -88,6 +88,7 @@ def provision_subscriber(call: Call) -> Response:
     subscriber = Subscriber(wire, customer, call.now, _person(body["provisioningParameters"]))
     store.people.pop(email_key(email), None)
     store.add_subscriber(subscriber)
+    call.made = subscriber.id
     if pending:
         store.consent_emails.append((call.now, email))
         takes = store.free_accounts[email_key(email)]
@@ -148,7 +149,7 @@ def send_consent_email(call: Call) -> Response:
 def find_subscriber(call: Call) -> Subscriber:
     """A subscriber of this tenant by id; somebody else's is not found."""
     subscriber = call.store.subscribers.get(canonical(call.identifier))
-    if subscriber is None or subscriber.customer.owner != call.tenant.org_id:
+    if subscriber is None or subscriber.customer.owner != call.tenant.org_id or not call.visible(subscriber.id):
         raise not_found("Subscriber")
     return subscriber
 

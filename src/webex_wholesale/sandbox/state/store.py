@@ -37,6 +37,8 @@ class Store:
         self.consents: dict[str, float] = {}
         self.consent_emails: list[tuple[float, str]] = []
         self.managed: set[str] = set()
+        # What was created but cannot be seen before this epoch second: the service commits late.
+        self.hidden: dict[str, float] = {}
         self.tenants: dict[str, Tenant] = {}
         self.partner = self.add_tenant("Northwind Telecom", is_partner=True)
 
