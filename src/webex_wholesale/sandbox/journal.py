@@ -143,9 +143,9 @@ class Journal:
         """Exactly one POST would have created this customer, subscriber or report; this is it.
 
         Say which: a customer by `external_id`, a subscriber by `email`, a report by `period` (first and last day,
-        as dates or ISO texts) and perhaps its `type`. `sub_partner` (an organisation id) counts only what was asked
-        on behalf of that one; `applied=True` only what was carried out, so that a refused attempt before it does no
-        harm. Prechecks and reads never count. A request that a proxy delivered twice counts twice.
+        as dates or ISO texts) and perhaps its `type`. `sub_partner` (an organisation id) counts only what was
+        asked on behalf of that one; `applied=True` only what was carried out, so that a refused attempt before it
+        does no harm. Prechecks and reads never count. A request that a proxy delivered twice counts twice.
 
         Raises AssertionError, listing every such POST with its time, status and effect, for none or several.
 

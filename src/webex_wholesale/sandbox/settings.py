@@ -27,7 +27,8 @@ class Settings:
     answer takes; how long a new customer, subscriber or report is missing from lists; how long it is missing
     everywhere, from a GET by its id too (a service that commits late); and how long a new customer's organisation
     answers 403. `rate_limit` is how many requests a second are let through, 0 for any number; `rate_burst` how
-    many at once, by default as many as in a second. Setting one to what it cannot be raises TypeError or ValueError.
+    many at once, by default as many as in a second. Setting one to what it cannot be raises TypeError or
+    ValueError.
     """
 
     lenient: bool = False
