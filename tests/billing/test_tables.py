@@ -24,10 +24,10 @@ def test_a_summary_prints_as_an_aligned_table_with_a_total() -> None:
 def test_a_long_table_shows_its_first_lines_and_says_how_many_more() -> None:
     summary = summarize(report({"SKU": f"sku-{number}"} for number in range(100)), "sku")
     text = str(summary)
-    assert "... 60 more rows" in text
-    assert len(text.splitlines()) == 46
-    assert "60 more rows" in summary._repr_html_()
-    assert len(summary.table().to_text(rows=100).splitlines()) == 105
+    assert "... 80 more rows" in text
+    assert len(text.splitlines()) == 26
+    assert "80 more rows" in summary._repr_html_()
+    assert len(summary.table().to_text(rows=None).splitlines()) == 105
 
 
 def test_the_repr_of_a_result_counts_its_lines() -> None:

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from webex_wholesale._extras import require_extra
+from webex_wholesale._tables import Column
 from webex_wholesale.billing.cells import DAY, PLAIN_QUANTITY, Memo, parse_date, parse_quantity
 from webex_wholesale.billing.columnar import open_plain
 from webex_wholesale.billing.columns import Header
-from webex_wholesale.billing.extras import require
 from webex_wholesale.billing.schema import PRECISION, SCALE, Data, records, usage_columns
-from webex_wholesale.billing.tables import Column
 
 if TYPE_CHECKING:
     import pyarrow
@@ -41,7 +41,7 @@ def arrow_batches(data: Data) -> Iterator[pyarrow.RecordBatch]:
 
 def open_batches(data: Data, *, extra: str = "arrow") -> tuple[pyarrow.Schema, Iterator[pyarrow.RecordBatch]]:
     """Return the schema and the batches; `extra` is the one to name when pyarrow is missing."""
-    require("pyarrow", extra=extra)
+    require_extra(extra, "pyarrow")
     plain = open_plain(data) if isinstance(data, str | os.PathLike) else None
     if plain is not None:
         return _schema(usage_columns(plain[1])), _file_batches(*plain)
@@ -50,7 +50,7 @@ def open_batches(data: Data, *, extra: str = "arrow") -> tuple[pyarrow.Schema, I
 
 
 def _file_batches(path: str, header: Header) -> Iterator[pyarrow.RecordBatch]:
-    pa = require("pyarrow", extra="arrow")
+    pa = require_extra("arrow")
     schema = _schema(usage_columns(header))
     done = 0
     cells = None
@@ -68,7 +68,7 @@ def _file_batches(path: str, header: Header) -> Iterator[pyarrow.RecordBatch]:
 
 
 def _record_batches(schema: pyarrow.Schema, rest: Iterator[tuple[Any, ...]]) -> Iterator[pyarrow.RecordBatch]:
-    pa = require("pyarrow", extra="arrow")
+    pa = require_extra("arrow")
     while chunk := list(islice(rest, _CHUNK)):
         arrays = [
             pa.array(values, field.type) for values, field in zip(zip(*chunk, strict=True), schema, strict=True)
@@ -77,7 +77,7 @@ def _record_batches(schema: pyarrow.Schema, rest: Iterator[tuple[Any, ...]]) -> 
 
 
 def _schema(found: tuple[Column, ...]) -> pyarrow.Schema:
-    pa = require("pyarrow", extra="arrow")
+    pa = require_extra("arrow")
     types = {
         "text": pa.string(),
         "decimal": pa.decimal128(PRECISION, SCALE),
@@ -89,7 +89,7 @@ def _schema(found: tuple[Column, ...]) -> pyarrow.Schema:
 
 def _cut(path: str, header: Header) -> Iterator[pyarrow.RecordBatch]:
     """Yield the cells of a file as text, those that are blank as null."""
-    pa, csv = require("pyarrow", extra="arrow"), require("pyarrow.csv", extra="arrow")
+    pa, csv = require_extra("arrow"), require_extra("arrow", "pyarrow.csv")
     names = [f"c{place}" for place in range(header.width)]
     with csv.open_csv(
         path,
@@ -103,7 +103,7 @@ def _cut(path: str, header: Header) -> Iterator[pyarrow.RecordBatch]:
 
 
 def _typed(cells: pyarrow.RecordBatch, header: Header, schema: pyarrow.Schema) -> pyarrow.RecordBatch:
-    pa = require("pyarrow", extra="arrow")
+    pa = require_extra("arrow")
     places = {column.lower(): place for column, place in header.positions.items()}
     places |= {name: place for place, name in header.extras.items()}
     arrays = []
@@ -120,7 +120,7 @@ def _typed(cells: pyarrow.RecordBatch, header: Header, schema: pyarrow.Schema) -
 
 def _convert(texts: Any, kind: str, to: Any) -> Any:
     """Cast quantities or days, by pyarrow where all of them are plain, else one by one."""
-    pa, pc = require("pyarrow", extra="arrow"), require("pyarrow.compute", extra="arrow")
+    pa, pc = require_extra("arrow"), require_extra("arrow", "pyarrow.compute")
     plain = PLAIN_QUANTITY if kind == "decimal" else DAY
     blanks_are_fine = kind == "date"
     if pc.all(pc.match_substring_regex(texts, f"^(?:{plain})$")).as_py() is not False and (

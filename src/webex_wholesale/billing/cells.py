@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Generic, TypeVar
 
+from webex_wholesale.models.dates import parse_day
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -51,10 +53,7 @@ def parse_date(text: str | None) -> date | None:
         return None
     if not _DAY.fullmatch(text):
         raise ValueError("is not a date as YYYY-MM-DD")
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        raise ValueError("is not a day of the calendar") from None
+    return parse_day(text[:10])
 
 
 def plain(number: Decimal) -> Decimal:

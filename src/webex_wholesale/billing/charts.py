@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from webex_wholesale._tables import printable, shorten
 from webex_wholesale.billing.comparison import Change, Comparison
 from webex_wholesale.billing.summary import Summary, SummaryRow
-from webex_wholesale.billing.tables import printable, shorten
 
 #: Inches: of every chart's width, and of the height that the chart of services needs.
 WIDTH, SERVICES_HEIGHT = 9.5, 4.0

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from webex_wholesale._extras import require_extra
+from webex_wholesale._tables import Column
 from webex_wholesale.billing import columns
 from webex_wholesale.billing.cells import DAY, PLAIN_QUANTITY
 from webex_wholesale.billing.columns import Header
 from webex_wholesale.billing.dimensions import DIMENSIONS
-from webex_wholesale.billing.extras import require
 from webex_wholesale.billing.rows import read_rows
 from webex_wholesale.billing.schema import PRECISION, SCALE, usage_columns
 from webex_wholesale.billing.sources import GZIP, check_path
-from webex_wholesale.billing.tables import Column
 
 #: One group of a sum: values of the dimensions, external id, sum of quantities, number of rows, and units where
 #: each row was rounded.
@@ -55,7 +55,7 @@ def sum_file(source: Any, by: tuple[str, ...]) -> list[Part] | None:
     Raises:
         MissingExtra: duckdb is not installed.
     """
-    duckdb = require("duckdb", extra="duckdb")
+    duckdb = require_extra("duckdb")
     plain = open_plain(source)
     if plain is None:
         return None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
+from webex_wholesale._extras import require_extra
+from webex_wholesale._files import AtomicFile
+from webex_wholesale._tables import Column
 from webex_wholesale.billing.arrow import open_batches
-from webex_wholesale.billing.atomic import replacing
-from webex_wholesale.billing.extras import require
 from webex_wholesale.billing.schema import Data, records
-from webex_wholesale.billing.tables import Column
 
 _ROW_GROUP = 100_000
 
@@ -35,8 +36,11 @@ def to_csv(data: Data, to: Target | IO[str], *, overwrite: bool = False) -> int:
     """
     if not isinstance(to, str | os.PathLike):
         return write_csv(to, *records(data))
-    with replacing(to, overwrite=overwrite) as path, open(path, "w", encoding="utf-8", newline="") as file:
-        return write_csv(file, *records(data))
+    with AtomicFile(to, overwrite=overwrite) as new:
+        file = io.TextIOWrapper(new.stream, encoding="utf-8", newline="")
+        done = write_csv(file, *records(data))
+        file.detach()
+        return done
 
 
 def to_parquet(data: Data, to: Target, *, overwrite: bool = False) -> int:
@@ -55,13 +59,13 @@ def to_parquet(data: Data, to: Target, *, overwrite: bool = False) -> int:
         FileExistsError: there is a file of that name.
         MissingExtra: pyarrow is not installed.
     """
-    parquet = require("pyarrow.parquet", extra="arrow")
+    parquet = require_extra("arrow", "pyarrow.parquet")
     done = 0
-    with replacing(to, overwrite=overwrite) as path:
+    with AtomicFile(to, overwrite=overwrite) as new:
         schema, batches = open_batches(data)
-        with parquet.ParquetWriter(path, schema) as writer:
+        with parquet.ParquetWriter(new.temporary, schema) as writer:
             for group in _row_groups(batches):
-                writer.write_table(require("pyarrow", extra="arrow").Table.from_batches(group))
+                writer.write_table(require_extra("arrow").Table.from_batches(group))
                 done += sum(batch.num_rows for batch in group)
     return done
 

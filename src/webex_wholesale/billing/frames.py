@@ -11,9 +11,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from webex_wholesale._extras import require_extra
 from webex_wholesale.billing.arrow import open_batches
 from webex_wholesale.billing.columnar import open_plain, quoted, typed_result, typed_usage
-from webex_wholesale.billing.extras import require
 from webex_wholesale.billing.files import write_csv
 from webex_wholesale.billing.schema import Data, records
 from webex_wholesale.errors import InvalidRequest
@@ -43,8 +43,8 @@ def to_pandas(data: Data) -> pandas.DataFrame:
 
     Args and errors are those of `to_arrow`; the extra is `pandas`.
     """
-    pd = require("pandas", extra="pandas")
-    types = require("pyarrow", extra="pandas").types
+    pd = require_extra("pandas")
+    types = require_extra("pandas", "pyarrow").types
 
     def dtype(kind: Any) -> Any:
         # Decimals and days would become Python objects, one by one; text is left to pandas.
@@ -58,7 +58,7 @@ def to_polars(data: Data) -> polars.DataFrame:
 
     Args and errors are those of `to_arrow`; the extra is `polars`.
     """
-    pl = require("polars", extra="polars")
+    pl = require_extra("polars")
     frame: polars.DataFrame = pl.from_arrow(_table(data, "polars"))
     return frame
 
@@ -81,7 +81,7 @@ def to_duckdb(
         InvalidRequest: there is such a table.
         MissingExtra: duckdb is not installed.
     """
-    library = require("duckdb", extra="duckdb")
+    library = require_extra("duckdb")
     connection = library.connect() if connection is None else connection
     try:
         _load(library, connection, data, quoted(table))
@@ -110,4 +110,4 @@ def _load(library: Any, connection: Any, data: Data, table: str) -> None:
 
 def _table(data: Data, extra: str) -> Any:
     schema, batches = open_batches(data, extra=extra)
-    return require("pyarrow", extra=extra).Table.from_batches(batches, schema=schema)
+    return require_extra(extra, "pyarrow").Table.from_batches(batches, schema=schema)

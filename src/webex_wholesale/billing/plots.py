@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from webex_wholesale._extras import require_extra
 from webex_wholesale.billing import charts
 from webex_wholesale.billing.comparison import MEASURES, Comparison, Measure, compare
-from webex_wholesale.billing.extras import require
 from webex_wholesale.billing.summary import Summary
 from webex_wholesale.errors import InvalidRequest
 
@@ -84,7 +84,7 @@ def plot(
         plot(october).figure.axes[0].get_title(loc="left")  # "Use by service"
         ```
     """
-    figures = require("matplotlib.figure", extra="plot")
+    figures = require_extra("plot", "matplotlib.figure")
     if top < 1:
         raise InvalidRequest("top is how many customers to show, at least one")
     panels = _comparison(usage, top) if isinstance(usage, Comparison) else _panels(usage, measure, top)

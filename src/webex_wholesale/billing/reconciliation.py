@@ -9,12 +9,12 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale._tables import Column, Table, TabularResult, count_of, to_json
 from webex_wholesale.billing.cells import EXACT, plain
 from webex_wholesale.billing.dimensions import check_dimensions
 from webex_wholesale.billing.rows import Usage
 from webex_wholesale.billing.summary import Summary, sort_key
 from webex_wholesale.billing.summing import summarize
-from webex_wholesale.billing.tables import Column, Shown, Table, count_of, to_json
 from webex_wholesale.errors import InvalidRequest
 
 
@@ -46,7 +46,7 @@ class Difference:
 
 
 @attrs.frozen(kw_only=True)
-class Reconciliation(Shown):
+class Reconciliation(TabularResult):
     """What comparing the reports of a period found.
 
     Attributes:

@@ -13,15 +13,15 @@ from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
+from webex_wholesale._tables import Column, Kind, Table, TabularResult
 from webex_wholesale.billing import columns
 from webex_wholesale.billing.cells import Memo, plain
 from webex_wholesale.billing.rows import RowReader, Usage, as_rows
-from webex_wholesale.billing.tables import Column, Kind, Shown, Table
 from webex_wholesale.billing.usage import UsageRow
 from webex_wholesale.errors import InvalidRequest, RowError
 
 #: What the functions of frames and files take: a billing file, rows, or a result such as a Summary.
-Data = Usage | Shown | Table
+Data = Usage | TabularResult | Table
 
 PRECISION, SCALE = 38, 18
 
@@ -50,7 +50,7 @@ def records(data: Data) -> tuple[tuple[Column, ...], Iterator[tuple[Any, ...]]]:
         InvalidRequest: it is nothing of the kind, or its rows come from files with different columns.
         RowError: a row cannot be read, or a quantity does not fit decimal(38, 18).
     """
-    if isinstance(data, Shown):
+    if isinstance(data, TabularResult):
         data = data.table()
     if isinstance(data, Table):
         return data.columns, map(_fitting, data.records)

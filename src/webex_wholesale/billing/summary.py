@@ -8,10 +8,10 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale._tables import Column, Table, TabularResult, count_of, to_json
 from webex_wholesale.billing.cells import EXACT, plain
 from webex_wholesale.billing.dimensions import DIMENSIONS, check_dimensions
 from webex_wholesale.billing.rounding import Rounding, RoundPer, seats
-from webex_wholesale.billing.tables import Column, Shown, Table, count_of, to_json
 from webex_wholesale.billing.twins import open_twin
 from webex_wholesale.errors import RowError
 
@@ -72,7 +72,7 @@ LINE_FIELDS = tuple(field.name for field in attrs.fields(OpenSummaryRow))
 
 
 @attrs.frozen(kw_only=True)
-class Summary(Shown):
+class Summary(TabularResult):
     """The usage of a period, added up exactly.
 
     Iterate it for its lines. `total.user_days` and `total.billable_units` are the sums of the lines', so what is

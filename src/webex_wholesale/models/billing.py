@@ -9,6 +9,7 @@ import attrs
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.common import org_id_field
+from webex_wholesale.models.dates import as_day
 from webex_wholesale.models.enums import ReportCategory, ReportStatus, ReportType
 
 
@@ -45,28 +46,12 @@ class BillingReport(Model):
     errors: tuple[ReportErrorInfo, ...] | None = field()
 
 
-def as_date(value: date | str, name: str) -> date:
-    """Return a date given as one, or as YYYY-MM-DD.
-
-    Raises:
-        InvalidRequest: it is neither.
-    """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise InvalidRequest(f"{name} takes a date, or text as YYYY-MM-DD") from None
-
-
 @attrs.frozen(kw_only=True)
 class CreateBillingReport(Model):
     """Body of `billing_reports.create`; both days are included in the report."""
 
-    billing_start_date: date = required(converter=lambda day: as_date(day, "billing_start_date"))
-    billing_end_date: date = required(converter=lambda day: as_date(day, "billing_end_date"))
+    billing_start_date: date = required(converter=lambda day: as_day(day, "billing_start_date"))
+    billing_end_date: date = required(converter=lambda day: as_day(day, "billing_end_date"))
     type: str | None = field()
     sub_partner_org_id: str | None = org_id_field()
     internal: bool | None = field()

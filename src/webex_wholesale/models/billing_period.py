@@ -7,7 +7,6 @@ ends a day at Cisco is not documented, so the time zone is an argument, and UTC 
 from __future__ import annotations
 
 import calendar
-import re
 import time
 from datetime import UTC, date, datetime, tzinfo
 from typing import Protocol
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from webex_wholesale.errors import InvalidBillingPeriod
+from webex_wholesale.models.dates import as_day
 
 MAX_AGE_YEARS = 5
 """How far back a report may reach."""
@@ -51,8 +51,8 @@ class BillingPeriod:
     end: date
 
     def __attrs_post_init__(self) -> None:
-        for day in (self.start, self.end):
-            _check_date(day)
+        _check_date(self.start, "start")
+        _check_date(self.end, "end")
         if self.end < self.start:
             raise InvalidBillingPeriod(f"the period ends on {self.end}, before it begins on {self.start}")
 
@@ -63,7 +63,9 @@ class BillingPeriod:
         Raises:
             InvalidBillingPeriod: no such day, or the end lies before the start.
         """
-        return cls(_as_date(start), _as_date(end))
+        return cls(
+            as_day(start, "start", error=InvalidBillingPeriod), as_day(end, "end", error=InvalidBillingPeriod)
+        )
 
     @classmethod
     def month(cls, year: int, month: int) -> BillingPeriod:
@@ -95,7 +97,7 @@ class BillingPeriod:
             InvalidBillingPeriod: `today` is not a date, or there is no such time zone.
         """
         day = today_in(tz, clock) if today is None else today
-        _check_date(day)
+        _check_date(day, "today")
         before = day.year * 12 + day.month - 2
         return cls.month(before // 12, before % 12 + 1)
 
@@ -116,7 +118,7 @@ class BillingPeriod:
             InvalidBillingPeriod: the period reaches today or beyond, or back more than five years.
         """
         day = today_in(tz, clock) if today is None else today
-        _check_date(day)
+        _check_date(day, "today")
         if self.end >= day:
             raise InvalidBillingPeriod(
                 f"the period ends on {self.end}; usage is recorded on the next day, so it must end before {day}"
@@ -148,22 +150,10 @@ def today_in(tz: tzinfo | str = UTC, clock: HasTime = time) -> date:
     return datetime.fromtimestamp(clock.time(), tz).date()
 
 
-def _check_date(day: object) -> None:
-    # A datetime is a date to Python, but which day it falls on depends on a time zone.
-    if isinstance(day, datetime) or not isinstance(day, date):
-        raise InvalidBillingPeriod("days are dates without a time, such as date(2026, 10, 31)")
-
-
-def _as_date(day: date | str) -> date:
-    if not isinstance(day, str):
-        return day
-    # fromisoformat() also takes week dates and the form without dashes, which the service does not.
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
-        raise InvalidBillingPeriod("days are written YYYY-MM-DD")
-    try:
-        return date.fromisoformat(day)
-    except ValueError:
-        raise InvalidBillingPeriod("there is no such day") from None
+def _check_date(day: object, name: str) -> None:
+    if isinstance(day, str):
+        raise InvalidBillingPeriod(f"{name} must be a date: BillingPeriod.of() takes text as YYYY-MM-DD")
+    as_day(day, name, error=InvalidBillingPeriod)  # type: ignore[arg-type]
 
 
 def _years_before(day: date) -> date:

@@ -12,8 +12,9 @@ from webex_wholesale._async.resources.report_making import AsyncReportMaking
 from webex_wholesale._core.ensure_report import checked_type
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._ops import billing_reports as ops
-from webex_wholesale.models.billing import BillingReport, CreateBillingReport, as_date
+from webex_wholesale.models.billing import BillingReport, CreateBillingReport
 from webex_wholesale.models.billing_period import BillingPeriod
+from webex_wholesale.models.dates import as_day
 
 
 class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
@@ -131,8 +132,8 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
             >>> report = await poller.result(timeout=1800)  # doctest: +SKIP
         """
         body = CreateBillingReport(
-            billing_start_date=as_date(billing_start_date, "billing_start_date"),
-            billing_end_date=as_date(billing_end_date, "billing_end_date"),
+            billing_start_date=as_day(billing_start_date, "billing_start_date"),
+            billing_end_date=as_day(billing_end_date, "billing_end_date"),
             type=checked_type(type) if isinstance(type, str) else type,
             internal=internal,
         )

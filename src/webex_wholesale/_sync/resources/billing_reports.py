@@ -13,8 +13,9 @@ from webex_wholesale._sync.resources.report_making import ReportMaking
 from webex_wholesale._core.ensure_report import checked_type
 from webex_wholesale._core.options import CallOptions
 from webex_wholesale._ops import billing_reports as ops
-from webex_wholesale.models.billing import BillingReport, CreateBillingReport, as_date
+from webex_wholesale.models.billing import BillingReport, CreateBillingReport
 from webex_wholesale.models.billing_period import BillingPeriod
+from webex_wholesale.models.dates import as_day
 
 
 class BillingReports(ReportMaking, ReportFiles):
@@ -132,8 +133,8 @@ class BillingReports(ReportMaking, ReportFiles):
             >>> report = poller.result(timeout=1800)  # doctest: +SKIP
         """
         body = CreateBillingReport(
-            billing_start_date=as_date(billing_start_date, "billing_start_date"),
-            billing_end_date=as_date(billing_end_date, "billing_end_date"),
+            billing_start_date=as_day(billing_start_date, "billing_start_date"),
+            billing_end_date=as_day(billing_end_date, "billing_end_date"),
             type=checked_type(type) if isinstance(type, str) else type,
             internal=internal,
         )
