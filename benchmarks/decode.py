@@ -12,9 +12,9 @@ from benchmarks import peers
 from benchmarks.harness import Measure, interleaved, ratio, report
 from benchmarks.pages import page
 from webex_wholesale import _ops
-from webex_wholesale._core.answers import value_of
-from webex_wholesale._core.origin import BaseUrl
-from webex_wholesale._core.wire import Answer
+from webex_wholesale._core.call.response import value_of
+from webex_wholesale._core.trust.origin import BaseUrl
+from webex_wholesale._flows.effects import Answer
 
 BASE = BaseUrl.parse("https://webexapis.com/v1")
 # Where the codec looks whether orjson is there: taking it away is what a plain installation has.

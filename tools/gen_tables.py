@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from webex_wholesale import addresses, codes, locales, operations, packages
-from webex_wholesale._core.retry import RULES
+from webex_wholesale._core.call.retry import RETRY_TABLE
 from webex_wholesale._sources import Source
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
@@ -156,7 +156,7 @@ def retries_table() -> str:
     """Return what is repeated, from the table that decides it."""
     return table(
         ("what went wrong", "GET, prechecks", "PUT, DELETE", "POST that creates or sends"),
-        ((trouble.value, *(verdict.value for verdict in row.values())) for trouble, row in RULES.items()),
+        ((kind.value, *(decision.value for decision in row.values())) for kind, row in RETRY_TABLE.items()),
     )
 
 

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from webex_wholesale._async.client import AsyncWholesaleClient as AsyncWholesaleClient
     from webex_wholesale._async.pager import AsyncPager as AsyncPager
     from webex_wholesale._async.poller import AsyncPoller as AsyncPoller
-    from webex_wholesale._core.events import AttemptEvent as AttemptEvent
-    from webex_wholesale._core.options import CallOptions as CallOptions
-    from webex_wholesale._core.outcome import Outcome as Outcome
-    from webex_wholesale._core.outcome import OutcomeKind as OutcomeKind
-    from webex_wholesale._core.outcome import PollUpdate as PollUpdate
-    from webex_wholesale._core.package_changes import PackageChange as PackageChange
-    from webex_wholesale._core.result import Page as Page
-    from webex_wholesale._core.result import Result as Result
-    from webex_wholesale._core.retry import RetryPolicy as RetryPolicy
+    from webex_wholesale._core.call.events import AttemptEvent as AttemptEvent
+    from webex_wholesale._core.call.options import CallOptions as CallOptions
+    from webex_wholesale._core.call.result import Page as Page
+    from webex_wholesale._core.call.result import Result as Result
+    from webex_wholesale._core.call.retry import RetryPolicy as RetryPolicy
+    from webex_wholesale._core.resources.package_changes import PackageChange as PackageChange
+    from webex_wholesale._core.waiting.outcome import Outcome as Outcome
+    from webex_wholesale._core.waiting.outcome import OutcomeKind as OutcomeKind
+    from webex_wholesale._core.waiting.outcome import PollUpdate as PollUpdate
     from webex_wholesale._http.clock import Clock as Clock
     from webex_wholesale._sync.client import WholesaleClient as WholesaleClient
     from webex_wholesale._sync.pager import Pager as Pager
@@ -35,18 +35,18 @@ _HOME = {
     "AsyncPager": "_async.pager",
     "AsyncPoller": "_async.poller",
     "AsyncWholesaleClient": "_async.client",
-    "AttemptEvent": "_core.events",
-    "CallOptions": "_core.options",
+    "AttemptEvent": "_core.call.events",
+    "CallOptions": "_core.call.options",
     "Clock": "_http.clock",
-    "Outcome": "_core.outcome",
-    "OutcomeKind": "_core.outcome",
-    "PackageChange": "_core.package_changes",
-    "Page": "_core.result",
+    "Outcome": "_core.waiting.outcome",
+    "OutcomeKind": "_core.waiting.outcome",
+    "PackageChange": "_core.resources.package_changes",
+    "Page": "_core.call.result",
     "Pager": "_sync.pager",
-    "PollUpdate": "_core.outcome",
+    "PollUpdate": "_core.waiting.outcome",
     "Poller": "_sync.poller",
-    "Result": "_core.result",
-    "RetryPolicy": "_core.retry",
+    "Result": "_core.call.result",
+    "RetryPolicy": "_core.call.retry",
     "WholesaleClient": "_sync.client",
     "WholesaleError": "errors",
 }

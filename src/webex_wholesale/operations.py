@@ -9,17 +9,24 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.operation import Delegation, Gives, Kind, Operation, Paging, Query
-from webex_wholesale._core.retry import Safety
+from webex_wholesale._core.call.operation import (
+    Delegation,
+    Operation,
+    Paging,
+    ParamType,
+    QueryParam,
+    ResponseKind,
+)
+from webex_wholesale._core.call.retry import Safety
 from webex_wholesale._ops import all_operations, companion_operations, named
 
 __all__ = [
     "Delegation",
-    "Gives",
-    "Kind",
     "Operation",
     "Paging",
-    "Query",
+    "ParamType",
+    "QueryParam",
+    "ResponseKind",
     "Safety",
     "all_operations",
     "companion_operations",

@@ -13,10 +13,10 @@ from webex_wholesale.auth.settings import PROFILE, PROFILES, VARIABLES
 
 PAGES = sorted(page for page in (DOCS / "auth").glob("*.md") if page.stem != "reference")
 MODULES = [
-    "_core.client_config",
-    "_core.secret",
-    "_core.sources",
-    "_core.tokens",
+    "_http.client_config",
+    "_core.trust.secret",
+    "auth.token_sources",
+    "_core.tokens.token_set",
     "auth",
     "auth.authorize",
     "auth.file_store",

@@ -50,15 +50,15 @@ async def test_a_403_to_a_token_of_unknown_scopes_names_both(either: Either, web
 
 @pytest.mark.parametrize("operation", operations.all_operations(), ids=lambda operation: operation.name)
 async def test_every_operation_has_its_scope_in_the_hint(either: Either, operation: Any) -> None:
-    from webex_wholesale._core.access_hints import forbidden
-    from webex_wholesale._core.secret import Secret
+    from webex_wholesale._core.tokens.access_hints import forbidden
+    from webex_wholesale._core.trust.secret import Secret
 
     assert operation.scope in forbidden(Secret("t"), operation.scope, operation.scope_grade, "https://x/v1")
 
 
 async def test_a_401_says_when_the_token_expired(either: Either, webex: FakeWebex) -> None:
-    from webex_wholesale._core.access_hints import unauthorized
-    from webex_wholesale._core.tokens import Issued
+    from webex_wholesale._core.tokens.access_hints import unauthorized
+    from webex_wholesale._core.tokens.token_set import Issued
 
     hint = unauthorized(Issued("t", (), 0.0), 1.0, refreshed=False)
     assert "expired at 1970-01-01T00:00:00+00:00 by this machine's clock" in hint
@@ -96,8 +96,8 @@ async def test_the_sandboxs_refusals_are_explained(either: Either) -> None:
 
 @pytest.mark.parametrize("granted", [(), ("spark-admin:wholesale_customers_write",)])
 def test_where_the_service_says_why_nothing_is_guessed(granted: tuple[str, ...]) -> None:
-    from webex_wholesale._core.access_hints import forbidden
-    from webex_wholesale._core.tokens import Issued
+    from webex_wholesale._core.tokens.access_hints import forbidden
+    from webex_wholesale._core.tokens.token_set import Issued
 
     words = "The sub-partner is suspended: it cannot provision or update."
     token = Issued("t", granted, None)

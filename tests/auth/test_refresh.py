@@ -9,9 +9,9 @@ import pytest
 
 from tests.auth.fake_webex import CLIENT_ID, DAY, FIRST, FakeWebex, status, unreachable
 from tests.support.either import Either
-from webex_wholesale._core.poll_token import Progress
+from webex_wholesale._core.waiting.poll_token import PollState
 from webex_wholesale.auth import MemoryStore
-from webex_wholesale.errors import ConfigurationError, Effect, RefreshFailed, Unauthorized
+from webex_wholesale.errors import ConfigurationError, RefreshFailed, Unauthorized, WriteEffect
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ async def test_a_poller_takes_an_unreachable_token_endpoint_for_a_passing_troubl
     webex.api = lambda request: httpx.Response(200, json={"id": "c1", "status": statuses.pop(0)})
     webex.misfortune = [unreachable] * 6
     now = either.clock.time()
-    progress = Progress(kind="customers.provision", id="c1", submitted_at=now, status_since=now)
+    progress = PollState(kind="customers.provision", id="c1", submitted_at=now, status_since=now)
     poller = either.client(webex, token=webex.source()).resume(progress.to_token())
     outcome = await poller.wait(timeout=3600)
     assert getattr(outcome, "ok", False)
@@ -155,7 +155,7 @@ async def test_a_failure_names_the_operation_that_was_called(either: Either, web
     webex.misfortune = [unreachable] * 3
     with pytest.raises(RefreshFailed) as caught:
         await either.client(webex, token=webex.source()).customers.get("c1")
-    assert (caught.value.operation, caught.value.effect) == ("customers.get", Effect.NOT_APPLIED)
+    assert (caught.value.operation, caught.value.effect) == ("customers.get", WriteEffect.NOT_APPLIED)
     assert str(caught.value).startswith("customers.get: the token endpoint gave no answer")
 
 

@@ -31,12 +31,12 @@ class Vault:
 
     def load(self) -> TokenSet | None:
         if self.broken:
-            raise ConnectionError("the vault is sealed")
+            raise ConnectionError("the vault is redact_arguments")
         return self.tokens
 
     def save(self, tokens: TokenSet) -> None:
         if self.broken:
-            raise ConnectionError("the vault is sealed")
+            raise ConnectionError("the vault is redact_arguments")
         assert tokens.refresh_token is not None
         self.seen.append(tokens.refresh_token.reveal())
         self.tokens = tokens

@@ -9,28 +9,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale._core.call import Surroundings
-from webex_wholesale._core.checksums import promised
-from webex_wholesale._core.download import Look, NewLink, Open, Opened, Receive, Received, fetch
-from webex_wholesale._core.foreign import checked_link
-from webex_wholesale._core.gate import Gate
-from webex_wholesale._core.origin import BaseUrl
-from webex_wholesale._core.retry import RetryPolicy
-from webex_wholesale._core.secret import Secret
-from webex_wholesale._core.wire import Failure, Sleep
+from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.retry import RetryPolicy
+from webex_wholesale._core.files.checksums import promised
+from webex_wholesale._core.trust.download_link import checked_link
+from webex_wholesale._core.trust.origin import BaseUrl
+from webex_wholesale._core.trust.secret import Secret
+from webex_wholesale._flows.context import CallContext
+from webex_wholesale._flows.download import Look, NewLink, Open, Opened, Receive, Received, fetch
+from webex_wholesale._flows.effects import Failure, Sleep
 from webex_wholesale.errors import DownloadError, UntrustedLink, WholesaleError
 from webex_wholesale.models import BillingReport
 
 CONTENT = bytes(range(256)) * 2
 REPORT = BillingReport(id="r", temp_download_url="https://files.example/x.csv?Signature=s3cret")
-AROUND = Surroundings(
+CONTEXT = CallContext(
     base=BaseUrl.parse("https://api.example/v1"),
-    gate=Gate(),
+    gate=RateLimitGate(),
     monotonic=lambda: 0.0,
     time=lambda: 0.0,
     random=lambda: 0.5,
     next_tracking_id=lambda: "id",
-    watch=None,
+    observe=None,
+    token=lambda request, context: iter(()),  # type: ignore[arg-type,return-value]
 )
 ETAGS = st.sampled_from([None, '"one"', 'W/"one"', '"two"'])
 HEADERS = st.dictionaries(
@@ -85,7 +86,7 @@ class Host:
 
 
 def run(host: Host) -> int:
-    steps = fetch(REPORT, policy=RetryPolicy(), deadline=None, around=AROUND)
+    steps = fetch(REPORT, policy=RetryPolicy(), deadline=None, context=CONTEXT)
     reply = None
     while True:
         try:

@@ -20,7 +20,7 @@ async def test_every_attempt_is_an_event(either: Either, serve: Serve) -> None:
     events: list[AttemptEvent] = []
     server = serve([hang_up, answer(429, Retry_After="3"), json({"id": "c1"}, trackingid="theirs")])
     await either.client(server, on_event=events.append).customers.get("c1")
-    assert [(event.attempt, event.status, event.trouble) for event in events] == [
+    assert [(event.attempt, event.status, event.failure) for event in events] == [
         (1, None, "no answer"),
         (2, 429, "429"),
         (3, 200, None),
@@ -37,7 +37,7 @@ async def test_a_call_that_gives_up_says_so_with_no_wait(either: Either, serve: 
     events: list[AttemptEvent] = []
     with pytest.raises(NotFound):
         await either.client(serve([answer(404)]), on_event=events.append).customers.get("c1")
-    assert [(event.status, event.trouble, event.wait) for event in events] == [(404, "other 4xx", None)]
+    assert [(event.status, event.failure, event.wait) for event in events] == [(404, "other 4xx", None)]
 
 
 async def test_the_log_has_a_level_for_each_end(

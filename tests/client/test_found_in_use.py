@@ -12,11 +12,11 @@ from webex_wholesale.errors import (
     BadGateway,
     BadRequest,
     DecodeError,
-    Effect,
     InvalidPollToken,
     InvalidRequest,
     PollTimeout,
     UntrustedLink,
+    WriteEffect,
 )
 from webex_wholesale.models import Address, CustomerInfo
 
@@ -76,7 +76,7 @@ async def test_a_location_that_is_no_such_customer_says_that_there_is_one(either
     client = either.client(lambda request: httpx.Response(202, json={"url": url}))
     with pytest.raises(UntrustedLink, match="has carried it out") as caught:
         await client.customers.provision(**provisioning())
-    assert caught.value.effect is Effect.APPLIED
+    assert caught.value.effect is WriteEffect.APPLIED
 
 
 async def test_a_create_whose_answer_cannot_be_read_says_that_it_happened(either: Either) -> None:

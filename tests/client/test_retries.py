@@ -17,7 +17,6 @@ from webex_wholesale import CallOptions, RetryPolicy, errors
 from webex_wholesale.errors import (
     BadRequest,
     CallError,
-    Effect,
     Locked,
     OutcomeUnknown,
     RateLimited,
@@ -25,6 +24,7 @@ from webex_wholesale.errors import (
     ResponseLost,
     ServerError,
     ServiceUnavailable,
+    WriteEffect,
 )
 
 Serve = Callable[..., Server]
@@ -96,7 +96,7 @@ async def test_a_create_that_may_have_happened_is_never_sent_again(
     with pytest.raises(OutcomeUnknown, match="before you send it again") as caught:
         await call(either.client(server))
     assert len(server.requests) == caught.value.attempts == 1
-    assert caught.value.effect is Effect.UNKNOWN
+    assert caught.value.effect is WriteEffect.UNKNOWN
     assert caught.value.tracking_id == server.requests[0].headers["trackingid"]
 
 
@@ -147,7 +147,7 @@ async def test_what_was_never_sent_is_always_repeated(either: Either, call: Call
         pass
     with pytest.raises(RequestNotSent, match="no connection") as caught:
         await call(either.client(gone))
-    assert (caught.value.attempts, caught.value.effect) == (4, Effect.NOT_APPLIED)
+    assert (caught.value.attempts, caught.value.effect) == (4, WriteEffect.NOT_APPLIED)
     assert len(either.clock.sleeps) == 3
 
 

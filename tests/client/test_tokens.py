@@ -17,7 +17,7 @@ Serve = Callable[..., Server]
 
 
 class Tokens:
-    """Gives one token after another, in plain form or as a coroutine."""
+    """ResponseKind one token after another, in plain form or as a coroutine."""
 
     def __init__(self, *tokens: Any) -> None:
         self.left = list(tokens)

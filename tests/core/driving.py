@@ -7,20 +7,22 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._core.call import Done, Plan, Surroundings, perform
-from webex_wholesale._core.events import AttemptEvent
-from webex_wholesale._core.gate import Gate
-from webex_wholesale._core.origin import BaseUrl
-from webex_wholesale._core.retry import RetryPolicy, Safety
-from webex_wholesale._core.secret import Secret
-from webex_wholesale._core.wire import Answer, Failure, GetToken, Held, Request, Send, Sleep
+from webex_wholesale._core.call.events import AttemptEvent
+from webex_wholesale._core.call.plan import Done, Plan
+from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.retry import RetryPolicy, Safety
+from webex_wholesale._core.trust.origin import BaseUrl
+from webex_wholesale._core.trust.secret import Secret
+from webex_wholesale._flows.call import perform
+from webex_wholesale._flows.context import CallContext, TokenRequest
+from webex_wholesale._flows.effects import Answer, Failure, Flow, Request, Send, Sleep, Throttled
 
 BASE = BaseUrl("https://webexapis.com/v1")
 TOKEN = Secret("tok-of-the-day")
 # 2026-11-22T00:00:00Z
 EPOCH = 1795305600.0
 
-Reply = Answer | Failure | Held | Callable[[], Any]
+Reply = Answer | Failure | Throttled | Callable[[], Any]
 
 
 @attrs.define
@@ -41,7 +43,7 @@ class Wire:
     """Plays the driver: each `Send` gets the next reply of the script."""
 
     clock: FakeClock = attrs.field(factory=FakeClock)
-    gate: Gate = attrs.field(factory=Gate)
+    gate: RateLimitGate = attrs.field(factory=RateLimitGate)
     tokens: list[Secret] = attrs.field(factory=list)
     sends: list[Send] = attrs.field(factory=list)
     sleeps: list[float] = attrs.field(factory=list)
@@ -49,21 +51,28 @@ class Wire:
     events: list[AttemptEvent] = attrs.field(factory=list)
     random: Callable[[], float] = lambda: 0.5
 
-    def around(self) -> Surroundings:
-        return Surroundings(
+    def context(self) -> CallContext:
+        return CallContext(
             base=BASE,
             gate=self.gate,
             monotonic=self.clock.monotonic,
             time=self.clock.time,
             random=self.random,
             next_tracking_id=lambda: f"WWS_{len(self.sends) + 1}",
-            watch=self.events.append,
+            observe=self.events.append,
+            token=self.token,
         )
+
+    def token(self, request: TokenRequest, context: CallContext) -> Flow[Secret]:
+        if request.refused is not None:
+            self.refused.append(request.refused)
+        return self.tokens.pop(0) if self.tokens else TOKEN
+        yield
 
     def run(self, plan: Plan, script: Iterable[Reply]) -> Done:
         """Carry out a plan; the script must be used up."""
         replies = iter(script)
-        flow = perform(plan, self.around())
+        flow = perform(plan, self.context())
         reply: Any = None
         while True:
             try:
@@ -72,11 +81,7 @@ class Wire:
                 assert next(replies, None) is None, "fewer requests than the script has answers"
                 done: Done = end.value
                 return done
-            if isinstance(effect, GetToken):
-                if effect.refused is not None:
-                    self.refused.append(effect.refused)
-                reply = self.tokens.pop(0) if self.tokens else TOKEN
-            elif isinstance(effect, Sleep):
+            if isinstance(effect, Sleep):
                 assert effect.seconds > 0
                 self.sleeps.append(effect.seconds)
                 self.clock.passed += effect.seconds
@@ -89,7 +94,7 @@ class Wire:
 
 
 def plan(
-    safety: Safety = Safety.READS,
+    safety: Safety = Safety.SAFE,
     *,
     method: str | None = None,
     url: str = "https://webexapis.com/v1/wholesale/customers/42",
@@ -97,7 +102,7 @@ def plan(
     deadline: float | None = None,
     settle: str = "look for it with customers.list(external_id=...)",
 ) -> Plan:
-    methods = {Safety.READS: "GET", Safety.REPLACES: "PUT", Safety.CREATES: "POST"}
+    methods = {Safety.SAFE: "GET", Safety.IDEMPOTENT: "PUT", Safety.NOT_IDEMPOTENT: "POST"}
     return Plan(
         operation="customers.test",
         path="/wholesale/customers/{customerId}",
@@ -106,7 +111,7 @@ def plan(
         retry=retry or RetryPolicy(),
         timeout=60.0,
         deadline=deadline,
-        settle=settle,
+        recovery_hint=settle,
     )
 
 

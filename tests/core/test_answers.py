@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.core.driving import BASE, EPOCH, answer
 from webex_wholesale import _ops, errors
-from webex_wholesale._core.answers import error_from, read_json, value_of, without
-from webex_wholesale._core.secret import Secret
-from webex_wholesale._core.wire import Answer
+from webex_wholesale._core.call.response import error_from, read_json, value_of, without
+from webex_wholesale._core.trust.secret import Secret
+from webex_wholesale._flows.effects import Answer
 from webex_wholesale.errors import DecodeError, ErrorDetail, UnexpectedResponse, UntrustedLink
 from webex_wholesale.models import Customer, SubPartner
 
@@ -241,8 +241,8 @@ def test_no_body_of_an_error_answer_is_too_odd_to_become_an_error(body: Any, sta
 
 
 @given(st.from_regex(r"[A-Za-z0-9._~+/=-]{8,40}", fullmatch=True), st.text(max_size=9), st.binary(max_size=9))
-def test_an_echoed_token_is_masked_wherever_it_stands(token: str, around: str, noise: bytes):
-    echo = Answer(401, {"a": f"{around}{token}{around}"}, noise + token.encode() + noise)
+def test_an_echoed_token_is_masked_wherever_it_stands(token: str, context: str, noise: bytes):
+    echo = Answer(401, {"a": f"{context}{token}{context}"}, noise + token.encode() + noise)
     masked = without(echo, Secret(token))
     assert token not in masked.headers["a"].replace("***", "\n")
     assert token.encode() not in masked.body.replace(b"***", b"\n")

@@ -6,12 +6,12 @@ import pytest
 
 from tests.core.driving import LOST, NOT_SENT, OK, TOKEN, Wire, answer, plan
 from webex_wholesale import errors
-from webex_wholesale._core.retry import NO_RETRY, RetryPolicy, Safety
-from webex_wholesale._core.secret import Secret
-from webex_wholesale._core.wire import Failure
-from webex_wholesale.errors import CallError, Effect, OutcomeUnknown
+from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy, Safety
+from webex_wholesale._core.trust.secret import Secret
+from webex_wholesale._flows.effects import Failure
+from webex_wholesale.errors import CallError, OutcomeUnknown, WriteEffect
 
-R, P, C = Safety.READS, Safety.REPLACES, Safety.CREATES
+R, P, C = Safety.SAFE, Safety.IDEMPOTENT, Safety.NOT_IDEMPOTENT
 FAILURES = {
     "not sent": NOT_SENT,
     "lost": LOST,
@@ -52,7 +52,7 @@ def test_a_create_that_may_have_happened_ends_as_outcome_unknown_and_says_how_to
     with pytest.raises(OutcomeUnknown) as caught:
         Wire().run(plan(C), [FAILURES[failure]])
     error = caught.value
-    assert error.effect is Effect.UNKNOWN
+    assert error.effect is WriteEffect.UNKNOWN
     assert not error.retryable
     assert "customers.list(external_id=...)" in str(error)
     assert isinstance(error.__cause__, CallError)
@@ -72,7 +72,7 @@ def test_any_other_4xx_is_final_at_once_and_changed_nothing(status: int, safety:
     wire = Wire()
     with pytest.raises(errors.api_error_class(status)) as caught:
         wire.run(plan(safety), [answer(status)])
-    assert (caught.value.effect, caught.value.status) == (Effect.NOT_APPLIED, status)
+    assert (caught.value.effect, caught.value.status) == (WriteEffect.NOT_APPLIED, status)
     assert wire.sleeps == []
 
 
@@ -107,20 +107,20 @@ def test_without_retries_the_first_failure_is_the_last(failure: str):
 def test_a_create_that_never_left_is_not_applied_even_when_it_is_given_up():
     with pytest.raises(errors.RequestNotSent) as caught:
         Wire().run(plan(C), [NOT_SENT] * 4)
-    assert (caught.value.effect, caught.value.attempts) == (Effect.NOT_APPLIED, 4)
+    assert (caught.value.effect, caught.value.attempts) == (WriteEffect.NOT_APPLIED, 4)
 
 
 def test_a_refusal_after_a_lost_answer_leaves_the_effect_of_a_write_unknown():
     with pytest.raises(errors.Conflict) as caught:
         Wire().run(plan(P), [LOST, answer(409)])
-    assert caught.value.effect is Effect.UNKNOWN
+    assert caught.value.effect is WriteEffect.UNKNOWN
 
 
 @pytest.mark.parametrize("failure", ["lost", "500", "503"])
 def test_a_read_never_changes_anything_however_it_fails(failure: str):
     with pytest.raises(CallError) as caught:
         Wire().run(plan(R, retry=NO_RETRY), [FAILURES[failure]])
-    assert caught.value.effect is Effect.NOT_APPLIED
+    assert caught.value.effect is WriteEffect.NOT_APPLIED
 
 
 # --- 401
@@ -211,7 +211,7 @@ def test_every_attempt_is_an_event_with_a_tracking_id_of_its_own():
     wire.run(plan(), [NOT_SENT, answer(503, trackingid="NA_2"), answer(401), OK])
     assert [event.attempt for event in wire.events] == [1, 2, 3, 4]
     assert [event.status for event in wire.events] == [None, 503, 401, 200]
-    assert [event.trouble for event in wire.events] == ["not sent", "502, 503, 504", "401", None]
+    assert [event.failure for event in wire.events] == ["not sent", "502, 503, 504", "401", None]
     assert [event.wait for event in wire.events] == [*wire.sleeps, 0.0, None]
     assert [event.tracking_id for event in wire.events] == ["WWS_1", "NA_2", "WWS_3", "WWS_4"]
     assert {event.path for event in wire.events} == {"/wholesale/customers/{customerId}"}

@@ -8,7 +8,8 @@ import attrs
 import pytest
 
 from tests.core.driving import OK, Wire, answer, plan
-from webex_wholesale._core.events import AttemptEvent, log
+from webex_wholesale._core.call.events import AttemptEvent
+from webex_wholesale._http.logs import log
 
 EVENT = AttemptEvent(
     operation="customers.get",
@@ -16,7 +17,7 @@ EVENT = AttemptEvent(
     path="/wholesale/customers/{customerId}",
     attempt=2,
     status=503,
-    trouble="502, 503, 504",
+    failure="502, 503, 504",
     elapsed=0.25,
     wait=1.5,
     tracking_id="NA_1",
@@ -28,8 +29,8 @@ EVENT = AttemptEvent(
     [
         ({}, logging.WARNING, "-> 503 (attempt 2, 0.250 s, tracking id NA_1, again in 1.5 s)"),
         ({"wait": None}, logging.INFO, "-> 503 (attempt 2, 0.250 s, tracking id NA_1)"),
-        ({"wait": None, "trouble": None, "status": 200}, logging.DEBUG, "-> 200 (attempt"),
-        ({"status": None, "trouble": "no answer"}, logging.WARNING, "-> no answer (attempt"),
+        ({"wait": None, "failure": None, "status": 200}, logging.DEBUG, "-> 200 (attempt"),
+        ({"status": None, "failure": "no answer"}, logging.WARNING, "-> no answer (attempt"),
     ],
 )
 def test_an_attempt_is_logged_as_loudly_as_it_matters(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale._core.links import merge_query, next_link, parse_links
-from webex_wholesale._core.operation import encode_query
+from webex_wholesale._core.call.operation import encode_query
+from webex_wholesale._core.paging.links import merge_query, next_link, parse_links
 from webex_wholesale.errors import PaginationError
 
 URL = "https://webexapis.com/v1/wholesale/customers"

@@ -10,8 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale import _ops
-from webex_wholesale._core.operation import Delegation, Gives, Kind, encode_query, query_pairs, read_query
-from webex_wholesale._core.retry import Safety
+from webex_wholesale._core.call.operation import (
+    Delegation,
+    ParamType,
+    ResponseKind,
+    encode_query,
+    query_pairs,
+    read_query,
+)
+from webex_wholesale._core.call.retry import Safety
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models import CustomerStatus
 
@@ -121,21 +128,21 @@ def test_there_are_18_operations_with_names_and_titles_of_their_own():
 @pytest.mark.parametrize("operation", ALL, ids=lambda operation: operation.name)
 def test_every_operation_is_consistent(operation: Any):
     assert _ops.named(operation.name) is operation
-    assert (operation.paging is not None) == (operation.gives is Gives.PAGE)
-    assert (operation.returns is None) == (operation.gives is Gives.NOTHING)
+    assert (operation.paging is not None) == (operation.gives is ResponseKind.PAGE)
+    assert (operation.returns is None) == (operation.gives is ResponseKind.NOTHING)
     assert operation.scope.startswith("spark-admin:wholesale_")
-    if operation.safety is Safety.CREATES:
-        assert operation.settle
+    if operation.safety is Safety.NOT_IDEMPOTENT:
+        assert operation.recovery_hint
         assert operation.method == "POST"
     if operation.method in ("PUT", "DELETE"):
-        assert operation.safety is Safety.REPLACES
+        assert operation.safety is Safety.IDEMPOTENT
     if operation.method == "GET":
-        assert operation.safety is Safety.READS
+        assert operation.safety is Safety.SAFE
         assert operation.body is None
     assert (operation.delegation is Delegation.ON_BEHALF) == (
         "billing" not in operation.path and operation.name != "sub_partners.list"
     )
-    assert all(query.kind in Kind for query in operation.query)
+    assert all(query.kind in ParamType for query in operation.query)
 
 
 @pytest.mark.parametrize(

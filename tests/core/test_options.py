@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale._core.options import UNSET, CallOptions
-from webex_wholesale._core.retry import RetryPolicy
+from webex_wholesale._core.call.options import UNSET, CallOptions
+from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale.errors import InvalidRequest
 
 

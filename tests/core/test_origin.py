@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale._core.origin import BaseUrl
+from webex_wholesale._core.trust.origin import BaseUrl
 from webex_wholesale.errors import ConfigurationError, UntrustedLink
 
 BASE = BaseUrl.parse("https://webexapis.com/v1")

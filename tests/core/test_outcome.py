@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from webex_wholesale import errors
-from webex_wholesale._core.outcome import Outcome, OutcomeKind, PollUpdate, outcome_of
-from webex_wholesale._core.states import TABLES, Phase
+from webex_wholesale._core.waiting.outcome import Outcome, OutcomeKind, PollUpdate, outcome_of
+from webex_wholesale._core.waiting.states import TABLES, Phase
 from webex_wholesale.models import (
     BillingReport,
     Customer,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.driving import BASE
-from webex_wholesale._core.operation import Paging
-from webex_wholesale._core.paging import EMPTY_PAGES, Walk, checked_count, offset_of, with_offset
+from webex_wholesale._core.call.operation import Paging
+from webex_wholesale._core.paging.cursor import EMPTY_PAGES, PageCursor, checked_count, offset_of, with_offset
 from webex_wholesale.errors import InvalidRequest, PaginationError, UntrustedLink
 
 PATH = "/wholesale/customers"
@@ -19,11 +19,11 @@ URL = f"{BASE.text}{PATH}"
 
 def walk(
     *query: tuple[str, str], limit: int | None = None, page_size: int | None = None, paging: Paging | None = None
-) -> Walk:
-    return Walk(BASE, PATH, query, paging or Paging(), page_size=page_size, limit=limit)
+) -> PageCursor:
+    return PageCursor(BASE, PATH, query, paging or Paging(), page_size=page_size, limit=limit)
 
 
-def following(way: Walk) -> str:
+def following(way: PageCursor) -> str:
     assert way.url is not None
     return way.url
 
@@ -262,6 +262,6 @@ def test_every_item_is_listed_once_and_in_order(total: int, page_size: int, limi
 
 
 def test_a_link_into_another_list_is_not_followed():
-    walk = Walk(BASE, "/wholesale/subscribers", [], Paging())
+    walk = PageCursor(BASE, "/wholesale/subscribers", [], Paging())
     with pytest.raises(PaginationError, match="another list"):
         walk.accept(walk.url or "", f'<{BASE.text}/people?offset=1>; rel="next"', 1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale._core.paths import expand, path_parameters
+from webex_wholesale._core.trust.paths import expand, path_parameters
 from webex_wholesale.errors import InvalidRequest
 
 TEMPLATE = "/wholesale/customers/{customerId}"

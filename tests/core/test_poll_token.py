@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale._core.poll_token import MAX_LENGTH, Progress, fingerprint
-from webex_wholesale._core.polling import wants_of
-from webex_wholesale._core.states import TABLES
+from webex_wholesale._core.waiting.poll_token import MAX_LENGTH, PollState, fingerprint
+from webex_wholesale._core.waiting.polling import wants_of
+from webex_wholesale._core.waiting.states import TABLES
 from webex_wholesale.errors import InvalidPollToken
 from webex_wholesale.models import CustomerPackage
 
@@ -23,7 +23,7 @@ PARTNER_ID = "Y2lzY29zcGFyazovL3VzL09SR0FOSVpBVElPTi85NmFiYzJhYS0zZGNjLTExZTUtYT
 GOLDEN = {
     '{"v": 1, "kind": "customers.update", "id": "Y2lz", "sub_partner": "cjE", "submitted_at": 1795305600.25, '
     '"status": "pending_rpl_review", "status_since": 1795305660.5, "moved": true, "seen": true, "wants": '
-    '{"packages": ["webex_calling"], "proof": true, "external_id": "2bd806c97f0e00af"}}': Progress(
+    '{"packages": ["webex_calling"], "proof": true, "external_id": "2bd806c97f0e00af"}}': PollState(
         kind="customers.update",
         id="Y2lz",
         sub_partner="cjE",
@@ -36,13 +36,13 @@ GOLDEN = {
     ),
     '{"v": 1, "kind": "billing_reports.create", "id": "B1", "submitted_at": 1795305600, '
     '"status_since": 1795305600}':
-    Progress(kind="billing_reports.create", id="B1", submitted_at=1795305600, status_since=1795305600),
+    PollState(kind="billing_reports.create", id="B1", submitted_at=1795305600, status_since=1795305600),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("token", GOLDEN)
 def test_a_token_of_the_first_version_loads_for_ever(token: str):
-    assert Progress.from_token(token) == GOLDEN[token]
+    assert PollState.from_token(token) == GOLDEN[token]
 
 
 def test_the_mark_of_an_external_id_never_changes():
@@ -53,7 +53,7 @@ TEXTS = st.text(min_size=1, max_size=100)
 IDS = st.text("abcXYZ0189-_=:", min_size=1, max_size=100)
 TIMES = st.floats(0, 9e10) | st.integers(0, 10**10)
 PROGRESS = st.builds(
-    Progress,
+    PollState,
     kind=st.sampled_from(sorted(TABLES)),
     id=IDS,
     sub_partner=st.none() | TEXTS,
@@ -70,17 +70,17 @@ PROGRESS = st.builds(
 
 
 @given(PROGRESS)
-def test_a_token_gives_back_all_that_was_known(progress: Progress):
-    assert Progress.from_token(progress.to_token()) == progress
+def test_a_token_gives_back_all_that_was_known(progress: PollState):
+    assert PollState.from_token(progress.to_token()) == progress
 
 
 def test_a_token_made_at_the_beginning_of_time_can_be_read():
-    progress = Progress(kind="customers.delete", id="C1", submitted_at=0.0, status_since=0.0)
-    assert Progress.from_token(progress.to_token()) == progress
+    progress = PollState(kind="customers.delete", id="C1", submitted_at=0.0, status_since=0.0)
+    assert PollState.from_token(progress.to_token()) == progress
 
 
 def test_a_token_with_everything_in_it_stays_below_a_kilobyte():
-    progress = Progress(
+    progress = PollState(
         kind="customers.update",
         id=CUSTOMER_ID + "==",
         sub_partner=PARTNER_ID,
@@ -97,7 +97,7 @@ def test_a_token_with_everything_in_it_stays_below_a_kilobyte():
 @given(st.text() | st.text('{}[]",:0123456789vkid.e- \\', max_size=60) | st.binary() | st.integers() | st.none())
 def test_anything_else_is_refused_as_no_token(text: Any):
     with pytest.raises(InvalidPollToken, match="poller token"):
-        Progress.from_token(text)
+        PollState.from_token(text)
 
 
 JSON = st.recursive(
@@ -111,10 +111,10 @@ WIRE = {"v": 1, "kind": "customers.provision", "id": "C1", "submitted_at": 1.0, 
 @given(st.dictionaries(st.sampled_from([*WIRE, "sub_partner", "status", "moved", "seen", "wants", "host"]), JSON))
 def test_a_damaged_token_is_refused_or_is_sound(damage: dict[str, Any]):
     try:
-        progress = Progress.from_token(json.dumps({**WIRE, **damage}))
+        progress = PollState.from_token(json.dumps({**WIRE, **damage}))
     except InvalidPollToken:
         return
-    assert Progress.from_token(progress.to_token()) == progress
+    assert PollState.from_token(progress.to_token()) == progress
     assert progress.kind in TABLES
     assert progress.submitted_at >= 0
 
@@ -140,23 +140,23 @@ def test_a_damaged_token_is_refused_or_is_sound(damage: dict[str, Any]):
 )
 def test_a_token_with_a_wrong_field_is_damaged(damage: dict[str, Any]):
     with pytest.raises(InvalidPollToken, match="damaged"):
-        Progress.from_token(json.dumps({**WIRE, **damage}))
+        PollState.from_token(json.dumps({**WIRE, **damage}))
 
 
 @pytest.mark.parametrize("version", [0, 2, 10**30])
 def test_a_token_of_another_version_says_so(version: int):
     with pytest.raises(InvalidPollToken, match="this SDK reads version 1") as caught:
-        Progress.from_token(json.dumps({**WIRE, "v": version}))
+        PollState.from_token(json.dumps({**WIRE, "v": version}))
     assert len(str(caught.value)) < 100
 
 
 @pytest.mark.parametrize("version", [True, 1.0, "1", None, [1]])
 def test_a_version_that_is_no_number_is_no_token(version: object):
     with pytest.raises(InvalidPollToken, match="not a poller token"):
-        Progress.from_token(json.dumps({**WIRE, "v": version}))
+        PollState.from_token(json.dumps({**WIRE, "v": version}))
 
 
 @pytest.mark.parametrize("text", ["[" * 4000, '{"v":' * 800, "9" * 4096, " " * 5000])
 def test_a_text_made_to_be_hard_to_read_is_refused(text: str):
     with pytest.raises(InvalidPollToken):
-        Progress.from_token(text)
+        PollState.from_token(text)

@@ -7,20 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.driving import EPOCH
-from tests.core.looking import MISSING, Watch, begun, customer
+from tests.core.polling_script import MISSING, Watch, begun, customer
 from webex_wholesale import errors
-from webex_wholesale._core.poll_token import Progress
-from webex_wholesale._core.polling import (
+from webex_wholesale._core.waiting.poll_token import PollState
+from webex_wholesale._core.waiting.polling import (
     DEFAULT_TIMEOUT,
     INVISIBLE_FOR,
     LAST_LOOK,
     PATIENCE,
     REVIEW_TIMEOUT,
-    Glance,
     OnParked,
+    Snapshot,
     is_transient,
 )
-from webex_wholesale._core.states import HOUR, TABLES, Phase
+from webex_wholesale._core.waiting.states import HOUR, TABLES, Phase
 from webex_wholesale.errors import PollTimeout, StateDeadlineExceeded, UnknownState
 from webex_wholesale.models import BillingReport, Subscriber
 
@@ -64,12 +64,12 @@ ENDS = [
 ]  # fmt: skip
 
 
-def glance(kind: str, status: str | None) -> Glance:
+def snapshot(kind: str, status: str | None) -> Snapshot:
     if status == "404":
         return MISSING
     if kind == "subscribers.provision":
-        return Glance(Subscriber(id="S1"), status)
-    return Glance(BillingReport(id="B1"), status) if kind == "billing_reports.create" else customer(status)
+        return Snapshot(Subscriber(id="S1"), status)
+    return Snapshot(BillingReport(id="B1"), status) if kind == "billing_reports.create" else customer(status)
 
 
 @pytest.mark.parametrize(("kind", "statuses", "on_parked", "phase"), ENDS)
@@ -77,7 +77,7 @@ def test_each_sequence_of_states_ends_as_it_should(
     kind: str, statuses: list[str | None], on_parked: OnParked, phase: Phase
 ):
     watch = Watch(begun(kind))
-    assert watch.run([glance(kind, status) for status in statuses], on_parked=on_parked) is phase
+    assert watch.run([snapshot(kind, status) for status in statuses], on_parked=on_parked) is phase
     assert phase is Phase.GONE or watch.seen[-1].phase is phase
 
 
@@ -96,7 +96,7 @@ def test_every_state_of_every_kind_stands_in_a_sequence():
 @pytest.mark.parametrize("kind", TABLES)
 def test_an_unknown_state_is_never_done(kind: str, unknown: str | None):
     with pytest.raises(UnknownState, match="not taken for done") as caught:
-        Watch(begun(kind)).run([glance(kind, unknown)])
+        Watch(begun(kind)).run([snapshot(kind, unknown)])
     assert repr(unknown) in str(caught.value)
 
 
@@ -253,7 +253,7 @@ def test_a_review_that_lasts_longer_than_it_may_is_an_error_that_is_no_failure()
 def test_the_72_hours_are_counted_across_processes():
     watch = Watch(begun())
     assert watch.run([customer("provisioning"), customer(REVIEW)]) is Phase.PARKED
-    resumed = Watch(Progress.from_token(watch.progress.to_token()), clock=watch.clock)
+    resumed = Watch(PollState.from_token(watch.progress.to_token()), clock=watch.clock)
     since = watch.clock.passed
     watch.clock.passed += 71 * HOUR
     with pytest.raises(StateDeadlineExceeded):
@@ -282,7 +282,7 @@ WEATHER = st.sampled_from(
 
 
 @given(st.lists(WEATHER, max_size=30), st.sampled_from(["customers.provision", "customers.update"]), st.booleans())
-def test_no_weather_is_ever_taken_for_success(script: list[Glance], kind: str, patient: bool):
+def test_no_weather_is_ever_taken_for_success(script: list[Snapshot], kind: str, patient: bool):
     watch = Watch(begun(kind, wants={"packages": ["a"], "proof": True} if kind == "customers.update" else {}))
     try:
         phase = watch.run([*script, customer("provisioning")], on_parked=WAIT if patient else RETURN)
@@ -295,7 +295,7 @@ def test_no_weather_is_ever_taken_for_success(script: list[Glance], kind: str, p
 @given(
     st.lists(WEATHER, max_size=PATIENCE - 1), st.sampled_from(["provisioned", "provisioned_with_errors", "error"])
 )
-def test_any_weather_short_of_the_patience_ends_where_the_service_ends(script: list[Glance], end: str):
+def test_any_weather_short_of_the_patience_ends_where_the_service_ends(script: list[Snapshot], end: str):
     phase = Watch(begun()).run([*script, customer(end)], on_parked=WAIT, timeout=None)
     assert phase is TABLES["customers.provision"].phase(end)
 

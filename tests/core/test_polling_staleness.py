@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tests.core.driving import EPOCH
-from tests.core.looking import MISSING, Watch, begun, customer
-from webex_wholesale._core.poll_token import Progress
-from webex_wholesale._core.polling import STALE_FOR, Glance, judge, wants_of
-from webex_wholesale._core.states import Phase
+from tests.core.polling_script import MISSING, Watch, begun, customer
+from webex_wholesale._core.waiting.poll_token import PollState
+from webex_wholesale._core.waiting.polling import STALE_FOR, Snapshot, judge, wants_of
+from webex_wholesale._core.waiting.states import Phase
 from webex_wholesale.errors import PollTimeout
 
 NEW = wants_of(("webex_calling", "webex_meetings"), None, more=False)
@@ -18,8 +18,8 @@ OLD_LOOK = customer("provisioned", "webex_calling")
 NEW_LOOK = customer("provisioned", "webex_meetings", "webex_calling")
 
 
-def phase_of(glance: Glance, *, after: float = 0.0, **fields: Any) -> Phase:
-    return judge(begun("customers.update", **fields), glance, EPOCH + after)
+def phase_of(snapshot: Snapshot, *, after: float = 0.0, **fields: Any) -> Phase:
+    return judge(begun("customers.update", **fields), snapshot, EPOCH + after)
 
 
 @pytest.mark.parametrize("after", [0.0, STALE_FOR, 86_400.0])
@@ -62,7 +62,7 @@ def test_states_from_before_the_update_prove_nothing(status: str):
 def test_that_an_update_was_seen_at_work_is_known_after_a_resume():
     progress = begun("customers.update", wants=NEW)
     judge(progress, customer("updating"), EPOCH)
-    assert judge(Progress.from_token(progress.to_token()), OLD_LOOK, EPOCH + 1) is Phase.DONE
+    assert judge(PollState.from_token(progress.to_token()), OLD_LOOK, EPOCH + 1) is Phase.DONE
 
 
 def test_a_new_external_id_must_be_visible_and_is_not_in_the_token():

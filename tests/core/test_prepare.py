@@ -12,11 +12,11 @@ import pytest
 
 from tests.core.driving import BASE
 from webex_wholesale import _ops
-from webex_wholesale._core.operation import Delegation, Operation
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.paths import path_parameters
-from webex_wholesale._core.prepare import Defaults, checked_sub_partner, plan_call, plan_request
-from webex_wholesale._core.retry import NO_RETRY, RetryPolicy, Safety
+from webex_wholesale._core.call.operation import Delegation, Operation
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.request import Defaults, checked_sub_partner, plan_call, plan_request
+from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy, Safety
+from webex_wholesale._core.trust.paths import path_parameters
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models import CreateBillingReport, PackageParameters, ProvisioningParameters, UpdateCustomer
 
@@ -68,7 +68,7 @@ def test_every_operation_is_planned_as_its_data_says(operation: Operation[Any]):
     assert plan.request.method == operation.method
     assert plan.request.url.startswith(f"{BASE.text}/")
     assert ("content-type" in plan.request.headers) == (operation.body is not None)
-    assert plan.settle == operation.settle
+    assert plan.recovery_hint == operation.recovery_hint
 
 
 @pytest.mark.parametrize("org_id", ["", "   ", 7, b"R1", ["R1"], False])
@@ -174,13 +174,13 @@ def test_what_a_call_says_counts_for_it():
 @pytest.mark.parametrize(
     ("method", "safety"),
     [
-        ("GET", Safety.READS),
-        ("head", Safety.READS),
-        ("Options", Safety.READS),
-        ("PUT", Safety.REPLACES),
-        ("delete", Safety.REPLACES),
-        ("POST", Safety.CREATES),
-        ("PATCH", Safety.CREATES),
+        ("GET", Safety.SAFE),
+        ("head", Safety.SAFE),
+        ("Options", Safety.SAFE),
+        ("PUT", Safety.IDEMPOTENT),
+        ("delete", Safety.IDEMPOTENT),
+        ("POST", Safety.NOT_IDEMPOTENT),
+        ("PATCH", Safety.NOT_IDEMPOTENT),
     ],
 )
 def test_a_request_of_any_kind_is_repeated_as_its_method_allows(method: str, safety: Safety):

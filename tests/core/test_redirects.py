@@ -6,8 +6,8 @@ import pytest
 
 from tests.core.driving import OK, Wire, answer, plan
 from webex_wholesale import errors
-from webex_wholesale._core.retry import Safety
-from webex_wholesale.errors import Effect
+from webex_wholesale._core.call.retry import Safety
+from webex_wholesale.errors import WriteEffect
 
 V1 = "https://webexapis.com/v1"
 
@@ -23,7 +23,7 @@ def test_a_read_follows_a_redirect_within_the_api_and_keeps_its_query(status: in
     assert wire.sends[1].token == wire.sends[0].token
 
 
-@pytest.mark.parametrize("safety", [Safety.REPLACES, Safety.CREATES])
+@pytest.mark.parametrize("safety", [Safety.IDEMPOTENT, Safety.NOT_IDEMPOTENT])
 @pytest.mark.parametrize("status", [307, 308])
 def test_a_write_is_redirected_with_its_method_and_body(safety: Safety, status: int):
     wire = Wire()
@@ -35,16 +35,16 @@ def test_a_write_is_redirected_with_its_method_and_body(safety: Safety, status: 
 @pytest.mark.parametrize("status", [301, 302, 303])
 def test_a_create_redirected_like_a_form_may_have_happened(status: int):
     with pytest.raises(errors.OutcomeUnknown) as caught:
-        Wire().run(plan(Safety.CREATES), [answer(status, location=f"{V1}/b")])
-    assert caught.value.effect is Effect.UNKNOWN
+        Wire().run(plan(Safety.NOT_IDEMPOTENT), [answer(status, location=f"{V1}/b")])
+    assert caught.value.effect is WriteEffect.UNKNOWN
     assert caught.value.attempts == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303])
 def test_a_replacement_redirected_like_a_form_is_not_followed_and_its_effect_is_unknown(status: int):
     with pytest.raises(errors.UnexpectedResponse, match=f"HTTP {status} is no answer to PUT") as caught:
-        Wire().run(plan(Safety.REPLACES), [answer(status, location=f"{V1}/b")])
-    assert caught.value.effect is Effect.UNKNOWN
+        Wire().run(plan(Safety.IDEMPOTENT), [answer(status, location=f"{V1}/b")])
+    assert caught.value.effect is WriteEffect.UNKNOWN
 
 
 @pytest.mark.parametrize("status", [300, 304, 305])

@@ -6,65 +6,73 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale._core.retry import NO_RETRY, RULES, RetryPolicy, Safety, Trouble, Verdict, trouble_of
+from webex_wholesale._core.call.retry import (
+    NO_RETRY,
+    RETRY_TABLE,
+    FailureKind,
+    RetryDecision,
+    RetryPolicy,
+    Safety,
+    failure_kind,
+)
 
 # The design's table as it is drawn there: failure -> (GET and validate, PUT and DELETE, POST that creates).
 DRAWN = {
-    Trouble.NOT_SENT: ("again", "again", "again"),
-    Trouble.RATE_LIMITED: ("later", "later", "later"),
-    Trouble.LOCKED: ("later", "later", "fail"),
-    Trouble.UNAVAILABLE: ("again", "again", "unknown"),
-    Trouble.LOST: ("again", "again", "unknown"),
-    Trouble.SERVER_ERROR: ("once", "once", "unknown"),
-    Trouble.UNAUTHORIZED: ("refresh", "refresh", "refresh"),
-    Trouble.REFUSED: ("fail", "fail", "fail"),
+    FailureKind.NOT_SENT: ("again", "again", "again"),
+    FailureKind.RATE_LIMITED: ("later", "later", "later"),
+    FailureKind.LOCKED: ("later", "later", "fail"),
+    FailureKind.UNAVAILABLE: ("again", "again", "unknown"),
+    FailureKind.LOST: ("again", "again", "unknown"),
+    FailureKind.SERVER_ERROR: ("once", "once", "unknown"),
+    FailureKind.UNAUTHORIZED: ("refresh", "refresh", "refresh"),
+    FailureKind.REFUSED: ("fail", "fail", "fail"),
 }
 
 
-@pytest.mark.parametrize("trouble", Trouble)
+@pytest.mark.parametrize("trouble", FailureKind)
 @pytest.mark.parametrize("column", range(3))
-def test_the_table_is_the_one_of_the_design(trouble: Trouble, column: int):
-    safety = [Safety.READS, Safety.REPLACES, Safety.CREATES][column]
-    assert RULES[trouble][safety] is Verdict[DRAWN[trouble][column].upper()]
+def test_the_table_is_the_one_of_the_design(trouble: FailureKind, column: int):
+    safety = [Safety.SAFE, Safety.IDEMPOTENT, Safety.NOT_IDEMPOTENT][column]
+    assert RETRY_TABLE[trouble][safety] is RetryDecision[DRAWN[trouble][column].upper()]
 
 
 def test_the_table_cannot_be_changed_by_accident():
     with pytest.raises(TypeError):
-        RULES[Trouble.LOST] = {}  # type: ignore[index]
+        RETRY_TABLE[FailureKind.LOST] = {}  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
     ("status", "trouble"),
     [
-        (400, Trouble.REFUSED),
-        (401, Trouble.UNAUTHORIZED),
-        (403, Trouble.REFUSED),
-        (404, Trouble.REFUSED),
-        (408, Trouble.REFUSED),
-        (409, Trouble.REFUSED),
-        (410, Trouble.REFUSED),
-        (423, Trouble.LOCKED),
-        (428, Trouble.REFUSED),
-        (429, Trouble.RATE_LIMITED),
-        (451, Trouble.REFUSED),
-        (500, Trouble.SERVER_ERROR),
-        (501, Trouble.SERVER_ERROR),
-        (502, Trouble.UNAVAILABLE),
-        (503, Trouble.UNAVAILABLE),
-        (504, Trouble.UNAVAILABLE),
-        (599, Trouble.SERVER_ERROR),
+        (400, FailureKind.REFUSED),
+        (401, FailureKind.UNAUTHORIZED),
+        (403, FailureKind.REFUSED),
+        (404, FailureKind.REFUSED),
+        (408, FailureKind.REFUSED),
+        (409, FailureKind.REFUSED),
+        (410, FailureKind.REFUSED),
+        (423, FailureKind.LOCKED),
+        (428, FailureKind.REFUSED),
+        (429, FailureKind.RATE_LIMITED),
+        (451, FailureKind.REFUSED),
+        (500, FailureKind.SERVER_ERROR),
+        (501, FailureKind.SERVER_ERROR),
+        (502, FailureKind.UNAVAILABLE),
+        (503, FailureKind.UNAVAILABLE),
+        (504, FailureKind.UNAVAILABLE),
+        (599, FailureKind.SERVER_ERROR),
     ],
 )
-def test_every_error_status_has_its_row(status: int, trouble: Trouble):
-    assert trouble_of(status) is trouble
+def test_every_error_status_has_its_row(status: int, trouble: FailureKind):
+    assert failure_kind(status) is trouble
 
 
 @given(st.integers(400, 499) | st.integers(500, 999))
 def test_no_create_is_repeated_after_the_service_may_have_acted(status: int):
-    verdict = RULES[trouble_of(status)][Safety.CREATES]
-    assert verdict is not Verdict.AGAIN
-    assert verdict is not Verdict.ONCE
-    assert (verdict is Verdict.UNKNOWN) == (status >= 500)
+    verdict = RETRY_TABLE[failure_kind(status)][Safety.NOT_IDEMPOTENT]
+    assert verdict is not RetryDecision.AGAIN
+    assert verdict is not RetryDecision.ONCE
+    assert (verdict is RetryDecision.UNKNOWN) == (status >= 500)
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1, exclude_max=True))

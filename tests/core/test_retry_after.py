@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale._core.retry_after import parse_retry_after
+from webex_wholesale._core.call.retry_after import parse_retry_after
 
 NOW = datetime(1994, 11, 6, 8, 49, 0, tzinfo=UTC).timestamp()
 MOMENTS = st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1)).map(

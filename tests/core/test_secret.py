@@ -9,8 +9,9 @@ import pickle
 import attrs
 import pytest
 
-from webex_wholesale._core.secret import Secret, access_token
-from webex_wholesale._core.wire import Answer, GetToken, Request, Send
+from webex_wholesale._core.trust.secret import Secret, access_token
+from webex_wholesale._flows.context import TokenRequest
+from webex_wholesale._flows.effects import Answer, Request, Send
 from webex_wholesale.errors import MissingToken
 
 TOKEN = "planted-7Zk2"
@@ -25,7 +26,7 @@ def test_a_container_does_not_show_it_either(caplog: pytest.LogCaptureFixture):
     request = Request("GET", f"https://x/?email={TOKEN}", {"x": TOKEN}, TOKEN.encode())
     values = [
         Send(request, Secret(TOKEN), "id", None, None),
-        GetToken(Secret(TOKEN)),
+        TokenRequest(Secret(TOKEN)),
         Answer(200, {"a": TOKEN}, b"t"),
     ]
     with caplog.at_level(logging.INFO):
@@ -47,7 +48,7 @@ def test_secrets_are_equal_by_their_text_and_to_nothing_else():
 
 
 def test_what_holds_a_secret_can_be_copied():
-    held = attrs.evolve(GetToken(Secret(TOKEN)))
+    held = attrs.evolve(TokenRequest(Secret(TOKEN)))
     assert copy.deepcopy(held).refused == held.refused
 
 

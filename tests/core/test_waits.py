@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.driving import EPOCH, LOST, NOT_SENT, OK, TOKEN, FakeClock, Reply, Wire, answer, plan
+from tests.core.driving import EPOCH, LOST, NOT_SENT, OK, FakeClock, Reply, Wire, answer, plan
 from webex_wholesale import errors
-from webex_wholesale._core.call import perform
-from webex_wholesale._core.gate import Gate
-from webex_wholesale._core.retry import RetryPolicy, Safety
-from webex_wholesale._core.wire import GetToken, Held, Send, Sleep
-from webex_wholesale.errors import CallError, DeadlineExceeded, Effect
+from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.retry import RetryPolicy, Safety
+from webex_wholesale._flows.call import perform
+from webex_wholesale._flows.effects import Send, Sleep, Throttled
+from webex_wholesale.errors import CallError, DeadlineExceeded, WriteEffect
 
 IN_A_MINUTE = formatdate(EPOCH + 60, usegmt=True)
 
@@ -49,7 +49,7 @@ def test_rate_limits_are_waited_out_so_often_and_no_more():
 
 def test_a_locked_create_is_not_repeated_and_says_when_to_come_back():
     with pytest.raises(errors.Locked, match="retry after 9 s") as caught:
-        Wire().run(plan(Safety.CREATES), [answer(423, retry_after="9")])
+        Wire().run(plan(Safety.NOT_IDEMPOTENT), [answer(423, retry_after="9")])
     assert caught.value.retry_after == 9.0
 
 
@@ -57,7 +57,7 @@ def test_a_locked_create_is_not_repeated_and_says_when_to_come_back():
 
 
 def test_one_429_holds_back_the_other_calls_of_the_client():
-    gate, clock = Gate(), FakeClock()
+    gate, clock = RateLimitGate(), FakeClock()
     with pytest.raises(errors.RateLimited):
         Wire(clock=clock, gate=gate).run(
             plan(retry=RetryPolicy(max_rate_limit_waits=0)), [answer(429, retry_after="20")]
@@ -68,17 +68,16 @@ def test_one_429_holds_back_the_other_calls_of_the_client():
 
 
 def test_a_429_without_a_word_shuts_the_gate_for_our_own_backoff():
-    gate, clock = Gate(), FakeClock()
-    flow = perform(plan(), Wire(clock=clock, gate=gate).around())
-    assert isinstance(flow.send(None), GetToken)
-    assert isinstance(flow.send(TOKEN), Send)
+    gate, clock = RateLimitGate(), FakeClock()
+    flow = perform(plan(), Wire(clock=clock, gate=gate).context())
+    assert isinstance(flow.send(None), Send)
     pause = flow.send(answer(429))
     assert isinstance(pause, Sleep)
     assert gate.wait(clock.monotonic()) == pause.seconds > 0
 
 
 def test_a_gate_shut_for_longer_stays_shut_for_longer():
-    gate = Gate()
+    gate = RateLimitGate()
     gate.shut(50.0)
     gate.shut(20.0)
     assert [gate.wait(now) for now in (0.0, 49.0, 50.0, 99.0)] == [50.0, 1.0, 0.0, 0.0]
@@ -97,9 +96,9 @@ def test_other_troubles_leave_the_gate_open(status: int):
 def test_a_request_held_back_while_it_waited_for_its_turn_is_no_attempt():
     wire = Wire()
 
-    def held() -> Held:
+    def held() -> Throttled:
         wire.gate.shut(wire.clock.monotonic() + 4.0)
-        return Held()
+        return Throttled()
 
     done = wire.run(plan(), [held, OK])
     assert (done.attempts, wire.sleeps, len(wire.events)) == (1, [4.0], 1)
@@ -121,9 +120,9 @@ def test_a_gate_shut_beyond_the_deadline_is_an_error_at_once_and_nothing_was_sen
     wire = Wire()
     wire.gate.shut(wire.clock.monotonic() + 100.0)
     with pytest.raises(DeadlineExceeded, match=r"wait 100\.0 s more") as caught:
-        wire.run(plan(Safety.CREATES, deadline=10.0), [])
+        wire.run(plan(Safety.NOT_IDEMPOTENT, deadline=10.0), [])
     error = caught.value
-    assert (error.attempts, error.retry_after, error.effect) == (0, 100.0, Effect.NOT_APPLIED)
+    assert (error.attempts, error.retry_after, error.effect) == (0, 100.0, WriteEffect.NOT_APPLIED)
     assert (wire.sends, wire.sleeps) == ([], [])
     assert isinstance(error, TimeoutError)
 
@@ -137,20 +136,20 @@ def late(wire: Wire, reply: Reply, seconds: float) -> Reply:
 
 
 @pytest.mark.parametrize("failure", [LOST, NOT_SENT])
-@pytest.mark.parametrize("safety", [Safety.READS, Safety.REPLACES])
+@pytest.mark.parametrize("safety", [Safety.SAFE, Safety.IDEMPOTENT])
 def test_an_attempt_cut_off_by_the_deadline_is_a_deadline_error(failure: Reply, safety: Safety):
     wire = Wire()
     with pytest.raises(DeadlineExceeded, match="the deadline of 5 s is over") as caught:
         wire.run(plan(safety, deadline=5.0), [late(wire, failure, 5.0)])
-    unsure = safety is Safety.REPLACES and failure is LOST
-    assert caught.value.effect is (Effect.UNKNOWN if unsure else Effect.NOT_APPLIED)
+    unsure = safety is Safety.IDEMPOTENT and failure is LOST
+    assert caught.value.effect is (WriteEffect.UNKNOWN if unsure else WriteEffect.NOT_APPLIED)
     assert caught.value.attempts == 1
 
 
 def test_a_create_cut_off_by_the_deadline_is_still_an_unknown_outcome():
     wire = Wire()
     with pytest.raises(errors.OutcomeUnknown, match="the deadline of 5 s is over"):
-        wire.run(plan(Safety.CREATES, deadline=5.0), [late(wire, LOST, 5.0)])
+        wire.run(plan(Safety.NOT_IDEMPOTENT, deadline=5.0), [late(wire, LOST, 5.0)])
 
 
 def test_every_attempt_is_told_when_the_whole_call_is_over():
@@ -186,7 +185,7 @@ def test_no_sleep_ever_ends_after_the_deadline(
 ):
     wire = Wire(random=lambda: chance)
     policy = RetryPolicy(max_attempts=6, max_rate_limit_waits=6)
-    flow = perform(plan(safety, deadline=deadline, retry=policy), wire.around())
+    flow = perform(plan(safety, deadline=deadline, retry=policy), wire.context())
     replies = iter(script)
     reply: object = None
     over = wire.clock.monotonic() + deadline
@@ -197,9 +196,7 @@ def test_no_sleep_ever_ends_after_the_deadline(
         except (StopIteration, CallError):
             break
         reply = None
-        if isinstance(effect, GetToken):
-            reply = TOKEN
-        elif isinstance(effect, Sleep):
+        if isinstance(effect, Sleep):
             assert wire.clock.monotonic() + effect.seconds < over
             wire.clock.passed += effect.seconds
         else:

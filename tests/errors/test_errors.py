@@ -17,10 +17,10 @@ from webex_wholesale.errors import (
     API_ERRORS,
     ApiError,
     CallError,
-    Effect,
     ErrorDetail,
     OutcomeUnknown,
     WholesaleError,
+    WriteEffect,
     api_error_class,
 )
 from webex_wholesale.models import Customer, ErrorInfo
@@ -43,7 +43,7 @@ def filled(cls: type[WholesaleError]) -> WholesaleError:
         "status": 409,
         "attempts": 3,
         "tracking_id": "NA_1",
-        "effect": Effect.UNKNOWN,
+        "effect": WriteEffect.UNKNOWN,
         "retry_after": 7.5,
         "errors": (ErrorDetail(10022, "in use", "email"),),
         "headers": {"a": "b"},
@@ -238,8 +238,8 @@ UNSURE = {"ResponseLost", "OutcomeUnknown", "ServerError", "InternalServerError"
 
 @pytest.mark.parametrize("cls", [cls for cls in CLASSES if issubclass(cls, CallError)])
 def test_every_call_error_says_what_it_did(cls: type[CallError]):
-    assert cls().effect is (Effect.UNKNOWN if cls.__name__ in UNSURE else Effect.NOT_APPLIED)
-    assert cls(effect=Effect.APPLIED).effect is Effect.APPLIED
+    assert cls().effect is (WriteEffect.UNKNOWN if cls.__name__ in UNSURE else WriteEffect.NOT_APPLIED)
+    assert cls(effect=WriteEffect.APPLIED).effect is WriteEffect.APPLIED
 
 
 def test_an_outcome_that_is_not_known_is_never_worth_a_blind_repetition():

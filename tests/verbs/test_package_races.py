@@ -10,7 +10,7 @@ import pytest
 from tests.support.either import Either
 from tests.verbs.bakery import calls, connect, dressed
 from webex_wholesale import AttemptEvent
-from webex_wholesale.errors import ChangedMeanwhile, NotFound, PollTimeout, ResourceBusy, UnexpectedResponse
+from webex_wholesale.errors import EditConflict, NotFound, PollTimeout, ResourceInTransition, UnexpectedResponse
 from webex_wholesale.sandbox import Sandbox
 
 
@@ -34,7 +34,7 @@ async def test_a_change_between_reading_and_writing_is_noticed(either: Either, s
     act = rival(sandbox, bakery, ["webex_calling", "webex_voice"])
     client = connect(either, sandbox, on_event=after_the_first("customers.get", act))
     sandbox.requests.clear()
-    with pytest.raises(ChangedMeanwhile, match="added: webex_voice; removed: webex_meetings") as caught:
+    with pytest.raises(EditConflict, match="added: webex_voice; removed: webex_meetings") as caught:
         await client.customers.add_packages(bakery, ["webex_suite"])
     assert caught.value.before == ("webex_calling", "webex_meetings")
     assert set(caught.value.found) == {"webex_calling", "webex_voice"}
@@ -45,7 +45,7 @@ async def test_a_change_between_reading_and_writing_is_noticed(either: Either, s
 async def test_a_change_that_has_only_begun_is_noticed(either: Either, sandbox: Sandbox, bakery: str):
     act = rival(sandbox, bakery, ["webex_calling"])
     client = connect(either, sandbox, on_event=after_the_first("customers.get", act))
-    with pytest.raises(ResourceBusy, match="updating"):
+    with pytest.raises(ResourceInTransition, match="updating"):
         await client.customers.remove_packages(bakery, ["webex_calling"])
 
 

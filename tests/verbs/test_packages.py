@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.either import Either
 from tests.verbs.bakery import CALLING, calls, connect, dressed, open_bakery, order
-from webex_wholesale.errors import BadRequest, InvalidRequest, NotFound, ResourceBusy, UnexpectedResponse
+from webex_wholesale.errors import BadRequest, InvalidRequest, NotFound, ResourceInTransition, UnexpectedResponse
 from webex_wholesale.sandbox import Sandbox
 
 
@@ -90,7 +90,7 @@ async def test_a_first_calling_package_takes_its_location_along(client: Any, eit
 
 async def test_a_customer_on_its_way_is_left_alone(client: Any, sandbox: Sandbox):
     poller = await client.customers.provision(**order("young"))
-    with pytest.raises(ResourceBusy, match="the customer is provisioning") as caught:
+    with pytest.raises(ResourceInTransition, match="the customer is provisioning") as caught:
         await client.customers.add_packages(poller.id, ["webex_suite"])
     assert (caught.value.id, caught.value.status) == (poller.id, "provisioning")
     assert "customers.update" not in calls(sandbox)
@@ -101,20 +101,20 @@ async def test_a_customer_that_is_being_changed_is_left_alone(
     client: Any, sandbox: Sandbox, bakery: str, verb: str
 ):
     await client.customers.update(bakery, packages=["webex_calling"])
-    with pytest.raises(ResourceBusy, match="updating"):
+    with pytest.raises(ResourceInTransition, match="updating"):
         await getattr(client.customers, verb)(bakery, ["webex_meetings"])
 
 
 async def test_a_customer_that_is_being_removed_is_left_alone(client: Any, bakery: str):
     await client.customers.delete(bakery)
-    with pytest.raises(ResourceBusy, match="deleting"):
+    with pytest.raises(ResourceInTransition, match="deleting"):
         await client.customers.add_packages(bakery, ["webex_suite"])
 
 
 async def test_a_customer_in_review_is_left_alone(client: Any, sandbox: Sandbox):
     sandbox.seed_data(customers=1, in_review=1)
     customer = await client.customers.list().first()
-    with pytest.raises(ResourceBusy, match="pending_rpl_review"):
+    with pytest.raises(ResourceInTransition, match="pending_rpl_review"):
         await client.customers.add_packages(customer.id, ["webex_suite"])
 
 

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.clock import ManualClock
-from webex_wholesale._core.finding import same_id, the_customer, the_subscriber
-from webex_wholesale._core.names import names_of, org_key, rows_of, unnamed
-from webex_wholesale._core.package_changes import changed_packages, check_unchanged, named_packages
-from webex_wholesale._core.pauses import pauses
-from webex_wholesale._core.prechecks import refusal
+from webex_wholesale._core.call.backoff import pauses
+from webex_wholesale._core.resources.lookup import same_id, the_customer, the_subscriber
+from webex_wholesale._core.resources.names import names_of, org_key, rows_of, unnamed
+from webex_wholesale._core.resources.package_changes import changed_packages, check_unchanged, named_packages
+from webex_wholesale._core.resources.prechecks import refusal
 from webex_wholesale.errors import (
     BadRequest,
-    ChangedMeanwhile,
     DuplicateNaturalKey,
+    EditConflict,
     ErrorDetail,
     InvalidRequest,
-    ResourceBusy,
+    ResourceInTransition,
 )
 from webex_wholesale.models import Customer, CustomerStatus, Organization, Subscriber
 
@@ -53,7 +53,7 @@ def test_only_the_same_packages_count_as_unchanged(before: list[str], now: list[
     if set(before) == set(now):
         check_unchanged(customer, tuple(before))
     else:
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(EditConflict):
             check_unchanged(customer, tuple(before))
 
 
@@ -64,7 +64,7 @@ def test_a_customer_that_nothing_happens_to_may_be_changed(status: str | None):
 
 @pytest.mark.parametrize("status", ["provisioning", "updating", "deleting", "pending_rpl_review"])
 def test_a_customer_that_something_happens_to_may_not(status: str):
-    with pytest.raises(ResourceBusy):
+    with pytest.raises(ResourceInTransition):
         check_unchanged(Customer(status=CustomerStatus(status), packages=()), ())
 
 

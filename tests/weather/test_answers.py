@@ -14,9 +14,9 @@ from webex_wholesale.errors import (
     BadGateway,
     BadRequest,
     DecodeError,
-    Effect,
     OutcomeUnknown,
     UnexpectedResponse,
+    WriteEffect,
 )
 
 Serve = Callable[..., Server]
@@ -69,13 +69,13 @@ async def test_a_create_that_gives_no_json_may_have_happened(
         else:
             await client.call("customers.provision", body={})
     assert len(server.requests) == 1
-    assert caught.value.effect is Effect.UNKNOWN
+    assert caught.value.effect is WriteEffect.UNKNOWN
 
 
 async def test_a_change_that_gives_rubbish_has_been_applied(either: Either, serve: Serve) -> None:
     with pytest.raises(UnexpectedResponse) as caught:
         await either.client(serve([HALF])).subscribers.update("s1", package="webex_suite")
-    assert caught.value.effect is Effect.APPLIED
+    assert caught.value.effect is WriteEffect.APPLIED
 
 
 @pytest.mark.parametrize("body", [{}, {"items": None}, {"data": []}, {"items": {}}, {"items": "no"}, [], None, 7])
@@ -125,7 +125,7 @@ async def test_a_subscriber_or_report_without_an_id_has_been_made_all_the_same(
     for call in calls:
         with pytest.raises(UnexpectedResponse, match="without an id; look for it") as caught:
             await call()
-        assert caught.value.effect is Effect.APPLIED
+        assert caught.value.effect is WriteEffect.APPLIED
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.support.server import Server
 from tests.support.steps import Step, answer, drip, hang_up, json, reset_in_the_body, silence, too_short
 from webex_wholesale import CallOptions
 from webex_wholesale._http.clock import SystemClock
-from webex_wholesale.errors import CallError, DeadlineExceeded, Effect, OutcomeUnknown, ResponseLost
+from webex_wholesale.errors import CallError, DeadlineExceeded, OutcomeUnknown, ResponseLost, WriteEffect
 
 Serve = Callable[..., Server]
 GOOD = json({"id": "c1"})
@@ -98,7 +98,7 @@ async def test_a_silent_server_is_given_up_at_the_deadline(either: Either, serve
     client = either.client(server, clock=RealTime())
     with pytest.raises(CallError, match="deadline") as caught:
         await client.customers.get("c1", options=CallOptions(timeout=None, deadline=0.2))
-    assert caught.value.effect is Effect.NOT_APPLIED
+    assert caught.value.effect is WriteEffect.NOT_APPLIED
 
 
 async def test_a_create_that_runs_into_the_deadline_may_have_happened(either: Either, serve: Serve) -> None:

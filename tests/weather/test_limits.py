@@ -19,7 +19,7 @@ Serve = Callable[..., Server]
 GOOD = json({"id": "c1"})
 
 
-class Gate:
+class RateLimitGate:
     """Holds back sleepers until the test lets them go, in threads and tasks alike; says when so many sleep."""
 
     def __init__(self, sleepers: int = 1) -> None:
@@ -75,7 +75,7 @@ async def test_a_429_leaves_other_clients_alone(either: Either, serve: Serve) ->
 async def test_calls_that_waited_for_their_turn_hear_of_a_429_in_time(either: Either, serve: Serve) -> None:
     """They had passed the gate before it was shut, and had only no connection to go out on yet."""
     asked = threading.Event()
-    gate = Gate(sleepers=5)
+    gate = RateLimitGate(sleepers=5)
     server = serve([after(asked, answer(429, Retry_After="60")), *[GOOD] * 5])
     client = either.client(server, max_connections=1, clock=gate.clock(), deadline=None)
 
@@ -92,7 +92,7 @@ async def test_calls_that_waited_for_their_turn_hear_of_a_429_in_time(either: Ei
 
 
 async def test_a_slot_is_not_held_while_sleeping(either: Either, serve: Serve) -> None:
-    gate = Gate()
+    gate = RateLimitGate()
     clock = gate.clock()
     replies = {"/v1/bad": iter([answer(503), GOOD]), "/v1/good": iter([GOOD])}
     client = either.client(serve(lambda request: next(replies[request.path])), max_connections=1, clock=clock)

@@ -11,11 +11,11 @@ from tests.support.either import TOKEN, Either
 from tests.support.server import Server
 from tests.support.steps import Request, Step, answer, json
 from webex_wholesale.errors import (
-    Effect,
     OutcomeUnknown,
     PaginationError,
     UnexpectedResponse,
     UntrustedLink,
+    WriteEffect,
 )
 
 Serve = Callable[..., Server]
@@ -113,7 +113,7 @@ async def test_a_202_that_points_elsewhere_is_not_followed_but_has_happened(
     server = serve([accepted(there if where != "url" else HERE, there if where != "location" else HERE)])
     with pytest.raises(UntrustedLink) as caught:
         await either.client(server).customers.provision(**NEW)
-    assert caught.value.effect is Effect.APPLIED
+    assert caught.value.effect is WriteEffect.APPLIED
     assert evil.connections == 0
 
 

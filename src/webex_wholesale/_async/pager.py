@@ -10,11 +10,11 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from webex_wholesale._async.session import AsyncSession
-from webex_wholesale._core.operation import Operation
-from webex_wholesale._core.options import UNSET, CallOptions
-from webex_wholesale._core.paging import Walk, checked_count
-from webex_wholesale._core.prepare import plan_url
-from webex_wholesale._core.result import Page, Result
+from webex_wholesale._core.call.operation import Operation
+from webex_wholesale._core.call.options import UNSET, CallOptions
+from webex_wholesale._core.call.request import plan_url
+from webex_wholesale._core.call.result import Page, Result
+from webex_wholesale._core.paging.cursor import PageCursor, checked_count
 from webex_wholesale.errors import CallError, DeadlineExceeded, PaginationError
 
 T = TypeVar("T")
@@ -51,10 +51,10 @@ class AsyncPager(Generic[T]):
         self._options = options
         self._walk(limit)
 
-    def _walk(self, limit: int | None) -> Walk:
+    def _walk(self, limit: int | None) -> PageCursor:
         operation = self._operation
         assert operation.paging is not None
-        return Walk(
+        return PageCursor(
             self._session.defaults.base,
             operation.path,
             self._query,
@@ -114,7 +114,7 @@ class AsyncPageIterator(Generic[T]):
         self,
         session: AsyncSession,
         operation: Operation[T],
-        walk: Walk,
+        walk: PageCursor,
         prefetch: int,
         options: CallOptions | None,
     ) -> None:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, Generic, Literal, TypeVar
 
-import attrs
-
 from webex_wholesale._async.session import AsyncSession
-from webex_wholesale._core.operation import Operation
-from webex_wholesale._core.options import UNSET, CallOptions, is_number
-from webex_wholesale._core.outcome import Outcome, PollUpdate, outcome_of
-from webex_wholesale._core.poll_token import Progress
-from webex_wholesale._core.polling import Glance, Look, OnParked, Seen, judge, wait
-from webex_wholesale._core.states import TABLES, Phase
-from webex_wholesale.errors import CallError, Gone, InvalidRequest, NotFound, PollTimeout
+from webex_wholesale._core.call.options import checked_seconds
+from webex_wholesale._core.waiting.outcome import Outcome, PollUpdate, outcome_of
+from webex_wholesale._core.waiting.polling import OnParked
+from webex_wholesale._flows.waiting import Wait
 
 T = TypeVar("T")
-
-_SETTLED = frozenset({Phase.DONE, Phase.DONE_WITH_ERRORS, Phase.FAILED, Phase.GONE})
 
 
 class AsyncPoller(Generic[T]):
@@ -35,49 +27,39 @@ class AsyncPoller(Generic[T]):
         >>> outcome = await poller.wait(timeout=600)  # doctest: +SKIP
     """
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        read: Operation[Any],
-        progress: Progress,
-        *,
-        resource: Any = None,
-        options: CallOptions | None = None,
-    ) -> None:
+    def __init__(self, session: AsyncSession, wait: Wait) -> None:
         self._session = session
-        self._read = read
-        self._progress = progress
-        self._options = options
-        self._phase = Phase.MOVING
-        self.resource: T | None = resource
-        if resource is not None and resource.status is not None:
-            self._phase = judge(progress, Glance(resource, str(resource.status)), session.driver.clock.time())
+        self._wait = wait
 
     @property
     def id(self) -> str:
         """Id of the resource."""
-        return self._progress.id
+        return self._wait.state.id
 
     @property
     def operation(self) -> str:
         """Name of the operation that began it, such as `customers.provision`."""
-        return self._progress.kind
+        return self._wait.state.kind
+
+    @property
+    def resource(self) -> T | None:
+        """The resource as last read, None before the first poll and after a deletion."""
+        return self._wait.resource  # type: ignore[no-any-return]
 
     @property
     def status(self) -> str:
-        """The status as last seen; before the first look, the one that such an operation begins in."""
-        status = getattr(self.resource, "status", None) or self._progress.status
-        return status or TABLES[self._progress.kind].begins
+        """The status as last seen; before the first poll, the one that such an operation begins in."""
+        return self._wait.status
 
     @property
     def done(self) -> bool:
-        """Whether the last look saw an end, good or bad; a parked operation is not done."""
-        return self._phase in _SETTLED
+        """Whether the last poll saw an end, good or bad; a parked operation is not done."""
+        return self._wait.done
 
     @property
     def token(self) -> str:
         """What `client.resume()` takes, in any process: JSON without a secret or a host, below 1 KB."""
-        return self._progress.to_token()
+        return self._wait.state.to_token()
 
     async def poll(self) -> str:
         """Look once, with one read, and return the status.
@@ -85,10 +67,7 @@ class AsyncPoller(Generic[T]):
         Raises:
             CallError: the look failed; the operation itself goes on.
         """
-        glance = await self._look()
-        self._phase = judge(self._progress, glance, self._session.driver.clock.time())
-        self.resource = glance.resource
-        return self.status
+        return await self._session.driver.run(self._wait.poll())
 
     async def wait(
         self,
@@ -111,72 +90,13 @@ class AsyncPoller(Generic[T]):
             PollTimeout: the time was up; carries the resource and the token to resume with.
             CallError: looking failed for good, or eight times in a row.
         """
-        if timeout is not None and not (is_number(timeout) and timeout >= 0):
-            raise InvalidRequest("timeout takes seconds, 0 or more, or None for the default")
-        if interval is not None and not (is_number(interval) and interval > 0):
-            raise InvalidRequest("interval takes seconds above 0")
-        if on_parked not in ("return", "wait"):
-            raise InvalidRequest("on_parked takes 'return' or 'wait'")
-        if self.done:
-            return self._outcome(0.0)
-        try:
-            return await self._wait(timeout, on_update, OnParked(on_parked), interval)
-        except PollTimeout as error:
-            error.kind, error.status, error.resource = self.operation, self.status, self.resource
-            error.token = self.token
-            raise
-        except BaseException as stop:
-            # Ctrl-C, a cancelled task, a broken network: the operation goes on all the same.
-            stop.add_note(f"{self.operation} goes on at Webex; come back with client.resume({self.token!r})")
-            raise
-
-    async def _wait(
-        self,
-        timeout: float | None,
-        on_update: Callable[[PollUpdate], Any] | None,
-        on_parked: OnParked,
-        interval: float | None,
-    ) -> Outcome[T]:
-        driver = self._session.driver
-        started = driver.clock.monotonic()
-        steps = wait(
-            self._progress,
-            timeout=timeout,
-            on_parked=on_parked,
-            interval=interval,
-            monotonic=driver.clock.monotonic,
-            time=driver.clock.time,
-            random=driver.config.random,
+        flow = self._wait.until_settled(
+            timeout=checked_seconds("timeout", timeout, least=0.0),
+            on_parked=OnParked.of(on_parked),
+            interval=checked_seconds("interval", interval),
+            on_update=on_update,
         )
-        reply: Glance | CallError | None = None
-        while True:
-            try:
-                step = steps.send(reply)
-            except StopIteration:
-                return self._outcome(driver.clock.monotonic() - started)
-            reply = None
-            if isinstance(step, Look):
-                try:
-                    reply = await self._look(step.within)
-                except CallError as error:
-                    reply = error
-            elif isinstance(step, Seen):
-                self._phase, self.resource = step.phase, step.glance.resource
-                if on_update is not None:
-                    await self._tell(on_update, step, driver.clock.monotonic() - started)
-            else:
-                await driver.clock.asleep(step.seconds)
-
-    async def _tell(self, on_update: Callable[[PollUpdate], Any], seen: Seen, elapsed: float) -> None:
-        update = PollUpdate(
-            status=seen.glance.status,
-            previous=seen.previous,
-            phase=seen.phase,
-            resource=seen.glance.resource,
-            looks=seen.looks,
-            elapsed=elapsed,
-        )
-        await self._session.driver.settled(on_update(update))
+        return self._outcome(await self._session.driver.run(flow))
 
     async def result(
         self,
@@ -205,7 +125,7 @@ class AsyncPoller(Generic[T]):
 
     def _outcome(self, elapsed: float) -> Outcome[T]:
         outcome: Outcome[T] = outcome_of(
-            self._phase,
+            self._wait.phase,
             status=None if self.resource is None else self.status,
             resource=self.resource,
             token=self.token,
@@ -213,22 +133,6 @@ class AsyncPoller(Generic[T]):
             elapsed=elapsed,
         )
         return outcome
-
-    async def _look(self, within: float = math.inf) -> Glance:
-        options = self._options or CallOptions()
-        deadline = self._session.defaults.deadline if options.deadline is UNSET else options.deadline
-        longest = min(within, math.inf if deadline is None else deadline)
-        try:
-            found = await self._session.execute(
-                self._read,
-                self.id,
-                sub_partner=self._progress.sub_partner,
-                options=attrs.evolve(options, deadline=None if longest == math.inf else longest),
-            )
-        except (NotFound, Gone):
-            return Glance()
-        resource = found.value
-        return Glance(resource, None if resource.status is None else str(resource.status))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.operation} {self.status}>"

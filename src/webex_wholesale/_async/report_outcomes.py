@@ -10,8 +10,8 @@ from typing import Any
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.session import AsyncSession
-from webex_wholesale._core.outcome import PollUpdate
-from webex_wholesale._core.report_outcome import ReportOutcome
+from webex_wholesale._core.resources.report_outcome import ReportOutcome
+from webex_wholesale._core.waiting.outcome import PollUpdate
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.billing import BillingReport
 from webex_wholesale.models.sub_partners import SubPartner

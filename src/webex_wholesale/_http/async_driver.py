@@ -6,32 +6,38 @@ import asyncio
 import inspect
 import os
 import ssl
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import anyio
 import anyio.lowlevel
 import httpx
 
-from webex_wholesale._core.secret import Secret
-from webex_wholesale._core.sources import AsyncTokenSource, FlowSource, usable
-from webex_wholesale._core.wire import Answer, Await, Effect, Failure, GetToken, Held, Send, Sleep, ToTheEnd, Work
-from webex_wholesale._http.bells import landed
+from webex_wholesale._core.tokens.source import AsyncTokenSource
+from webex_wholesale._core.trust.secret import Secret, checked_token
+from webex_wholesale._flows import effects as ask
+from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
+from webex_wholesale._flows.effects import Answer, Effect, Failure, Flow, Throttled
+from webex_wholesale._http.async_tasks import AsyncTask, LazyTask
 from webex_wholesale._http.config import (
     CLOSED,
     CLOSED_BY_OWNER,
     NO_SLOT,
     TOO_LATE,
     Config,
+    TokenFlow,
     attempt_timeout,
     build_request,
+    call_context,
     check_kind,
     failure,
+    fixed_token,
     make_client,
-    surroundings,
     time_left,
 )
-from webex_wholesale._http.steady import steady
+from webex_wholesale._http.httpcore_cancellation import steady
+from webex_wholesale._http.thread_event import landed
 from webex_wholesale.errors import ClientClosed, WrongEventLoop
 
 T = TypeVar("T")
@@ -64,8 +70,18 @@ class AsyncDriver:
     def __init__(self, config: Config) -> None:
         check_kind(config, httpx.AsyncClient, "handle_async_request", "aget_token", "get_token")
         self.config = config
-        self.around = surroundings(config)
+        self.context = call_context(config, self._token_flow())
         self.clock = config.clock
+        self._perform: dict[type, Callable[[Any], Any]] = {
+            ask.Send: self._send,
+            ask.Sleep: self._sleep,
+            ask.RunBlocking: self._run_blocking,
+            ask.Tell: self._tell,
+            ask.WaitFor: self._wait_for,
+            ask.Shielded: self._shielded,
+            ask.Start: self._start,
+            ask.WaitTasks: self._wait_tasks,
+        }
         self._slots: anyio.Semaphore | None = None
         self._client: httpx.AsyncClient | None = None
         self._headers: dict[str, str] = {}
@@ -74,8 +90,8 @@ class AsyncDriver:
         self._closed = False
         self._refreshes: set[asyncio.Task[None]] = set()
 
-    async def run(self, flow: Generator[Effect, Any, T]) -> T:
-        """Answer a flow's questions until it returns."""
+    async def run(self, flow: Flow[T]) -> T:
+        """Answer a flow's effects until it returns."""
         reply: Any = None
         advance: Callable[[Any], Effect] = flow.send
         while True:
@@ -85,36 +101,39 @@ class AsyncDriver:
                 return end.value  # type: ignore[no-any-return]
             advance = flow.send
             try:
-                if isinstance(effect, Send):
-                    reply = await self._send(effect)
-                elif isinstance(effect, Sleep):
-                    await self.clock.asleep(effect.seconds)
-                    reply = None
-                elif isinstance(effect, GetToken):
-                    reply = await self._token(effect)
-                elif isinstance(effect, Work):
-                    reply = await anyio.to_thread.run_sync(effect.run)
-                elif isinstance(effect, Await):
-                    await landed(effect.flight, effect.seconds)
-                    reply = None
-                else:
-                    await self._to_the_end(effect)
-                    reply = None
+                reply = await self._perform[type(effect)](effect)
             except BaseException as problem:
-                # The flow knows what a cancellation means for this call, and says so on the exception.
+                # The flow knows what an interruption means for this call, and says so on the exception.
                 advance, reply = flow.throw, problem
 
-    async def _token(self, effect: GetToken) -> Secret:
+    def _token_flow(self) -> TokenFlow:
         source = self.config.token
         if isinstance(source, Secret):
-            return source
+            return fixed_token(source)
         if isinstance(source, FlowSource):
-            return await self.run(source.flow(effect, self.around))
-        if isinstance(source, AsyncTokenSource):
-            return usable(await source.aget_token(effect.refused))
-        return usable(await anyio.to_thread.run_sync(source.get_token, effect.refused))
+            return source.flow
 
-    async def _to_the_end(self, effect: ToTheEnd) -> None:
+        def flow(request: TokenRequest, context: CallContext) -> Flow[Secret]:
+            if isinstance(source, AsyncTokenSource):
+                return checked_token((yield ask.Tell(partial(source.aget_token, request.refused))))
+            return checked_token((yield ask.RunBlocking(partial(source.get_token, request.refused))))
+
+        return flow
+
+    async def _sleep(self, effect: ask.Sleep) -> None:
+        await self.clock.asleep(effect.seconds)
+
+    async def _run_blocking(self, effect: ask.RunBlocking) -> Any:
+        return await anyio.to_thread.run_sync(effect.run)
+
+    async def _tell(self, effect: ask.Tell) -> Any:
+        value = effect.run()
+        return await value if inspect.isawaitable(value) else value
+
+    async def _wait_for(self, effect: ask.WaitFor) -> None:
+        await landed(effect.event, effect.seconds)
+
+    async def _shielded(self, effect: ask.Shielded) -> None:
         """Run a flow that a cancelled caller must not cut short: its answer may be the only copy of a token."""
         try:
             loop = asyncio.get_running_loop()
@@ -127,7 +146,7 @@ class AsyncDriver:
         task.add_done_callback(self._refreshes.discard)
         return await asyncio.shield(task)
 
-    async def _send(self, send: Send) -> Answer | Failure | Held:
+    async def _send(self, send: ask.Send) -> Answer | Failure | Throttled:
         client, slots = self._ready_client()
         try:
             slots.acquire_nowait()
@@ -138,8 +157,8 @@ class AsyncDriver:
                 return NO_SLOT
         try:
             now = self.clock.monotonic()
-            if send.token is not None and self.around.gate.wait(now):
-                return Held()
+            if send.token is not None and self.context.gate.wait(now):
+                return Throttled()
             timeout = attempt_timeout(send, now)
             request = build_request(send, self._headers, timeout)
             return await steady(self._exchange(client, request, send.give_up_at))
@@ -191,9 +210,25 @@ class AsyncDriver:
         except RuntimeError:
             return OneByOne()
 
-    async def settled(self, value: Any) -> Any:
-        """Return what a caller's callback gave, awaited where it is a coroutine."""
-        return await value if inspect.isawaitable(value) else value
+    async def _start(self, effect: ask.Start) -> AsyncTask | LazyTask:
+        try:
+            return AsyncTask(asyncio.get_running_loop().create_task(self.run(effect.flow)))
+        except RuntimeError:
+            # trio has no place for tasks that outlive a call: the flow runs when it is waited for.
+            return LazyTask(partial(self.run, effect.flow))
+
+    async def _wait_tasks(self, effect: ask.WaitTasks) -> None:
+        if any(task.done for task in effect.tasks):
+            return
+        lazy = next((task for task in effect.tasks if isinstance(task, LazyTask)), None)
+        if lazy is not None:
+            await lazy.run()
+        else:
+            await asyncio.wait(
+                [task.task for task in effect.tasks],
+                timeout=effect.seconds,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
 
     async def aclose(self) -> None:
         """Close the connections; a client that the caller passed in stays open.
@@ -213,7 +248,7 @@ class AsyncDriver:
 
 
 class TasksAhead:
-    """Work done ahead in tasks, so many at a time; what is under way when it is closed is cancelled."""
+    """RunBlocking done ahead in tasks, so many at a time; what is under way when it is closed is cancelled."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, workers: int) -> None:
         self._loop = loop
@@ -250,7 +285,7 @@ class TasksAhead:
 
 
 class TaskWork(Generic[T]):
-    """Work that was begun."""
+    """RunBlocking that was begun."""
 
     def __init__(self, task: asyncio.Task[T]) -> None:
         self._task = task
@@ -272,7 +307,7 @@ class OneByOne:
 
 
 class LazyWork(Generic[T]):
-    """Work that is done when somebody asks for its result."""
+    """RunBlocking that is done when somebody asks for its result."""
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._work = work

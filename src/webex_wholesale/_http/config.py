@@ -13,17 +13,18 @@ from typing import Any, TypeVar
 import attrs
 import httpx
 
-from webex_wholesale._core.call import Surroundings
-from webex_wholesale._core.events import AttemptEvent, log, logger
-from webex_wholesale._core.gate import Gate
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.origin import BaseUrl
-from webex_wholesale._core.prepare import Defaults
-from webex_wholesale._core.retry import NO_RETRY, RetryPolicy
-from webex_wholesale._core.secret import Secret, hidden
-from webex_wholesale._core.sources import AsyncTokenSource, FlowSource, TokenSource, as_source
-from webex_wholesale._core.wire import Failure, Send
+from webex_wholesale._core.call.events import AttemptEvent
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.request import Defaults
+from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy
+from webex_wholesale._core.tokens.source import AsyncTokenSource, TokenSource
+from webex_wholesale._core.trust.origin import BaseUrl
+from webex_wholesale._core.trust.secret import Secret, as_secret
+from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
+from webex_wholesale._flows.effects import Failure, Flow, Send
 from webex_wholesale._http.clock import Clock, SystemClock
+from webex_wholesale._http.logs import log, logger
 from webex_wholesale._http.network import Cert, Verify, check_files, checked_proxy, proxy_of, tls_context
 from webex_wholesale._version import version
 from webex_wholesale.errors import ConfigurationError, InvalidRequest
@@ -71,16 +72,16 @@ class Config:
     random: Callable[[], float] = random.random
 
 
-def sealed(token: Any, proxy: Any, cert: Any) -> tuple[Any, Any, Any]:
+def redact_arguments(token: Any, proxy: Any, cert: Any) -> tuple[Any, Any, Any]:
     """Return a constructor's secrets so that no traceback shows them, whatever fails afterwards."""
     if isinstance(cert, tuple) and len(cert) > 2:
-        cert = (*cert[:2], hidden(cert[2]))
-    return hidden(token), hidden(proxy), cert
+        cert = (*cert[:2], as_secret(cert[2]))
+    return as_secret(token), as_secret(proxy), cert
 
 
 def configure(
     *,
-    token: Token | None,
+    token: Any,
     base_url: str | None,
     timeout: float | None,
     deadline: float | None,
@@ -101,7 +102,7 @@ def configure(
         raise ConfigurationError("give http_client alone: transport, proxy and verify are its own business")
     check_files(rest.get("verify", True), rest.get("cert"))
     proxy = checked_proxy(rest.pop("proxy", None))
-    return Config(token=as_source(token), defaults=defaults, proxy=proxy, **rest)
+    return Config(token=token, defaults=defaults, proxy=proxy, **rest)
 
 
 def _user_agent(suffix: str | None) -> str:
@@ -113,12 +114,25 @@ def _user_agent(suffix: str | None) -> str:
     return f"{parts} {suffix.strip()}"
 
 
-def surroundings(config: Config) -> Surroundings:
-    """Return what the calls of one client share."""
+TokenFlow = Callable[[TokenRequest, CallContext], Flow[Secret]]
+
+
+def fixed_token(token: Secret) -> TokenFlow:
+    """Return the flow that gives one token, without asking anybody."""
+
+    def flow(ask: TokenRequest, context: CallContext) -> Flow[Secret]:
+        return token
+        yield
+
+    return flow
+
+
+def call_context(config: Config, token: TokenFlow) -> CallContext:
+    """Return what the calls of one client share; `token` is the flow that gives a token."""
     # A random prefix and a counter: unique without the cost of a uuid for every request.
     prefix, count = f"WWS_{secrets.token_hex(6)}", itertools.count(1)
 
-    def watch(event: AttemptEvent) -> None:
+    def observe(event: AttemptEvent) -> None:
         log(event)
         if config.on_event is not None:
             try:
@@ -127,14 +141,15 @@ def surroundings(config: Config) -> Surroundings:
                 # Whoever watches must not be able to turn a create that worked into one that failed.
                 logger.exception("on_event failed")
 
-    return Surroundings(
+    return CallContext(
         base=config.defaults.base,
-        gate=Gate(),
+        gate=RateLimitGate(),
         monotonic=config.clock.monotonic,
         time=config.clock.time,
         random=config.random,
         next_tracking_id=lambda: f"{prefix}_{next(count)}",
-        watch=watch,
+        observe=observe,
+        token=token,
     )
 
 

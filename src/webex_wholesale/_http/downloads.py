@@ -14,11 +14,11 @@ from typing import Self, TypeVar
 import anyio.to_thread
 import httpx
 
-from webex_wholesale._core.download import Open, Opened, Receive, Received
-from webex_wholesale._core.progress import Tell
-from webex_wholesale._core.wire import Failure
+from webex_wholesale._flows.download import Open, Opened, Receive, Received
+from webex_wholesale._flows.effects import Failure
 from webex_wholesale._http.config import CLOSED_BY_OWNER, CONNECT_TIMEOUT, Config, failure, make_client
-from webex_wholesale._http.targets import Target
+from webex_wholesale._http.file_sinks import Target
+from webex_wholesale._http.progress_bar import Tell
 from webex_wholesale.errors import ClientClosed, InvalidRequest, UntrustedLink
 
 C = TypeVar("C")

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import attrs
 import httpx
 
-from webex_wholesale._core.secret import Secret, hidden
+from webex_wholesale._core.trust.secret import Secret, as_secret
 from webex_wholesale._http.clock import Clock
 from webex_wholesale.errors import ConfigurationError, MissingExtra
 
@@ -94,7 +94,7 @@ def _context(verify: bool | _File, trust_env: bool) -> ssl.SSLContext:
 def _load_certificate(context: ssl.SSLContext, cert: Cert) -> None:
     files = [Path(part).expanduser() for part in (cert[:2] if isinstance(cert, tuple) else (cert,))]
     # Without any password, OpenSSL would ask for one on the terminal and wait.
-    password = hidden(cert[2] if isinstance(cert, tuple) and len(cert) > 2 else "")
+    password = as_secret(cert[2] if isinstance(cert, tuple) and len(cert) > 2 else "")
     problem = _loading_problem(context, files, password)
     if problem:
         raise ConfigurationError(
@@ -132,7 +132,7 @@ def checked_proxy(proxy: str | Secret | None) -> Secret | None:
     if proxy is None:
         return None
     hint = "proxy takes a URL such as http://user:password@proxy.example:8080, special characters as %40 and so on"
-    proxy = hidden(proxy)
+    proxy = as_secret(proxy)
     if not isinstance(proxy, Secret) or not _is_proxy(proxy):
         raise ConfigurationError(f"the proxy cannot be used: {hint}")
     return proxy

@@ -5,31 +5,36 @@ from __future__ import annotations
 import inspect
 import os
 import threading
-from collections.abc import Callable, Generator
-from concurrent.futures import Future
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 import httpx
 
-from webex_wholesale._core.secret import Secret
-from webex_wholesale._core.sources import FlowSource, usable
-from webex_wholesale._core.wire import Answer, Await, Effect, Failure, GetToken, Held, Send, Sleep, Work
+from webex_wholesale._core.trust.secret import Secret, checked_token
+from webex_wholesale._flows import effects as ask
+from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
+from webex_wholesale._flows.effects import Answer, Effect, Failure, Flow, Throttled
 from webex_wholesale._http.config import (
     CLOSED,
     CLOSED_BY_OWNER,
     NO_SLOT,
     TOO_LATE,
     Config,
+    TokenFlow,
     attempt_timeout,
     build_request,
+    call_context,
     check_kind,
     failure,
+    fixed_token,
     make_client,
-    surroundings,
     time_left,
 )
+from webex_wholesale._http.worker_threads import ThreadTask, WorkerThreads
 from webex_wholesale.errors import ClientClosed, InvalidRequest
 
 T = TypeVar("T")
@@ -41,8 +46,19 @@ class SyncDriver:
     def __init__(self, config: Config) -> None:
         check_kind(config, httpx.Client, "handle_request", "get_token")
         self.config = config
-        self.around = surroundings(config)
+        self.context = call_context(config, self._token_flow())
         self.clock = config.clock
+        self._perform: dict[type, Callable[[Any], Any]] = {
+            ask.Send: self._send,
+            ask.Sleep: self._sleep,
+            ask.RunBlocking: self._run_blocking,
+            ask.Tell: self._tell,
+            ask.WaitFor: self._wait_for,
+            ask.Shielded: self._shielded,
+            ask.Start: self._start,
+            ask.WaitTasks: self._wait_tasks,
+        }
+        self._workers = WorkerThreads(self.run)
         self._slots = threading.BoundedSemaphore(config.max_connections)
         self._making = threading.Lock()
         self._client: httpx.Client | None = None
@@ -50,8 +66,8 @@ class SyncDriver:
         self._pid = 0
         self._closed = False
 
-    def run(self, flow: Generator[Effect, Any, T]) -> T:
-        """Answer a flow's questions until it returns."""
+    def run(self, flow: Flow[T]) -> T:
+        """Answer a flow's effects until it returns."""
         reply: Any = None
         advance: Callable[[Any], Effect] = flow.send
         while True:
@@ -61,41 +77,51 @@ class SyncDriver:
                 return end.value  # type: ignore[no-any-return]
             advance = flow.send
             try:
-                if isinstance(effect, Send):
-                    reply = self._send(effect)
-                elif isinstance(effect, Sleep):
-                    self.clock.sleep(effect.seconds)
-                    reply = None
-                elif isinstance(effect, GetToken):
-                    reply = self._token(effect)
-                elif isinstance(effect, Work):
-                    reply = effect.run()
-                elif isinstance(effect, Await):
-                    effect.flight.wait(effect.seconds)
-                    reply = None
-                else:
-                    self.run(effect.flow)
-                    reply = None
+                reply = self._perform[type(effect)](effect)
             except BaseException as problem:
                 # The flow knows what an interruption means for this call, and says so on the exception.
                 advance, reply = flow.throw, problem
 
-    def _token(self, effect: GetToken) -> Secret:
+    def _token_flow(self) -> TokenFlow:
         source = self.config.token
         if isinstance(source, Secret):
-            return source
+            return fixed_token(source)
         if isinstance(source, FlowSource):
-            return self.run(source.flow(effect, self.around))
-        return usable(source.get_token(effect.refused))
+            return source.flow
 
-    def _send(self, send: Send) -> Answer | Failure | Held:
+        def flow(request: TokenRequest, context: CallContext) -> Flow[Secret]:
+            return checked_token((yield ask.RunBlocking(partial(source.get_token, request.refused))))
+
+        return flow
+
+    def _sleep(self, effect: ask.Sleep) -> None:
+        self.clock.sleep(effect.seconds)
+
+    def _run_blocking(self, effect: ask.RunBlocking) -> Any:
+        return effect.run()
+
+    def _tell(self, effect: ask.Tell) -> Any:
+        value = effect.run()
+        if inspect.isawaitable(value):
+            if inspect.iscoroutine(value):
+                value.close()
+            raise InvalidRequest("an async callback needs the async client")
+        return value
+
+    def _wait_for(self, effect: ask.WaitFor) -> None:
+        effect.event.wait(effect.seconds)
+
+    def _shielded(self, effect: ask.Shielded) -> None:
+        self.run(effect.flow)
+
+    def _send(self, send: ask.Send) -> Answer | Failure | Throttled:
         client, slots = self._ready_client()
         if not slots.acquire(timeout=time_left(send, self.clock.monotonic())):
             return NO_SLOT
         try:
             now = self.clock.monotonic()
-            if send.token is not None and self.around.gate.wait(now):
-                return Held()
+            if send.token is not None and self.context.gate.wait(now):
+                return Throttled()
             timeout = attempt_timeout(send, now)
             request = build_request(send, self._headers, timeout)
             response = client.send(request, stream=True, auth=None, follow_redirects=False)
@@ -140,13 +166,11 @@ class SyncDriver:
         """Return a way to do some work before it is asked for."""
         return ThreadsAhead(min(workers, self.config.max_connections))
 
-    def settled(self, value: T) -> T:
-        """Return what a caller's callback gave."""
-        if inspect.isawaitable(value):
-            if inspect.iscoroutine(value):
-                value.close()
-            raise InvalidRequest("an async callback needs the async client")
-        return value
+    def _start(self, effect: ask.Start) -> ThreadTask:
+        return self._workers.start(effect.flow)
+
+    def _wait_tasks(self, effect: ask.WaitTasks) -> None:
+        wait([task.future for task in effect.tasks], timeout=effect.seconds, return_when=FIRST_COMPLETED)
 
     def close(self) -> None:
         """Close the connections; a client that the caller passed in stays open."""
@@ -158,7 +182,7 @@ class SyncDriver:
 
 
 class ThreadsAhead:
-    """Work done ahead on threads; what has begun when it is closed is finished and dropped.
+    """RunBlocking done ahead on threads; what has begun when it is closed is finished and dropped.
 
     Not a ThreadPoolExecutor: Python waits at its end for the threads of one, so a page that nobody wants any more
     would keep a program from ending after Ctrl-C.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
-from webex_wholesale._core.call import Surroundings
-from webex_wholesale._core.secret import Secret
-from webex_wholesale._core.wire import Effect
+from webex_wholesale._core.trust.secret import Secret
+from webex_wholesale._flows.context import CallContext
+from webex_wholesale._flows.effects import Flow
 from webex_wholesale._http.async_driver import AsyncDriver
 from webex_wholesale._http.clock import SystemClock
 from webex_wholesale._http.config import Config, configure
@@ -15,23 +15,23 @@ from webex_wholesale._http.network import Network
 from webex_wholesale._http.sync_driver import SyncDriver
 
 T = TypeVar("T")
-Flow = Callable[[Surroundings], Generator[Effect, Any, T]]
+MakeFlow = Callable[[CallContext], Flow[T]]
 
 
-def carry_out(flow: Flow[T], network: Network) -> T:
+def carry_out(flow: MakeFlow[T], network: Network) -> T:
     """Carry out a flow on connections of its own; works inside a running event loop as well."""
     driver = SyncDriver(_config(network))
     try:
-        return driver.run(flow(driver.around))
+        return driver.run(flow(driver.context))
     finally:
         driver.close()
 
 
-async def carry_out_async(flow: Flow[T], network: Network) -> T:
+async def carry_out_async(flow: MakeFlow[T], network: Network) -> T:
     """Carry out a flow on connections of its own, without blocking the event loop."""
     driver = AsyncDriver(_config(network))
     try:
-        return await driver.run(flow(driver.around))
+        return await driver.run(flow(driver.context))
     finally:
         await driver.aclose()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from webex_wholesale._core.operation import Operation
+from webex_wholesale._core.call.operation import Operation
 from webex_wholesale.errors import InvalidRequest
 
 RESOURCES = ("precheck", "customers", "subscribers", "sub_partners", "billing_reports")

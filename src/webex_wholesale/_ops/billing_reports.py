@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.operation import Delegation, Gives, Kind, Operation, Paging, Query
-from webex_wholesale._core.retry import Safety
+from webex_wholesale._core.call.operation import Delegation, Operation, Paging, ParamType, QueryParam, ResponseKind
+from webex_wholesale._core.call.retry import Safety
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport
 
 _READ = "spark-admin:wholesale_billing_reports_read"
@@ -14,16 +14,16 @@ LIST = Operation(
     title="List Wholesale Billing Reports",
     method="GET",
     path="/wholesale/billing/reports",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     scope=_READ,
-    gives=Gives.PAGE,
+    gives=ResponseKind.PAGE,
     returns=BillingReport,
     query=(
-        Query("billing_start_date", "billingStartDate", Kind.DAY),
-        Query("billing_end_date", "billingEndDate", Kind.DAY),
-        Query("type", "type"),
-        Query("sort_by", "sortBy"),
-        Query("status", "status"),
+        QueryParam("billing_start_date", "billingStartDate", ParamType.DAY),
+        QueryParam("billing_end_date", "billingEndDate", ParamType.DAY),
+        QueryParam("type", "type"),
+        QueryParam("sort_by", "sortBy"),
+        QueryParam("status", "status"),
     ),
     delegation=Delegation.FILTER,
     # The contract has no offset here: only the Link header leads on.
@@ -35,9 +35,9 @@ GET = Operation(
     title="Get a Wholesale Billing Report",
     method="GET",
     path="/wholesale/billing/reports/{id}",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     scope=_READ,
-    gives=Gives.OBJECT,
+    gives=ResponseKind.OBJECT,
     returns=BillingReport,
     delegation=Delegation.NONE,
 )
@@ -47,13 +47,13 @@ CREATE = Operation(
     title="Create a Wholesale Billing Report",
     method="POST",
     path="/wholesale/billing/reports",
-    safety=Safety.CREATES,
+    safety=Safety.NOT_IDEMPOTENT,
     scope=_WRITE,
-    gives=Gives.OBJECT,
+    gives=ResponseKind.OBJECT,
     returns=BillingReport,
     body=CreateBillingReport,
     delegation=Delegation.BODY,
-    settle="look for it with billing_reports.list(billing_start_date=..., billing_end_date=...)",
+    recovery_hint="look for it with billing_reports.list(billing_start_date=..., billing_end_date=...)",
 )
 
 DELETE = Operation[None](
@@ -61,8 +61,8 @@ DELETE = Operation[None](
     title="Delete a Wholesale Billing Report",
     method="DELETE",
     path="/wholesale/billing/reports/{id}",
-    safety=Safety.REPLACES,
+    safety=Safety.IDEMPOTENT,
     scope=_WRITE,
-    gives=Gives.NOTHING,
+    gives=ResponseKind.NOTHING,
     delegation=Delegation.NONE,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.operation import Gives, Kind, Operation, Paging, Query
-from webex_wholesale._core.retry import Safety
+from webex_wholesale._core.call.operation import Operation, Paging, ParamType, QueryParam, ResponseKind
+from webex_wholesale._core.call.retry import Safety
 from webex_wholesale.models.customers import Customer, ProvisionCustomer, UpdateCustomer
 
 _READ = "spark-admin:wholesale_customers_read"
@@ -14,14 +14,14 @@ LIST = Operation(
     title="List Wholesale Customers",
     method="GET",
     path="/wholesale/customers",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     scope=_READ,
-    gives=Gives.PAGE,
+    gives=ResponseKind.PAGE,
     returns=Customer,
     query=(
-        Query("external_id", "externalId"),
-        Query("org_id", "orgId", Kind.ORG_ID),
-        Query("status", "status", Kind.TEXTS),
+        QueryParam("external_id", "externalId"),
+        QueryParam("org_id", "orgId", ParamType.ORG_ID),
+        QueryParam("status", "status", ParamType.TEXTS),
     ),
     paging=Paging(),
 )
@@ -31,11 +31,11 @@ GET = Operation(
     title="Get a Wholesale Customer",
     method="GET",
     path="/wholesale/customers/{customerId}",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     scope=_READ,
-    gives=Gives.OBJECT,
+    gives=ResponseKind.OBJECT,
     returns=Customer,
-    query=(Query("include_package_license_info", "includePackageLicenseInfo", Kind.BOOLEAN),),
+    query=(QueryParam("include_package_license_info", "includePackageLicenseInfo", ParamType.BOOLEAN),),
 )
 
 PROVISION = Operation(
@@ -43,12 +43,12 @@ PROVISION = Operation(
     title="Provision a Wholesale Customer",
     method="POST",
     path="/wholesale/customers",
-    safety=Safety.CREATES,
+    safety=Safety.NOT_IDEMPOTENT,
     scope=_WRITE,
-    gives=Gives.LOCATION,
+    gives=ResponseKind.LOCATION,
     returns=str,
     body=ProvisionCustomer,
-    settle="look for it with customers.list(external_id=...)",
+    recovery_hint="look for it with customers.list(external_id=...)",
 )
 
 UPDATE = Operation(
@@ -56,9 +56,9 @@ UPDATE = Operation(
     title="Update a Wholesale Customer",
     method="PUT",
     path="/wholesale/customers/{customerId}",
-    safety=Safety.REPLACES,
+    safety=Safety.IDEMPOTENT,
     scope=_WRITE,
-    gives=Gives.LOCATION,
+    gives=ResponseKind.LOCATION,
     returns=str,
     body=UpdateCustomer,
 )
@@ -68,7 +68,7 @@ DELETE = Operation[None](
     title="Remove a Wholesale Customer",
     method="DELETE",
     path="/wholesale/customers/{customerId}",
-    safety=Safety.REPLACES,
+    safety=Safety.IDEMPOTENT,
     scope=_WRITE,
-    gives=Gives.NOTHING,
+    gives=ResponseKind.NOTHING,
 )

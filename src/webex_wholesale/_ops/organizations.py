@@ -6,8 +6,8 @@ view does; `list` would show the partner's own organisations, so a view refuses 
 
 from __future__ import annotations
 
-from webex_wholesale._core.operation import Delegation, Gives, Operation, Paging
-from webex_wholesale._core.retry import Safety
+from webex_wholesale._core.call.operation import Delegation, Operation, Paging, ResponseKind
+from webex_wholesale._core.call.retry import Safety
 from webex_wholesale.models.organizations import Organization
 
 _READ = "spark-admin:organizations_read"
@@ -17,9 +17,9 @@ LIST = Operation(
     title="List Organizations",
     method="GET",
     path="/organizations",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     scope=_READ,
-    gives=Gives.PAGE,
+    gives=ResponseKind.PAGE,
     returns=Organization,
     delegation=Delegation.REFUSED,
     # Webex documents no paging here: one answer holds them all. A Link header would still be followed.
@@ -31,8 +31,8 @@ GET = Operation(
     title="Get Organization Details",
     method="GET",
     path="/organizations/{orgId}",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     scope=_READ,
-    gives=Gives.OBJECT,
+    gives=ResponseKind.OBJECT,
     returns=Organization,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.operation import Gives, Operation
-from webex_wholesale._core.retry import Safety
+from webex_wholesale._core.call.operation import Operation, ResponseKind
+from webex_wholesale._core.call.retry import Safety
 from webex_wholesale.models.customers import PrecheckCustomer
 from webex_wholesale.models.precheck import PrecheckResult
 from webex_wholesale.models.subscribers import PrecheckSubscriber
@@ -13,10 +13,10 @@ CUSTOMER = Operation(
     title="Precheck a Wholesale Customer Provisioning",
     method="POST",
     path="/wholesale/customers/validate",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     scope="spark-admin:wholesale_customers_write",
     scope_grade="inferred",
-    gives=Gives.OBJECT,
+    gives=ResponseKind.OBJECT,
     returns=PrecheckResult,
     body=PrecheckCustomer,
 )
@@ -26,10 +26,10 @@ SUBSCRIBER = Operation(
     title="Precheck a Wholesale Subscriber Provisioning",
     method="POST",
     path="/wholesale/subscribers/validate",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     scope="spark-admin:wholesale_subscribers_write",
     scope_grade="inferred",
-    gives=Gives.OBJECT,
+    gives=ResponseKind.OBJECT,
     returns=PrecheckResult,
     body=PrecheckSubscriber,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.operation import Delegation, Gives, Operation, Paging, Query
-from webex_wholesale._core.retry import Safety
+from webex_wholesale._core.call.operation import Delegation, Operation, Paging, QueryParam, ResponseKind
+from webex_wholesale._core.call.retry import Safety
 from webex_wholesale.models.sub_partners import SubPartner
 
 LIST = Operation(
@@ -11,13 +11,13 @@ LIST = Operation(
     title="List Wholesale Sub-partners",
     method="GET",
     path="/wholesale/subPartners",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     # No document names a scope; real tokens carry this one.
     scope="spark-admin:wholesale_sub_partners_read",
     scope_grade="inferred",
-    gives=Gives.PAGE,
+    gives=ResponseKind.PAGE,
     returns=SubPartner,
-    query=(Query("provisioning_state", "provisioningState"),),
+    query=(QueryParam("provisioning_state", "provisioningState"),),
     delegation=Delegation.REFUSED,
     # The contract's schema says `items`, its example `subPartners`.
     paging=Paging(items=("items", "subPartners")),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.operation import Gives, Kind, Operation, Paging, Query
-from webex_wholesale._core.retry import Safety
+from webex_wholesale._core.call.operation import Operation, Paging, ParamType, QueryParam, ResponseKind
+from webex_wholesale._core.call.retry import Safety
 from webex_wholesale.models.subscribers import ProvisionSubscriber, Subscriber, UpdateSubscriber
 
 _READ = "spark-admin:wholesale_subscribers_read"
@@ -14,20 +14,20 @@ LIST = Operation(
     title="List Wholesale Subscribers",
     method="GET",
     path="/wholesale/subscribers",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     scope=_READ,
-    gives=Gives.PAGE,
+    gives=ResponseKind.PAGE,
     returns=Subscriber,
     query=(
-        Query("customer_id", "customerId"),
-        Query("person_id", "personId"),
-        Query("external_customer_id", "externalCustomerId"),
-        Query("email", "email"),
-        Query("status", "status"),
-        Query("after", "after", Kind.MOMENT),
-        Query("last_status_change", "lastStatusChange", Kind.MOMENT),
-        Query("sort_by", "sortBy"),
-        Query("sort_order", "sortOrder"),
+        QueryParam("customer_id", "customerId"),
+        QueryParam("person_id", "personId"),
+        QueryParam("external_customer_id", "externalCustomerId"),
+        QueryParam("email", "email"),
+        QueryParam("status", "status"),
+        QueryParam("after", "after", ParamType.MOMENT),
+        QueryParam("last_status_change", "lastStatusChange", ParamType.MOMENT),
+        QueryParam("sort_by", "sortBy"),
+        QueryParam("sort_order", "sortOrder"),
     ),
     paging=Paging(),
 )
@@ -37,9 +37,9 @@ GET = Operation(
     title="Get a Wholesale Subscriber",
     method="GET",
     path="/wholesale/subscribers/{subscriberId}",
-    safety=Safety.READS,
+    safety=Safety.SAFE,
     scope=_READ,
-    gives=Gives.OBJECT,
+    gives=ResponseKind.OBJECT,
     returns=Subscriber,
 )
 
@@ -48,12 +48,12 @@ PROVISION = Operation(
     title="Provision a Wholesale Subscriber",
     method="POST",
     path="/wholesale/subscribers",
-    safety=Safety.CREATES,
+    safety=Safety.NOT_IDEMPOTENT,
     scope=_WRITE,
-    gives=Gives.OBJECT,
+    gives=ResponseKind.OBJECT,
     returns=Subscriber,
     body=ProvisionSubscriber,
-    settle="look for it with subscribers.list(customer_id=..., email=...)",
+    recovery_hint="look for it with subscribers.list(customer_id=..., email=...)",
 )
 
 UPDATE = Operation(
@@ -61,9 +61,9 @@ UPDATE = Operation(
     title="Update a Wholesale Subscriber",
     method="PUT",
     path="/wholesale/subscribers/{subscriberId}",
-    safety=Safety.REPLACES,
+    safety=Safety.IDEMPOTENT,
     scope=_WRITE,
-    gives=Gives.OBJECT,
+    gives=ResponseKind.OBJECT,
     returns=Subscriber,
     body=UpdateSubscriber,
 )
@@ -73,9 +73,9 @@ DELETE = Operation[None](
     title="Remove a Wholesale Subscriber",
     method="DELETE",
     path="/wholesale/subscribers/{subscriberId}",
-    safety=Safety.REPLACES,
+    safety=Safety.IDEMPOTENT,
     scope=_WRITE,
-    gives=Gives.NOTHING,
+    gives=ResponseKind.NOTHING,
 )
 
 # The path lies outside /wholesale: a resource shared with Webex for BroadWorks, not a slip.
@@ -84,8 +84,8 @@ SEND_CONSENT_EMAIL = Operation[None](
     title="Send Consent User Move Email to Pending Wholesale Subscribers",
     method="POST",
     path="/subscribers/{subscriberId}/emails/consentMove",
-    safety=Safety.CREATES,
+    safety=Safety.NOT_IDEMPOTENT,
     scope=_WRITE,
-    gives=Gives.NOTHING,
-    settle="ask the person whether the e-mail came",
+    gives=ResponseKind.NOTHING,
+    recovery_hint="ask the person whether the e-mail came",
 )

@@ -8,8 +8,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
-from webex_wholesale._core.client_config import ClientConfig, masked, origins_of
-from webex_wholesale._core.retry import RetryPolicy
+from webex_wholesale._core.call.retry import RetryPolicy
+from webex_wholesale._http.client_config import ClientConfig, masked, origins_of
 from webex_wholesale.errors import InvalidPollToken, InvalidRequest
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from webex_wholesale._sync.resources.precheck import Precheck
     from webex_wholesale._sync.resources.sub_partners import SubPartners
     from webex_wholesale._sync.resources.subscribers import Subscribers
-    from webex_wholesale._core.access import AccessTable
-    from webex_wholesale._core.events import AttemptEvent
-    from webex_wholesale._core.operation import Operation
-    from webex_wholesale._core.options import CallOptions
-    from webex_wholesale._core.result import Result
+    from webex_wholesale._core.call.events import AttemptEvent
+    from webex_wholesale._core.call.operation import Operation
+    from webex_wholesale._core.call.options import CallOptions
+    from webex_wholesale._core.call.result import Result
+    from webex_wholesale._core.tokens.access import AccessTable
     from webex_wholesale._http.clock import Clock
     from webex_wholesale._http.config import Token
     from webex_wholesale._http.network import Cert, Verify
@@ -88,11 +88,12 @@ class WholesaleClient:
         from webex_wholesale._sync.session import Session
         from webex_wholesale._http.sync_driver import SyncDriver
         from webex_wholesale._http.clock import SystemClock
-        from webex_wholesale._http.config import configure, sealed
+        from webex_wholesale._http.config import configure, redact_arguments
+        from webex_wholesale.auth.token_sources import as_source
 
-        token, proxy, cert = sealed(token, proxy, cert)
+        token, proxy, cert = redact_arguments(token, proxy, cert)
         config = configure(
-            token=token,
+            token=as_source(token),
             base_url=base_url,
             timeout=timeout,
             deadline=deadline,
@@ -142,9 +143,9 @@ class WholesaleClient:
 
     @classmethod
     def _resolved(cls, options: dict[str, Any], **where: Any) -> Self:
-        from webex_wholesale.auth.settings import resolve, sealed_in
+        from webex_wholesale.auth.settings import redact_options, resolve
 
-        found = resolve(sealed_in(options), **where)
+        found = resolve(redact_options(options), **where)
         client = cls(**found.options)
         client._session.driver.config.origins.update(found.origins)
         return client
@@ -175,9 +176,9 @@ class WholesaleClient:
             resource         access  allowed  why
             billing_reports  read    yes      billing_reports.list was answered
         """
-        from webex_wholesale._sync.access import check_access
+        from webex_wholesale._flows.access import check_access
 
-        return check_access(self, self._session.driver.config.token)
+        return self._session.run(check_access(self._session.calls, self._session.driver.config.token))
 
     # --- resources: loaded when they are first used
 
@@ -267,13 +268,14 @@ class WholesaleClient:
         """
         from webex_wholesale import _ops
         from webex_wholesale._sync.poller import Poller
-        from webex_wholesale._core.poll_token import Progress
-        from webex_wholesale._core.states import TABLES
+        from webex_wholesale._core.waiting.poll_token import PollState
+        from webex_wholesale._core.waiting.states import TABLES
+        from webex_wholesale._flows.waiting import Wait
 
-        progress = Progress.from_token(token)
-        if self.sub_partner is not None and progress.sub_partner != self.sub_partner:
+        state = PollState.from_token(token)
+        if self.sub_partner is not None and state.sub_partner != self.sub_partner:
             raise InvalidPollToken("this token belongs to another sub-partner than this view acts for")
-        return Poller(self._session, _ops.named(TABLES[progress.kind].read), progress)
+        return Poller(self._session, Wait(self._session.calls, _ops.named(TABLES[state.kind].read), state))
 
     @overload
     def call(
@@ -361,7 +363,7 @@ class WholesaleClient:
             >>> organizations = client.request("GET", "/organizations")  # doctest: +SKIP
             >>> names = [item["displayName"] for item in organizations.value["items"]]  # doctest: +SKIP
         """
-        from webex_wholesale._core.prepare import plan_request
+        from webex_wholesale._core.call.request import plan_request
 
         plan = plan_request(
             method,
@@ -372,7 +374,7 @@ class WholesaleClient:
             sub_partner=self._session.scope(sub_partner),
             options=options,
         )
-        return self._session.request(plan)
+        return self._session.carry_out(None, plan)
 
     # --- the end
 

@@ -11,11 +11,11 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from webex_wholesale._sync.session import Session
-from webex_wholesale._core.operation import Operation
-from webex_wholesale._core.options import UNSET, CallOptions
-from webex_wholesale._core.paging import Walk, checked_count
-from webex_wholesale._core.prepare import plan_url
-from webex_wholesale._core.result import Page, Result
+from webex_wholesale._core.call.operation import Operation
+from webex_wholesale._core.call.options import UNSET, CallOptions
+from webex_wholesale._core.call.request import plan_url
+from webex_wholesale._core.call.result import Page, Result
+from webex_wholesale._core.paging.cursor import PageCursor, checked_count
 from webex_wholesale.errors import CallError, DeadlineExceeded, PaginationError
 
 T = TypeVar("T")
@@ -52,10 +52,10 @@ class Pager(Generic[T]):
         self._options = options
         self._walk(limit)
 
-    def _walk(self, limit: int | None) -> Walk:
+    def _walk(self, limit: int | None) -> PageCursor:
         operation = self._operation
         assert operation.paging is not None
-        return Walk(
+        return PageCursor(
             self._session.defaults.base,
             operation.path,
             self._query,
@@ -115,7 +115,7 @@ class PageIterator(Generic[T]):
         self,
         session: Session,
         operation: Operation[T],
-        walk: Walk,
+        walk: PageCursor,
         prefetch: int,
         options: CallOptions | None,
     ) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.session import Session
-from webex_wholesale._core.outcome import PollUpdate
-from webex_wholesale._core.report_outcome import ReportOutcome
+from webex_wholesale._core.resources.report_outcome import ReportOutcome
+from webex_wholesale._core.waiting.outcome import PollUpdate
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.billing import BillingReport
 from webex_wholesale.models.sub_partners import SubPartner

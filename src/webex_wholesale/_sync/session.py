@@ -1,42 +1,50 @@
 # Made from _async/session.py by tools/make_sync.py: change that one.
-"""A driver and for whom it works: what every resource, pager and poller calls through."""
+"""A driver and the calls it makes: what every resource, pager and poller works through."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from webex_wholesale._core.answers import read_json, value_of
-from webex_wholesale._core.call import Plan, perform
-from webex_wholesale._core.operation import Operation
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.prepare import Defaults, checked_sub_partner, plan_call
-from webex_wholesale._core.result import Result
-from webex_wholesale._core.unusable import unusable
+from webex_wholesale._core.call.operation import Operation
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.plan import Plan
+from webex_wholesale._core.call.request import Defaults
+from webex_wholesale._core.call.result import Result
+from webex_wholesale._flows.calls import Calls
+from webex_wholesale._flows.effects import Flow
 from webex_wholesale._http.sync_driver import SyncDriver
-from webex_wholesale.errors import CallError
 from webex_wholesale.models.base import Model
 
 T = TypeVar("T")
 
 
 class Session:
-    """Calls operations for the partner itself, or for one sub-partner."""
+    """Runs flows for the partner itself, or for one sub-partner."""
 
-    __slots__ = ("driver", "sub_partner")
+    __slots__ = ("calls", "driver")
 
     def __init__(self, driver: SyncDriver, sub_partner: str | None = None) -> None:
         self.driver = driver
-        self.sub_partner = checked_sub_partner(sub_partner)
+        self.calls = Calls(driver.context, driver.config.defaults, sub_partner)
+
+    @property
+    def sub_partner(self) -> str | None:
+        """Org id of the sub-partner that all calls are for, or None."""
+        return self.calls.sub_partner
 
     @property
     def defaults(self) -> Defaults:
         """What holds for every call unless it says otherwise."""
-        return self.driver.config.defaults
+        return self.calls.defaults
 
     def scope(self, sub_partner: str | None) -> str | None:
-        """Return the sub-partner a call is for: its own word, else the view's."""
-        return self.sub_partner if sub_partner is None else checked_sub_partner(sub_partner)
+        """Return the sub-partner a call is for."""
+        return self.calls.scope(sub_partner)
+
+    def run(self, flow: Flow[T]) -> T:
+        """Run a flow to its end."""
+        return self.driver.run(flow)
 
     def execute(
         self,
@@ -47,44 +55,11 @@ class Session:
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> Result[T]:
-        """Call an operation and decode what it gives."""
-        plan = plan_call(
-            operation,
-            self.defaults,
-            ids=ids,
-            query=query,
-            body=body,
-            sub_partner=self.scope(sub_partner),
-            options=options,
-        )
-        return self.carry_out(operation, plan)
-
-    def carry_out(self, operation: Operation[T], plan: Plan) -> Result[T]:
-        """Carry out a plan and decode the answer as the operation says."""
-        done = self.driver.run(perform(plan, self.driver.around))
-        try:
-            value = value_of(operation, done.answer, self.defaults.base, done.url)
-        except CallError as error:
-            raise unusable(error, plan, done) from None
-        return Result(
-            value=value,
-            status=done.answer.status,
-            headers=done.answer.headers,
-            tracking_id=done.tracking_id,
-            attempts=done.attempts,
+        """Call an operation and decode its answer."""
+        return self.driver.run(
+            self.calls.call(operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options)
         )
 
-    def request(self, plan: Plan) -> Result[Any]:
-        """Carry out a plan for any endpoint; the value is its JSON, None where there is no body."""
-        done = self.driver.run(perform(plan, self.driver.around))
-        try:
-            value = read_json(done.answer) if done.answer.body.strip() else None
-        except CallError as error:
-            raise unusable(error, plan, done) from None
-        return Result(
-            value=value,
-            status=done.answer.status,
-            headers=done.answer.headers,
-            tracking_id=done.tracking_id,
-            attempts=done.attempts,
-        )
+    def carry_out(self, operation: Operation[T] | None, plan: Plan) -> Result[T]:
+        """Carry out a plan; see `Calls.carry_out`."""
+        return self.driver.run(self.calls.carry_out(operation, plan))

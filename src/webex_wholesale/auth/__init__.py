@@ -11,10 +11,10 @@ or the token's text. What runs unattended wants `RefreshToken` with a `FileStore
 
 from __future__ import annotations
 
-from webex_wholesale._core.access import AccessRow, AccessTable
-from webex_wholesale._core.secret import Secret, secrets_in_pickles
-from webex_wholesale._core.sources import AsyncTokenSource, CallableToken, EnvToken, StaticToken, TokenSource
-from webex_wholesale._core.tokens import TokenSet, TokenStore
+from webex_wholesale._core.tokens.access import AccessRow, AccessTable
+from webex_wholesale._core.tokens.source import AsyncTokenSource, TokenSource
+from webex_wholesale._core.tokens.token_set import TokenSet, TokenStore
+from webex_wholesale._core.trust.secret import Secret, secrets_in_pickles
 from webex_wholesale._http.network import Network
 from webex_wholesale.auth.authorize import REDIRECT_URI, Pkce, authorize_url, code_from, new_state
 from webex_wholesale.auth.exchange import aexchange_code, exchange_code
@@ -24,6 +24,7 @@ from webex_wholesale.auth.login import login
 from webex_wholesale.auth.memory_store import MemoryStore
 from webex_wholesale.auth.refresh_token import RefreshToken
 from webex_wholesale.auth.scopes import Scope, required_scopes, scopes_by_resource
+from webex_wholesale.auth.token_sources import CallableToken, EnvToken, StaticToken
 
 __all__ = [
     "REDIRECT_URI",

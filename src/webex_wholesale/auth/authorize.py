@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import attrs
 
-from webex_wholesale._core.origin import BaseUrl
-from webex_wholesale._core.secret import Secret
+from webex_wholesale._core.trust.origin import BaseUrl
+from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._http.config import DEFAULT_BASE_URL
 from webex_wholesale.errors import InvalidRequest, LoginCancelled, LoginFailed, LoginStateMismatch
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any
-
 import attrs
 
-from webex_wholesale._core.call import Surroundings
-from webex_wholesale._core.secret import Secret, hidden
-from webex_wholesale._core.token_endpoint import Grant, ask_for_tokens
-from webex_wholesale._core.tokens import TokenSet, fingerprint
-from webex_wholesale._core.wire import Effect
+from webex_wholesale._core.tokens.token_set import TokenSet, fingerprint
+from webex_wholesale._core.trust.secret import Secret, as_secret
+from webex_wholesale._flows.context import CallContext
+from webex_wholesale._flows.effects import Flow
+from webex_wholesale._flows.token_endpoint import Grant, ask_for_tokens
 from webex_wholesale._http.network import Network
 from webex_wholesale._http.token_endpoint import carry_out, carry_out_async
 from webex_wholesale.auth.authorize import REDIRECT_URI, Pkce
@@ -45,9 +42,9 @@ def exchange_code(
         >>> FileStore("tokens.json").save(tokens)  # doctest: +SKIP
     """
     # Crash reporters collect local variables: from here on there is nothing to read in them.
-    code, client_secret = hidden(code) or Secret(""), hidden(client_secret)
+    code, client_secret = as_secret(code) or Secret(""), as_secret(client_secret)
     grant = _grant(code, client_id, client_secret, redirect_uri, pkce)
-    return carry_out(lambda around: _exchange(grant, around), network or Network())
+    return carry_out(lambda context: _exchange(grant, context), network or Network())
 
 
 async def aexchange_code(
@@ -60,9 +57,9 @@ async def aexchange_code(
     network: Network | None = None,
 ) -> TokenSet:
     """Exchange a code without blocking the event loop; see `exchange_code`."""
-    code, client_secret = hidden(code) or Secret(""), hidden(client_secret)
+    code, client_secret = as_secret(code) or Secret(""), as_secret(client_secret)
     grant = _grant(code, client_id, client_secret, redirect_uri, pkce)
-    return await carry_out_async(lambda around: _exchange(grant, around), network or Network())
+    return await carry_out_async(lambda context: _exchange(grant, context), network or Network())
 
 
 def _grant(
@@ -80,8 +77,8 @@ def _grant(
     )
 
 
-def _exchange(grant: Grant, around: Surroundings) -> Generator[Effect, Any, TokenSet]:
-    tokens = yield from ask_for_tokens(grant, around)
+def _exchange(grant: Grant, context: CallContext) -> Flow[TokenSet]:
+    tokens = yield from ask_for_tokens(grant, context)
     if tokens.refresh_token is None:
         return tokens
     return attrs.evolve(tokens, root=fingerprint(tokens.refresh_token))

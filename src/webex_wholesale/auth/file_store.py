@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from webex_wholesale._core.tokens import TokenSet
+from webex_wholesale._core.tokens.token_set import TokenSet
 from webex_wholesale.auth.file_lock import file_lock
 from webex_wholesale.errors import TokenStoreError
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from webex_wholesale._core.tokens import TokenSet
+from webex_wholesale._core.tokens.token_set import TokenSet
 from webex_wholesale.auth.file_lock import file_lock
 from webex_wholesale.errors import MissingExtra, TokenStoreError
 

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from webex_wholesale._core.secret import Secret
+from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale.auth.authorize import code_from
 from webex_wholesale.errors import ConfigurationError, LoginFailed, LoginStateMismatch, LoginTimeout
 

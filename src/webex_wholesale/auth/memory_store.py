@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from webex_wholesale._core.tokens import TokenSet
+from webex_wholesale._core.tokens.token_set import TokenSet
 
 
 class MemoryStore:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Any
 
-from webex_wholesale._core.call import Surroundings
-from webex_wholesale._core.refresh import Refresher
-from webex_wholesale._core.renewal import Renewal
-from webex_wholesale._core.secret import Secret, hidden, refuse_pickle
-from webex_wholesale._core.tokens import TokenSet, TokenStore
-from webex_wholesale._core.wire import Effect, GetToken
+from webex_wholesale._core.tokens.token_set import TokenSet, TokenStore
+from webex_wholesale._core.trust.secret import Secret, as_secret, refuse_pickle
+from webex_wholesale._flows.context import CallContext, TokenRequest
+from webex_wholesale._flows.effects import Flow
+from webex_wholesale._flows.token_refresh import TokenRefresh
+from webex_wholesale._flows.token_renewal import Renewal
 from webex_wholesale._http.network import Network
 from webex_wholesale._http.token_endpoint import carry_out, carry_out_async
 from webex_wholesale.errors import ConfigurationError
@@ -53,7 +52,7 @@ class RefreshToken:
         margin: float = MARGIN,
         network: Network | None = None,
     ) -> None:
-        client_secret, refresh_token = hidden(client_secret), hidden(refresh_token)
+        client_secret, refresh_token = as_secret(client_secret), as_secret(refresh_token)
         if not isinstance(client_id, str) or not client_id.strip():
             raise ConfigurationError("client_id is blank: copy it from the app's page on developer.webex.com")
         if not margin >= 0:
@@ -66,7 +65,7 @@ class RefreshToken:
             given=_checked(refresh_token, "refresh_token"),
             store=store,
         )
-        self._refresher = Refresher(self._renewal, margin)
+        self._refresher = TokenRefresh(self._renewal, margin)
         self._network = network or Network()
 
     @property
@@ -79,9 +78,9 @@ class RefreshToken:
         """The tokens in hand, None before the first call; for monitoring how long the refresh token lives."""
         return self._renewal.tokens
 
-    def flow(self, ask: GetToken, around: Surroundings) -> Generator[Effect, Any, Secret]:
+    def flow(self, ask: TokenRequest, context: CallContext) -> Flow[Secret]:
         """Return a token over a client's wire; for the client."""
-        return self._refresher.flow(ask, around)
+        return self._refresher.flow(ask, context)
 
     def get_token(self, refused: Secret | None = None) -> Secret:
         """Return a token without a client, such as for another tool.
@@ -90,11 +89,11 @@ class RefreshToken:
             ReauthenticationRequired: the refresh token is dead.
             RefreshFailed: the token endpoint fails; see `AuthError` for the rest.
         """
-        return carry_out(lambda around: self.flow(GetToken(refused), around), self._network)
+        return carry_out(lambda context: self.flow(TokenRequest(refused), context), self._network)
 
     async def aget_token(self, refused: Secret | None = None) -> Secret:
         """Return a token without a client; see `get_token`."""
-        return await carry_out_async(lambda around: self.flow(GetToken(refused), around), self._network)
+        return await carry_out_async(lambda context: self.flow(TokenRequest(refused), context), self._network)
 
     def __repr__(self) -> str:
         if "_renewal" not in self.__dict__:

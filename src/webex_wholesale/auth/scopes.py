@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from webex_wholesale import operations
-from webex_wholesale._core.retry import Safety
+from webex_wholesale._core.call.retry import Safety
 from webex_wholesale.errors import InvalidRequest
 
 
@@ -49,7 +49,7 @@ def required_scopes(*uses: str, read_only: bool = False) -> tuple[Scope, ...]:
         operation.scope
         for operation in operations.all_operations()
         if (not uses or operation.name in uses or operation.name.partition(".")[0] in uses)
-        and not (read_only and (operation.safety is not Safety.READS or operation.name.startswith("precheck.")))
+        and not (read_only and (operation.safety is not Safety.SAFE or operation.name.startswith("precheck.")))
     }
     for use in uses:
         _check(use)

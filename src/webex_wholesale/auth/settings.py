@@ -13,14 +13,14 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._core.secret import Secret
-from webex_wholesale._core.sources import unquoted
-from webex_wholesale._core.tokens import TokenStore
-from webex_wholesale._http.config import sealed
+from webex_wholesale._core.tokens.token_set import TokenStore
+from webex_wholesale._core.trust.secret import Secret
+from webex_wholesale._http.config import redact_arguments
 from webex_wholesale.auth.file_store import FileStore
 from webex_wholesale.auth.keyring_store import KeyringStore
 from webex_wholesale.auth.profiles import Profile, profiles_path, read_profile
 from webex_wholesale.auth.refresh_token import RefreshToken
+from webex_wholesale.auth.token_sources import unquoted
 from webex_wholesale.errors import ConfigurationError, MissingToken
 
 VARIABLES = {
@@ -107,10 +107,10 @@ def resolve(
     return Found(completed, origins)
 
 
-def sealed_in(options: dict[str, Any]) -> dict[str, Any]:
+def redact_options(options: dict[str, Any]) -> dict[str, Any]:
     """Return the same options, with their secrets replaced in place: the caller's frame shows them as well."""
     names = ("token", "proxy", "cert")
-    sealed_values = zip(names, sealed(*map(options.get, names)), strict=True)
+    sealed_values = zip(names, redact_arguments(*map(options.get, names)), strict=True)
     options.update({name: value for name, value in sealed_values if value is not None})
     return options
 

@@ -46,8 +46,8 @@ WholesaleError
 ├── DuplicateNaturalKey           several resources answer to a key that should be unique
 ├── NaturalKeyConflict            a resource with that key exists, and differs
 ├── PrecheckFailed                a precheck before provisioning said no; nothing was created
-├── ResourceBusy                  being provisioned, changed or removed; nothing was sent
-├── ChangedMeanwhile              somebody else changed it between reading and writing
+├── ResourceInTransition                  being provisioned, changed or removed; nothing was sent
+├── EditConflict              somebody else changed it between reading and writing
 └── RowError                      one row of a billing file cannot be read
 ```
 
@@ -109,7 +109,6 @@ from webex_wholesale.errors.calls import (
     DeadlineExceeded,
     DecodeError,
     DownloadError,
-    Effect,
     OutcomeUnknown,
     PaginationError,
     RequestNotSent,
@@ -118,13 +117,14 @@ from webex_wholesale.errors.calls import (
     TransportError,
     UnexpectedResponse,
     UntrustedLink,
+    WriteEffect,
 )
 from webex_wholesale.errors.data import (
-    ChangedMeanwhile,
     DuplicateNaturalKey,
+    EditConflict,
     NaturalKeyConflict,
     PrecheckFailed,
-    ResourceBusy,
+    ResourceInTransition,
     RowError,
 )
 from webex_wholesale.errors.operations import (
@@ -144,7 +144,6 @@ __all__ = [
     "BadGateway",
     "BadRequest",
     "CallError",
-    "ChangedMeanwhile",
     "ClientClosed",
     "ConfigurationError",
     "Conflict",
@@ -152,7 +151,7 @@ __all__ = [
     "DecodeError",
     "DownloadError",
     "DuplicateNaturalKey",
-    "Effect",
+    "EditConflict",
     "ErrorDetail",
     "Forbidden",
     "GatewayTimeout",
@@ -188,7 +187,7 @@ __all__ = [
     "ReauthenticationRequired",
     "RefreshFailed",
     "RequestNotSent",
-    "ResourceBusy",
+    "ResourceInTransition",
     "ResponseError",
     "ResponseLost",
     "RowError",
@@ -204,6 +203,7 @@ __all__ = [
     "UnsupportedMediaType",
     "UntrustedLink",
     "WholesaleError",
+    "WriteEffect",
     "WrongEventLoop",
     "api_error_class",
 ]

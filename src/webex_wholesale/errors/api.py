@@ -8,7 +8,7 @@ from typing import Unpack
 
 import attrs
 
-from webex_wholesale.errors.calls import CallError, CallFacts, Effect
+from webex_wholesale.errors.calls import CallError, CallFacts, WriteEffect
 
 
 @attrs.frozen
@@ -119,7 +119,7 @@ class RateLimited(ApiError):
 class ServerError(ApiError):
     """5xx: the service failed."""
 
-    default_effect = Effect.UNKNOWN
+    default_effect = WriteEffect.UNKNOWN
     retryable = True
 
 

@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from webex_wholesale.errors.base import WholesaleError
 
 
-class Effect(StrEnum):
+class WriteEffect(StrEnum):
     """What a failed call did at the service."""
 
     NOT_APPLIED = "not_applied"
@@ -22,7 +22,7 @@ class CallFacts(TypedDict, total=False):
     operation: str | None
     attempts: int
     tracking_id: str | None
-    effect: Effect | None
+    effect: WriteEffect | None
     retry_after: float | None
 
 
@@ -37,7 +37,7 @@ class CallError(WholesaleError):
         retry_after: seconds after which the service wants to be asked again, where it said so.
     """
 
-    default_effect = Effect.NOT_APPLIED
+    default_effect = WriteEffect.NOT_APPLIED
     retryable = False
 
     def __init__(
@@ -47,7 +47,7 @@ class CallError(WholesaleError):
         operation: str | None = None,
         attempts: int = 0,
         tracking_id: str | None = None,
-        effect: Effect | None = None,
+        effect: WriteEffect | None = None,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
@@ -70,7 +70,7 @@ class CallError(WholesaleError):
             facts.append(f"tracking id {self.tracking_id}")
         if self.retry_after is not None:
             facts.append(f"retry after {self.retry_after:g} s")
-        if self.effect is Effect.APPLIED:
+        if self.effect is WriteEffect.APPLIED:
             facts.append("the service has carried it out: look for the result, do not send it again")
         return f"{head} [{', '.join(facts)}]" if facts else head
 
@@ -88,7 +88,7 @@ class RequestNotSent(TransportError):
 class ResponseLost(TransportError):
     """The request was sent, and its answer was cut off or never came."""
 
-    default_effect = Effect.UNKNOWN
+    default_effect = WriteEffect.UNKNOWN
 
 
 class DeadlineExceeded(CallError, TimeoutError):
@@ -105,7 +105,7 @@ class OutcomeUnknown(CallError):
         reason: why the outcome is not known.
     """
 
-    default_effect = Effect.UNKNOWN
+    default_effect = WriteEffect.UNKNOWN
 
     def __init__(
         self,

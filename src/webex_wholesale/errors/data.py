@@ -52,7 +52,7 @@ class PrecheckFailed(WholesaleError):
         self.result = result
 
 
-class ResourceBusy(WholesaleError):
+class ResourceInTransition(WholesaleError):
     """The resource is being provisioned, changed or removed; nothing was sent. Wait for that, and try again.
 
     Attributes:
@@ -66,7 +66,7 @@ class ResourceBusy(WholesaleError):
         self.status = status
 
 
-class ChangedMeanwhile(WholesaleError):
+class EditConflict(WholesaleError):
     """Somebody else changed the resource between reading and writing; nothing was written.
 
     Attributes:

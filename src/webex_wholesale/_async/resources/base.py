@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from webex_wholesale import _ops
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.session import AsyncSession
-from webex_wholesale._core.operation import Operation, query_pairs
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.poll_token import Progress
-from webex_wholesale._core.prepare import delegated
-from webex_wholesale._core.result import Result
-from webex_wholesale._core.states import TABLES
-from webex_wholesale.errors import Effect, UnexpectedResponse
+from webex_wholesale._core.call.operation import Operation, query_pairs
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.request import delegated
+from webex_wholesale._core.call.result import Result
+from webex_wholesale._flows.waiting import waiting_for
+from webex_wholesale.errors import UnexpectedResponse, WriteEffect
 
 T = TypeVar("T")
 
@@ -33,7 +31,7 @@ def made_id(operation: Operation[Any], made: Result[Any], otherwise: str) -> str
             operation=operation.name,
             tracking_id=made.tracking_id,
             attempts=made.attempts,
-            effect=Effect.APPLIED,
+            effect=WriteEffect.APPLIED,
         )
     return id
 
@@ -78,15 +76,14 @@ class AsyncResource:
         wants: Mapping[str, Any] | None = None,
         moved: bool = False,
     ) -> AsyncPoller[Any]:
-        now = self._session.driver.clock.time()
-        progress = Progress(
-            kind=operation.name,
-            id=id,
-            sub_partner=self._session.scope(sub_partner),
-            submitted_at=now,
-            status_since=now,
-            wants=wants or {},
+        wait = waiting_for(
+            self._session.calls,
+            operation,
+            id,
+            sub_partner=sub_partner,
+            options=options,
+            resource=resource,
+            wants=wants,
             moved=moved,
         )
-        read = _ops.named(TABLES[operation.name].read)
-        return AsyncPoller(self._session, read, progress, resource=resource, options=options)
+        return AsyncPoller(self._session, wait)

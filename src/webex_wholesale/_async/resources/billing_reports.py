@@ -9,8 +9,8 @@ from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import made_id
 from webex_wholesale._async.resources.report_files import AsyncReportFiles
 from webex_wholesale._async.resources.report_making import AsyncReportMaking
-from webex_wholesale._core.ensure_report import checked_type
-from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._flows.ensure_report import checked_type
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport
 from webex_wholesale.models.billing_period import BillingPeriod

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.package_verbs import AsyncPackageVerbs
-from webex_wholesale._core.finding import the_customer, wanted_key
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.polling import wants_of
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.lookup import the_customer, wanted_key
+from webex_wholesale._core.waiting.polling import wants_of
+from webex_wholesale._flows.provision import provision_customer
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import (
     Customer,
     CustomerInfo,
-    PrecheckCustomer,
     ProvisionCustomer,
     ProvisioningParameters,
     UpdateCustomer,
@@ -231,12 +231,12 @@ class AsyncCustomers(AsyncPackageVerbs):
             provisioning_parameters=provisioning_parameters,
             sub_partner_admin_email=sub_partner_admin_email,
         )
-        if precheck:
-            from webex_wholesale._async.resources.precheck import require
-
-            await require(self._session, PrecheckCustomer.of(body), sub_partner, options)
-        accepted = await self._session.execute(ops.PROVISION, body=body, sub_partner=sub_partner, options=options)
-        return self._poller(ops.PROVISION, accepted.value, sub_partner=sub_partner, options=options)
+        id = await self._session.run(
+            provision_customer(
+                self._session.calls, body, precheck=precheck, sub_partner=sub_partner, options=options
+            )
+        )
+        return self._poller(ops.PROVISION, id, sub_partner=sub_partner, options=options)
 
     async def update(
         self,

@@ -13,9 +13,9 @@ import attrs
 from webex_wholesale._async.pager import AsyncPageIterator, AsyncPager
 from webex_wholesale._async.resources.organizations import AsyncOrganizations
 from webex_wholesale._async.session import AsyncSession
-from webex_wholesale._core.names import Name, name_of, names_of, org_key, rows_of, unnamed
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.result import Page
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.result import Page
+from webex_wholesale._core.resources.names import Name, name_of, names_of, org_key, rows_of, unnamed
 from webex_wholesale.errors import CallError, DeadlineExceeded, InvalidRequest, Unauthorized, WholesaleError
 from webex_wholesale.models.customers import Customer
 from webex_wholesale.models.organizations import NamedCustomer

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.resources.base import AsyncResource
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.pauses import pauses
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._flows.organizations import activate
 from webex_wholesale._ops import organizations as ops
-from webex_wholesale.errors import Forbidden
 from webex_wholesale.ids import org_id as encoded
 from webex_wholesale.models.organizations import Organization
 
@@ -92,17 +91,8 @@ class AsyncOrganizations(AsyncResource):
             >>> customer = await poller.result(timeout=900)  # doctest: +SKIP
             >>> await client.organizations.activate(customer.org_id)  # doctest: +SKIP
         """
-        clock = self._session.driver.clock
-        steps = pauses(timeout, clock.monotonic)
-        while True:
-            try:
-                return await self.get(org_id, sub_partner=sub_partner, options=options)
-            except Forbidden as error:
-                pause = next(steps, None)
-                if pause is None:
-                    error.add_note(
-                        f"still refused after {timeout:g} s: check the token's role and its scope "
-                        f"{ops.GET.scope}, and whether the organisation is this partner's"
-                    )
-                    raise
-            await clock.asleep(pause)
+        return await self._session.run(
+            activate(
+                self._session.calls, encoded(org_id), timeout=timeout, sub_partner=sub_partner, options=options
+            )
+        )

@@ -6,11 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webex_wholesale._async.resources.base import AsyncResource
-from webex_wholesale._async.session import AsyncSession
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.prechecks import refusal, required
-from webex_wholesale._ops import precheck as ops
-from webex_wholesale.errors import ApiError
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._flows.prechecks import precheck
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import CustomerInfo, PrecheckCustomer, ProvisioningParameters
 from webex_wholesale.models.precheck import PrecheckResult
@@ -72,7 +69,7 @@ class AsyncPrecheck(AsyncResource):
             customer_info=customer_info,
             provisioning_parameters=provisioning_parameters,
         )
-        return await ask(self._session, body, sub_partner, options)
+        return await self._session.run(precheck(self._session.calls, body, sub_partner, options))
 
     async def subscriber(
         self,
@@ -121,32 +118,4 @@ class AsyncPrecheck(AsyncResource):
             provisioning_parameters=provisioning_parameters,
             customer_info=customer_info,
         )
-        return await ask(self._session, body, sub_partner, options)
-
-
-async def ask(
-    session: AsyncSession,
-    body: PrecheckCustomer | PrecheckSubscriber,
-    sub_partner: str | None,
-    options: CallOptions | None,
-) -> PrecheckResult:
-    """Make a precheck; a refusal by status is a result like one by message."""
-    operation = ops.CUSTOMER if isinstance(body, PrecheckCustomer) else ops.SUBSCRIBER
-    try:
-        found = await session.execute(operation, body=body, sub_partner=sub_partner, options=options)
-    except ApiError as error:
-        result = refusal(error)
-        if result is None:
-            raise
-        return result
-    return found.value
-
-
-async def require(
-    session: AsyncSession,
-    body: PrecheckCustomer | PrecheckSubscriber,
-    sub_partner: str | None,
-    options: CallOptions | None,
-) -> None:
-    """Make a precheck, and raise `PrecheckFailed` unless it says yes."""
-    required(await ask(session, body, sub_partner, options))
+        return await self._session.run(precheck(self._session.calls, body, sub_partner, options))

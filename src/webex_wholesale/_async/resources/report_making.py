@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
-from typing import Any
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.report_outcomes import AsyncReportOutcomes
 from webex_wholesale._async.resources.base import AsyncResource
-from webex_wholesale._core.ensure_report import Create, Delete, Find, Read, Wanted, checked_type, ensure
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.paging import checked_count
-from webex_wholesale._core.polling import is_transient
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.paging.cursor import checked_count
+from webex_wholesale._flows.ensure_report import Wanted, checked_type, ensure_report
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale._ops import sub_partners as sub_partner_ops
-from webex_wholesale.errors import (
-    CallError,
-    Effect,
-    Gone,
-    InvalidBillingPeriod,
-    InvalidRequest,
-    NotFound,
-    UnexpectedResponse,
-)
-from webex_wholesale.models.billing import BillingReport, CreateBillingReport
+from webex_wholesale.errors import InvalidBillingPeriod, InvalidRequest
+from webex_wholesale.models.billing import BillingReport
 from webex_wholesale.models.billing_period import BillingPeriod
 from webex_wholesale.models.enums import ReportType
 from webex_wholesale.models.sub_partners import SubPartner
@@ -186,78 +176,9 @@ class AsyncReportMaking(AsyncResource):
     async def _make(
         self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None, *, anew: bool
     ) -> AsyncPoller[BillingReport]:
-        driver = self._session.driver
-        steps = ensure(wanted, anew=anew, monotonic=driver.clock.monotonic, random=driver.config.random)
-        reply: Any = None
-        while True:
-            try:
-                step = steps.send(reply)
-            except StopIteration as end:
-                report: BillingReport = end.value
-                break
-            reply = None
-            if isinstance(step, Find):
-                reply = await self._find(wanted, sub_partner, options)
-            elif isinstance(step, Read):
-                reply = await self._read(step.id, options)
-            elif isinstance(step, Create):
-                reply = await self._create(wanted, sub_partner, options)
-            elif isinstance(step, Delete):
-                await self._drop(step.id, options)
-            else:
-                await driver.clock.asleep(step.seconds)
+        flow = ensure_report(wanted, self._session.calls, anew=anew, sub_partner=sub_partner, options=options)
+        report = await self._session.run(flow)
         return self._poller(ops.CREATE, report.id or "", sub_partner=sub_partner, options=options, resource=report)
-
-    async def _find(
-        self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None
-    ) -> list[BillingReport] | CallError:
-        # Without a status filter, and with the dates only: what else counts is looked at here.
-        query = {"billing_start_date": wanted.start, "billing_end_date": wanted.end}
-        pager = self._list(
-            ops.LIST,
-            query,
-            limit=None,
-            page_size=None,
-            prefetch=None,
-            sub_partner=sub_partner,
-            options=options,
-        )
-        try:
-            return await pager.to_list()
-        except CallError as error:
-            if is_transient(error):
-                return error
-            raise
-
-    async def _read(self, id: str, options: CallOptions | None) -> BillingReport | None:
-        try:
-            found = await self._session.execute(ops.GET, id, options=options)
-        except (NotFound, Gone):
-            return None
-        return found.value
-
-    async def _create(
-        self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None
-    ) -> BillingReport | CallError:
-        body = CreateBillingReport(
-            billing_start_date=wanted.start,
-            billing_end_date=wanted.end,
-            type=wanted.type,
-            internal=wanted.internal,
-        )
-        try:
-            made = await self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
-        except CallError as error:
-            return error
-        if made.value.id is None:
-            return UnexpectedResponse("a report without an id", operation=ops.CREATE.name, effect=Effect.APPLIED)
-        return made.value
-
-    async def _drop(self, id: str, options: CallOptions | None) -> None:
-        try:
-            await self._session.execute(ops.DELETE, id, options=options)
-        except (NotFound, Gone):
-            return
 
     def _sub_partners(self, options: CallOptions | None) -> AsyncPager[SubPartner]:
         return self._list(

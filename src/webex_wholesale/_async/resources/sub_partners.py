@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.resources.base import AsyncResource
-from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._ops import sub_partners as ops
 from webex_wholesale.models.sub_partners import SubPartner
 

@@ -9,13 +9,13 @@ from typing import Any
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import AsyncResource, made_id
-from webex_wholesale._core.finding import the_subscriber, wanted_key
-from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.lookup import the_subscriber, wanted_key
+from webex_wholesale._flows.provision import provision_subscriber
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.models.common import package_list
 from webex_wholesale.models.customers import Customer
 from webex_wholesale.models.subscribers import (
-    PrecheckSubscriber,
     ProvisionSubscriber,
     Subscriber,
     SubscriberParameters,
@@ -200,11 +200,11 @@ class AsyncSubscribers(AsyncResource):
             packages=package_list(packages),
             provisioning_parameters=provisioning_parameters or SubscriberParameters(),
         )
-        if precheck:
-            from webex_wholesale._async.resources.precheck import require
-
-            await require(self._session, PrecheckSubscriber.of(body), sub_partner, options)
-        made = await self._session.execute(ops.PROVISION, body=body, sub_partner=sub_partner, options=options)
+        made = await self._session.run(
+            provision_subscriber(
+                self._session.calls, body, precheck=precheck, sub_partner=sub_partner, options=options
+            )
+        )
         id = made_id(ops.PROVISION, made, "gave a subscriber without an id; look for it by its e-mail")
         return self._poller(ops.PROVISION, id, sub_partner=sub_partner, options=options, resource=made.value)
 

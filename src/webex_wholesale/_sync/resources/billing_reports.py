@@ -10,8 +10,8 @@ from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.resources.base import made_id
 from webex_wholesale._sync.resources.report_files import ReportFiles
 from webex_wholesale._sync.resources.report_making import ReportMaking
-from webex_wholesale._core.ensure_report import checked_type
-from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._flows.ensure_report import checked_type
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport
 from webex_wholesale.models.billing_period import BillingPeriod

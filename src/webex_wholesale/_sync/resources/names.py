@@ -14,9 +14,9 @@ import attrs
 from webex_wholesale._sync.pager import PageIterator, Pager
 from webex_wholesale._sync.resources.organizations import Organizations
 from webex_wholesale._sync.session import Session
-from webex_wholesale._core.names import Name, name_of, names_of, org_key, rows_of, unnamed
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.result import Page
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.result import Page
+from webex_wholesale._core.resources.names import Name, name_of, names_of, org_key, rows_of, unnamed
 from webex_wholesale.errors import CallError, DeadlineExceeded, InvalidRequest, Unauthorized, WholesaleError
 from webex_wholesale.models.customers import Customer
 from webex_wholesale.models.organizations import NamedCustomer

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.resources.base import Resource
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.pauses import pauses
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._flows.organizations import activate
 from webex_wholesale._ops import organizations as ops
-from webex_wholesale.errors import Forbidden
 from webex_wholesale.ids import org_id as encoded
 from webex_wholesale.models.organizations import Organization
 
@@ -93,17 +92,8 @@ class Organizations(Resource):
             >>> customer = poller.result(timeout=900)  # doctest: +SKIP
             >>> client.organizations.activate(customer.org_id)  # doctest: +SKIP
         """
-        clock = self._session.driver.clock
-        steps = pauses(timeout, clock.monotonic)
-        while True:
-            try:
-                return self.get(org_id, sub_partner=sub_partner, options=options)
-            except Forbidden as error:
-                pause = next(steps, None)
-                if pause is None:
-                    error.add_note(
-                        f"still refused after {timeout:g} s: check the token's role and its scope "
-                        f"{ops.GET.scope}, and whether the organisation is this partner's"
-                    )
-                    raise
-            clock.sleep(pause)
+        return self._session.run(
+            activate(
+                self._session.calls, encoded(org_id), timeout=timeout, sub_partner=sub_partner, options=options
+            )
+        )

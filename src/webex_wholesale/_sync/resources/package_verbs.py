@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.resources.base import Resource
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.polling import wants_of
-from webex_wholesale._ops import customers as ops
+from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale.models.customers import Customer, ProvisioningParameters
 
 if TYPE_CHECKING:
-    from webex_wholesale._core.package_changes import PackageChange
+    from webex_wholesale._core.resources.package_changes import PackageChange
 
 
 class PackageVerbs(Resource):
@@ -46,8 +44,8 @@ class PackageVerbs(Resource):
             What it had, what it is to have, and a poller; false when nothing had to change: nothing was written.
 
         Raises:
-            ResourceBusy: the customer is being provisioned, changed, removed or reviewed; nothing was written.
-            ChangedMeanwhile: somebody else changed its packages; nothing was written.
+            ResourceInTransition: the customer is being provisioned, changed, removed or reviewed.
+            EditConflict: somebody else changed its packages; nothing was written.
             UnexpectedResponse: the service sent no packages of the customer; nothing was written.
             InvalidRequest, NotFound, CallError: see `webex_wholesale.errors`.
 
@@ -88,7 +86,7 @@ class PackageVerbs(Resource):
 
         Raises:
             InvalidRequest: nothing would be left, and `allow_empty` is not set; nothing was written.
-            ResourceBusy, ChangedMeanwhile, UnexpectedResponse, CallError: as for `add_packages()`.
+            ResourceInTransition, EditConflict, UnexpectedResponse, CallError: as for `add_packages()`.
 
         Scopes: `spark-admin:wholesale_customers_read` and `spark-admin:wholesale_customers_write`.
         Operations: Get a Wholesale Customer, Update a Wholesale Customer.
@@ -112,30 +110,25 @@ class PackageVerbs(Resource):
         sub_partner: str | None,
         options: CallOptions | None,
     ) -> PackageChange[Poller[Customer]]:
-        # What is known of packages is loaded by those who change some.
-        from webex_wholesale._core import package_changes as changes
-        from webex_wholesale.packages import diff
+        # What is known of packages is loaded with the first change of some.
+        from webex_wholesale._core.resources.package_changes import PackageChange
+        from webex_wholesale._flows.packages import change_packages
 
-        names = changes.named_packages(packages)
-        found = self._session.execute(ops.GET, customer_id, sub_partner=sub_partner, options=options)
-        before = changes.packages_of(found.value)
-        after = changes.changed_packages(before, names, verb, allow_empty=allow_empty)
-        change = diff(before, after)
-        wants = wants_of(after, None, more=parameters is not None, exact=True)
-        if change:
-            again = self._session.execute(ops.GET, customer_id, sub_partner=sub_partner, options=options)
-            changes.check_unchanged(again.value, before)
-            body = changes.update_body(after, parameters)
-            self._session.execute(
-                ops.UPDATE, customer_id, body=body, sub_partner=sub_partner, options=options
+        change = self._session.run(
+            change_packages(
+                self._session.calls,
+                customer_id,
+                packages,
+                verb,
+                allow_empty=allow_empty,
+                parameters=parameters,
+                sub_partner=sub_partner,
+                options=options,
             )
-        poller = self._poller(
-            ops.UPDATE,
-            customer_id,
-            sub_partner=sub_partner,
-            options=options,
-            wants=wants,
-            resource=None if change else found.value,
-            moved=not change,
         )
-        return changes.PackageChange(before=before, after=after, diff=change, poller=poller)
+        return PackageChange(
+            before=change.before,
+            after=change.after,
+            diff=change.diff,
+            poller=Poller(self._session, change.poller),
+        )

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webex_wholesale._sync.resources.base import Resource
-from webex_wholesale._sync.session import Session
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.prechecks import refusal, required
-from webex_wholesale._ops import precheck as ops
-from webex_wholesale.errors import ApiError
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._flows.prechecks import precheck
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import CustomerInfo, PrecheckCustomer, ProvisioningParameters
 from webex_wholesale.models.precheck import PrecheckResult
@@ -73,7 +70,7 @@ class Precheck(Resource):
             customer_info=customer_info,
             provisioning_parameters=provisioning_parameters,
         )
-        return ask(self._session, body, sub_partner, options)
+        return self._session.run(precheck(self._session.calls, body, sub_partner, options))
 
     def subscriber(
         self,
@@ -122,32 +119,4 @@ class Precheck(Resource):
             provisioning_parameters=provisioning_parameters,
             customer_info=customer_info,
         )
-        return ask(self._session, body, sub_partner, options)
-
-
-def ask(
-    session: Session,
-    body: PrecheckCustomer | PrecheckSubscriber,
-    sub_partner: str | None,
-    options: CallOptions | None,
-) -> PrecheckResult:
-    """Make a precheck; a refusal by status is a result like one by message."""
-    operation = ops.CUSTOMER if isinstance(body, PrecheckCustomer) else ops.SUBSCRIBER
-    try:
-        found = session.execute(operation, body=body, sub_partner=sub_partner, options=options)
-    except ApiError as error:
-        result = refusal(error)
-        if result is None:
-            raise
-        return result
-    return found.value
-
-
-def require(
-    session: Session,
-    body: PrecheckCustomer | PrecheckSubscriber,
-    sub_partner: str | None,
-    options: CallOptions | None,
-) -> None:
-    """Make a precheck, and raise `PrecheckFailed` unless it says yes."""
-    required(ask(session, body, sub_partner, options))
+        return self._session.run(precheck(self._session.calls, body, sub_partner, options))

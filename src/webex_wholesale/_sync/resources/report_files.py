@@ -10,12 +10,12 @@ from typing import IO, TYPE_CHECKING, Any, Literal, overload
 
 from webex_wholesale._sync.report_rows import ReportRows
 from webex_wholesale._sync.resources.base import Resource
-from webex_wholesale._core.download import Look, NewLink, Open, Receive, fetch
-from webex_wholesale._core.options import UNSET, CallOptions
-from webex_wholesale._core.progress import Tell, showing
-from webex_wholesale._core.retry import NO_RETRY
+from webex_wholesale._core.call.options import UNSET, CallOptions
+from webex_wholesale._core.call.retry import NO_RETRY
+from webex_wholesale._flows.download import Look, NewLink, Open, Receive, fetch
 from webex_wholesale._http.downloads import Transfer
-from webex_wholesale._http.targets import ScratchTarget, Target, open_target
+from webex_wholesale._http.file_sinks import ScratchTarget, Target, open_target
+from webex_wholesale._http.progress_bar import Tell, showing
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.billing import BillingReport
@@ -197,7 +197,7 @@ class ReportFiles(Resource):
             report,
             policy=defaults.retry if options.retry is UNSET else options.retry or NO_RETRY,
             deadline=None if options.deadline is UNSET else options.deadline,
-            around=driver.around,
+            context=driver.context,
         )
         timeout = defaults.timeout if options.timeout is UNSET else options.timeout
         reply: Any = None

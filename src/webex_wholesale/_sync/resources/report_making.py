@@ -6,28 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
-from typing import Any
 
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.report_outcomes import ReportOutcomes
 from webex_wholesale._sync.resources.base import Resource
-from webex_wholesale._core.ensure_report import Create, Delete, Find, Read, Wanted, checked_type, ensure
-from webex_wholesale._core.options import CallOptions
-from webex_wholesale._core.paging import checked_count
-from webex_wholesale._core.polling import is_transient
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.paging.cursor import checked_count
+from webex_wholesale._flows.ensure_report import Wanted, checked_type, ensure_report
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale._ops import sub_partners as sub_partner_ops
-from webex_wholesale.errors import (
-    CallError,
-    Effect,
-    Gone,
-    InvalidBillingPeriod,
-    InvalidRequest,
-    NotFound,
-    UnexpectedResponse,
-)
-from webex_wholesale.models.billing import BillingReport, CreateBillingReport
+from webex_wholesale.errors import InvalidBillingPeriod, InvalidRequest
+from webex_wholesale.models.billing import BillingReport
 from webex_wholesale.models.billing_period import BillingPeriod
 from webex_wholesale.models.enums import ReportType
 from webex_wholesale.models.sub_partners import SubPartner
@@ -187,78 +177,9 @@ class ReportMaking(Resource):
     def _make(
         self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None, *, anew: bool
     ) -> Poller[BillingReport]:
-        driver = self._session.driver
-        steps = ensure(wanted, anew=anew, monotonic=driver.clock.monotonic, random=driver.config.random)
-        reply: Any = None
-        while True:
-            try:
-                step = steps.send(reply)
-            except StopIteration as end:
-                report: BillingReport = end.value
-                break
-            reply = None
-            if isinstance(step, Find):
-                reply = self._find(wanted, sub_partner, options)
-            elif isinstance(step, Read):
-                reply = self._read(step.id, options)
-            elif isinstance(step, Create):
-                reply = self._create(wanted, sub_partner, options)
-            elif isinstance(step, Delete):
-                self._drop(step.id, options)
-            else:
-                driver.clock.sleep(step.seconds)
+        flow = ensure_report(wanted, self._session.calls, anew=anew, sub_partner=sub_partner, options=options)
+        report = self._session.run(flow)
         return self._poller(ops.CREATE, report.id or "", sub_partner=sub_partner, options=options, resource=report)
-
-    def _find(
-        self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None
-    ) -> list[BillingReport] | CallError:
-        # Without a status filter, and with the dates only: what else counts is looked at here.
-        query = {"billing_start_date": wanted.start, "billing_end_date": wanted.end}
-        pager = self._list(
-            ops.LIST,
-            query,
-            limit=None,
-            page_size=None,
-            prefetch=None,
-            sub_partner=sub_partner,
-            options=options,
-        )
-        try:
-            return pager.to_list()
-        except CallError as error:
-            if is_transient(error):
-                return error
-            raise
-
-    def _read(self, id: str, options: CallOptions | None) -> BillingReport | None:
-        try:
-            found = self._session.execute(ops.GET, id, options=options)
-        except (NotFound, Gone):
-            return None
-        return found.value
-
-    def _create(
-        self, wanted: Wanted, sub_partner: str | None, options: CallOptions | None
-    ) -> BillingReport | CallError:
-        body = CreateBillingReport(
-            billing_start_date=wanted.start,
-            billing_end_date=wanted.end,
-            type=wanted.type,
-            internal=wanted.internal,
-        )
-        try:
-            made = self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
-        except CallError as error:
-            return error
-        if made.value.id is None:
-            return UnexpectedResponse("a report without an id", operation=ops.CREATE.name, effect=Effect.APPLIED)
-        return made.value
-
-    def _drop(self, id: str, options: CallOptions | None) -> None:
-        try:
-            self._session.execute(ops.DELETE, id, options=options)
-        except (NotFound, Gone):
-            return
 
     def _sub_partners(self, options: CallOptions | None) -> Pager[SubPartner]:
         return self._list(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.resources.base import Resource
-from webex_wholesale._core.options import CallOptions
+from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._ops import sub_partners as ops
 from webex_wholesale.models.sub_partners import SubPartner
 

@@ -1,0 +1,252 @@
+"""From an operation and its arguments to a plan: whatever can be refused is refused here, before sending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from webex_wholesale._codec import dumps
+from webex_wholesale._core.call.operation import (
+    DELEGATES,
+    Delegation,
+    Operation,
+    ResponseKind,
+    checked_text,
+    encode_query,
+    query_pairs,
+    read_query,
+)
+from webex_wholesale._core.call.options import NO_OPTIONS, UNSET, CallOptions
+from webex_wholesale._core.call.plan import Plan
+from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy, Safety
+from webex_wholesale._core.call.wire import Request
+from webex_wholesale._core.trust.origin import BaseUrl
+from webex_wholesale._core.trust.paths import expand
+from webex_wholesale.errors import InvalidRequest, UntrustedLink
+from webex_wholesale.models.base import Model, to_wire
+
+
+@attrs.frozen(kw_only=True)
+class Defaults:
+    """What holds for every call of a client unless the call says otherwise."""
+
+    base: BaseUrl
+    timeout: float | None
+    deadline: float | None
+    retry: RetryPolicy
+    headers: Mapping[str, str] = attrs.field(repr=False)
+
+
+def checked_sub_partner(org_id: str | None) -> str | None:
+    """Return the sub-partner to act for; a bare uuid is encoded, any other text stays what it is.
+
+    Raises:
+        InvalidRequest: not text, or blank: that must not become "for nobody" and so the partner's own data.
+    """
+    if org_id is None:
+        return None
+    if not isinstance(org_id, str) or not org_id.strip():
+        raise InvalidRequest("sub_partner is blank or no text: pass the sub-partner's org id, or None for no one")
+    # Few calls name one; the others do without what it takes to read ids.
+    from webex_wholesale.ids import org_id as encoded
+
+    return encoded(checked_text("sub_partner", org_id.strip()))
+
+
+def delegated(operation: Operation[Any], org_id: str | None) -> list[tuple[str, str]]:
+    """Return the query pairs that name the sub-partner.
+
+    Raises:
+        InvalidRequest: the operation is about the partner itself.
+    """
+    org_id = checked_sub_partner(org_id)
+    if org_id is None:
+        return []
+    if operation.delegation is Delegation.REFUSED:
+        raise InvalidRequest(
+            f"{operation.name} is about the partner itself and a sub-partner has none of it: call it on the "
+            "partner's own client"
+        )
+    if operation.delegation in (Delegation.ON_BEHALF, Delegation.FILTER):
+        return [(operation.delegation.value, org_id)]
+    return []
+
+
+def body_of(operation: Operation[Any], body: Model | Mapping[str, Any] | None, org_id: str | None) -> bytes | None:
+    """Return the JSON body, with the sub-partner in it where the operation wants it there.
+
+    Raises:
+        InvalidRequest: a body is missing, not wanted, or has no JSON form.
+    """
+    if operation.body is None:
+        if body is not None:
+            raise InvalidRequest(f"{operation.name} takes no body")
+        return None
+    if body is None:
+        raise InvalidRequest(f"{operation.name} needs a body")
+    if not isinstance(body, (operation.body, Mapping)):
+        raise InvalidRequest(f"{operation.name} takes a {operation.body.__name__} or a mapping as its body")
+    with _json_form():
+        wire = to_wire(body)
+    if operation.delegation is Delegation.BODY and (org_id := checked_sub_partner(org_id)) is not None:
+        if wire.get("subPartnerOrgId", org_id) != org_id:
+            raise InvalidRequest("the body names another sub-partner than the call")
+        wire["subPartnerOrgId"] = org_id
+    with _json_form():
+        return dumps(wire)
+
+
+def encode_body(value: Any) -> bytes:
+    """Return JSON text of models, mappings, lists and single values.
+
+    Raises:
+        InvalidRequest: a value has no JSON form.
+    """
+    with _json_form():
+        return dumps(to_wire(value))
+
+
+@contextmanager
+def _json_form() -> Iterator[None]:
+    try:
+        yield
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise InvalidRequest(f"the body has no JSON form: {problem}") from None
+
+
+def plan_call(
+    operation: Operation[Any],
+    defaults: Defaults,
+    *,
+    ids: tuple[str, ...] = (),
+    query: Mapping[str, object] | None = None,
+    body: Model | Mapping[str, Any] | None = None,
+    sub_partner: str | None = None,
+    options: CallOptions | None = None,
+) -> Plan:
+    """Return the plan for one call of an operation.
+
+    Raises:
+        InvalidRequest: ids, query, body or sub-partner cannot be right.
+    """
+    path = expand(operation.path, ids)
+    pairs = query_pairs(operation, query or {}) + delegated(operation, sub_partner)
+    url = f"{defaults.base.text}{path}"
+    return plan_url(
+        operation,
+        defaults,
+        url=f"{url}?{encode_query(pairs)}" if pairs else url,
+        body=body_of(operation, body, sub_partner),
+        options=options,
+    )
+
+
+def plan_url(
+    operation: Operation[Any],
+    defaults: Defaults,
+    *,
+    url: str,
+    body: bytes | None = None,
+    options: CallOptions | None = None,
+) -> Plan:
+    """Return the plan for a call whose URL is known, such as a next page."""
+    options = options or NO_OPTIONS
+    headers = defaults.headers
+    if body is not None or options.headers:
+        headers = {
+            **headers,
+            **({"content-type": "application/json"} if body is not None else {}),
+            **options.headers,
+        }
+    retry = defaults.retry if options.retry is UNSET else options.retry or NO_RETRY
+    return Plan(
+        operation=operation.name,
+        path=operation.path,
+        safety=operation.safety,
+        request=Request(operation.method, url, headers, body),
+        retry=retry,
+        timeout=defaults.timeout if options.timeout is UNSET else options.timeout,
+        deadline=defaults.deadline if options.deadline is UNSET else options.deadline,
+        recovery_hint=operation.recovery_hint,
+        scope=operation.scope,
+        scope_grade=operation.scope_grade,
+    )
+
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_SAFETY = {
+    "GET": Safety.SAFE,
+    "HEAD": Safety.SAFE,
+    "OPTIONS": Safety.SAFE,
+    "PUT": Safety.IDEMPOTENT,
+    "DELETE": Safety.IDEMPOTENT,
+    "POST": Safety.NOT_IDEMPOTENT,
+    "PATCH": Safety.NOT_IDEMPOTENT,
+}
+
+
+def plan_request(
+    method: str,
+    path: str,
+    defaults: Defaults,
+    *,
+    params: Mapping[str, Any] | None = None,
+    json: Any = None,
+    sub_partner: str | None = None,
+    options: CallOptions | None = None,
+) -> Plan:
+    """Return the plan for any endpoint under the base URL.
+
+    Raises:
+        InvalidRequest: an unknown method, or a path that leads out of the base URL.
+    """
+    safety = _SAFETY.get(method.upper() if isinstance(method, str) else "")
+    if safety is None:
+        raise InvalidRequest(f"method takes one of {', '.join(_SAFETY)}")
+    if not isinstance(path, str) or not path.strip() or "#" in path:
+        raise InvalidRequest("path takes a path below the base URL, such as '/organizations'")
+    absolute = path if _ABSOLUTE.match(path) else f"{defaults.base.text}/{path.lstrip('/')}"
+    try:
+        url = defaults.base.trusted(absolute)
+    except UntrustedLink:
+        raise InvalidRequest(f"path leaves the API at {defaults.base.text}; the token goes nowhere else") from None
+    name = f"{method.upper()} request"
+    pairs = [(key, text) for key, value in (params or {}).items() for text in _plain_texts(key, value)]
+    if (org_id := checked_sub_partner(sub_partner)) is not None:
+        named = [*read_query(urlsplit(url).query), *pairs]
+        others = {value for key, value in named if key in DELEGATES}
+        if not others <= {org_id}:
+            raise InvalidRequest("path or params name another sub-partner than the one this call is for")
+        if not others:
+            pairs.append((Delegation.ON_BEHALF.value, org_id))
+    if pairs:
+        url = f"{url}{'&' if '?' in url else '?'}{encode_query(pairs)}"
+    body = None if json is None else encode_body(json)
+    generic = Operation[Any](
+        name=name,
+        title="",
+        method=method.upper(),
+        path="(any)",
+        safety=safety,
+        scope="",
+        gives=ResponseKind.OBJECT,
+    )
+    return plan_url(generic, defaults, url=url, body=body, options=options)
+
+
+def _plain_texts(key: str, value: object) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, list | tuple | set | frozenset):
+        return [text for item in value for text in _plain_texts(key, item)]
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    wire = to_wire(value)
+    if isinstance(wire, str | int | float):
+        return [checked_text(key, str(wire))]
+    raise InvalidRequest(f"{key} takes a text, a number or a list of them")

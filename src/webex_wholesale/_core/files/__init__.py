@@ -1,0 +1,1 @@
+"""Files: how a report file is proven to be whole."""

@@ -1,0 +1,1 @@
+"""Lists: where the next page is, and when a list ends."""

@@ -1,0 +1,1 @@
+"""Rules of single resources: natural keys, package lists, names, prechecks."""

@@ -1,0 +1,1 @@
+"""Tokens: what a login gives, and what a token may do."""

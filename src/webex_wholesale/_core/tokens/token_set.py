@@ -1,0 +1,167 @@
+"""What a login or a refresh gives: access and refresh token with their lifetimes, and their form on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol
+
+import attrs
+
+from webex_wholesale._core.trust.secret import Secret, refuse_pickle
+
+VERSION = 1
+
+
+class Issued(Secret):
+    """An access token of which is known what it was granted, and until when."""
+
+    __slots__ = ("expires_at", "scopes")
+
+    def __init__(self, text: str, scopes: tuple[str, ...], expires_at: float | None) -> None:
+        super().__init__(text)
+        self.scopes = scopes
+        self.expires_at = expires_at
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        refuse_pickle("a secret")
+        return Issued, (self._text, self.scopes, self.expires_at)
+
+
+@attrs.frozen(kw_only=True)
+class TokenSet:
+    """Access and refresh token of one app and one person or organisation.
+
+    Attributes:
+        access_token: None where only a refresh token is known yet.
+        expires_at, refresh_expires_at, obtained_at: seconds since 1970 by this machine's clock, None if unknown.
+        scopes: what was granted; empty where the service did not say.
+        client_id: the app that they belong to.
+        root: a fingerprint of the refresh token that this chain of refreshes began with.
+    """
+
+    access_token: Secret | None = None
+    refresh_token: Secret | None = None
+    expires_at: float | None = None
+    refresh_expires_at: float | None = None
+    obtained_at: float | None = None
+    scopes: tuple[str, ...] = ()
+    client_id: str | None = None
+    root: str | None = None
+
+    def bearer(self) -> Secret | None:
+        """Return the access token with what is known of it."""
+        if self.access_token is None:
+            return None
+        return Issued(self.access_token.reveal(), self.scopes, self.expires_at)
+
+    def reveal(self) -> dict[str, Any]:
+        """Return everything as JSON-ready data, **secrets readable**: for a store, and for nothing else."""
+        values = attrs.asdict(self, recurse=False)
+        texts = {name: value.reveal() if isinstance(value, Secret) else value for name, value in values.items()}
+        return {"version": VERSION, **texts, "scopes": list(self.scopes)}
+
+    @classmethod
+    def from_dict(cls, data: object) -> TokenSet:
+        """Return what `reveal()` gave.
+
+        Raises:
+            ValueError: it is something else, or of a later version; no values are quoted.
+
+        Examples:
+            >>> TokenSet.from_dict({"version": 1, "refresh_token": "secret"})
+            TokenSet(access_token=None, refresh_token=Secret('***'), expires_at=None, ...)
+        """
+        if not isinstance(data, Mapping) or not isinstance(data.get("version"), int):
+            raise ValueError("it holds no tokens of this SDK")
+        if data["version"] > VERSION:
+            raise ValueError("it was written by a later version of this SDK: update this one")
+        access, refresh = _secret(data, "access_token"), _secret(data, "refresh_token")
+        if access is None and refresh is None:
+            raise ValueError("it holds neither an access token nor a refresh token")
+        scopes = data.get("scopes") or []
+        if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
+            raise ValueError("scopes should be a list of texts")
+        return cls(
+            access_token=access,
+            refresh_token=refresh,
+            expires_at=_moment(data, "expires_at"),
+            refresh_expires_at=_moment(data, "refresh_expires_at"),
+            obtained_at=_moment(data, "obtained_at"),
+            scopes=tuple(scopes),
+            client_id=_text(data, "client_id"),
+            root=_text(data, "root"),
+        )
+
+
+class TokenStore(Protocol):
+    """Where tokens outlive the process. Implement it for a vault of your own.
+
+    Both methods may block; the async client calls them in a worker thread. What they raise reaches the caller as
+    `TokenStoreError`. A store that several processes share has a third method, `lock()`: a context manager that
+    lets one of them at a time refresh.
+    """
+
+    def load(self) -> TokenSet | None:
+        """Return what was saved last, None where nothing was."""
+        ...
+
+    def save(self, tokens: TokenSet) -> None:
+        """Keep tokens in place of those before; they are safe when this returns."""
+        ...
+
+
+class Lock:
+    """The lock of a store that has one; one thread may acquire it and another release it."""
+
+    def __init__(self, store: TokenStore | None) -> None:
+        make: Callable[[], AbstractContextManager[object]] | None = getattr(store, "lock", None)
+        self.exists = make is not None
+        self._context = make() if make is not None else nullcontext()
+        self._mutex = threading.Lock()
+        self._entered = self._released = False
+
+    def acquire(self) -> None:
+        """Wait for it."""
+        self._context.__enter__()
+        with self._mutex:
+            self._entered = True
+        if self._released:
+            # Whoever wanted it was cancelled while this thread waited: nobody else would ever let go of it.
+            self.release()
+
+    def release(self) -> None:
+        """Let go of it, or of the wish for it."""
+        with self._mutex:
+            self._released = True
+            entered, self._entered = self._entered, False
+        if entered:
+            self._context.__exit__(None, None, None)
+
+
+def fingerprint(token: Secret) -> str:
+    """Return a text that tells tokens apart without giving them away."""
+    return hashlib.sha256(token.reveal().encode()).hexdigest()[:32]
+
+
+def _text(data: Mapping[str, Any], name: str) -> str | None:
+    value = data.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"{name} should be a text")
+    return value or None
+
+
+def _secret(data: Mapping[str, Any], name: str) -> Secret | None:
+    text = _text(data, name)
+    return Secret(text) if text else None
+
+
+def _moment(data: Mapping[str, Any], name: str) -> float | None:
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ValueError(f"{name} should be a number")
+    return float(value)

@@ -1,0 +1,1 @@
+"""Where a token may go, which links are followed, and what must never be seen."""

@@ -1,0 +1,154 @@
+"""What one poll of an asynchronous operation means: whether it has ended, and what is not yet to be believed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from webex_wholesale._core.waiting.poll_token import PollState, fingerprint
+from webex_wholesale._core.waiting.states import HOUR, TABLES, Phase
+from webex_wholesale.errors import (
+    CallError,
+    DeadlineExceeded,
+    InvalidRequest,
+    Locked,
+    PollTimeout,
+    RateLimited,
+    RefreshFailed,
+    ServerError,
+    TransportError,
+    UnexpectedResponse,
+    UnknownState,
+)
+
+DEFAULT_TIMEOUT = 30 * 60.0
+REVIEW_TIMEOUT = 72 * HOUR + DEFAULT_TIMEOUT
+# How long a GET may still show the state from before the write, or nothing at all.
+STALE_FOR = 30.0
+# The same while what was asked for is not visible: a bad state from before the write is not its result.
+STALE_UNSEEN_FOR = 120.0
+INVISIBLE_FOR = 60.0
+# A last look is taken when the time is up; it, too, must come to an end.
+LAST_LOOK = 5.0
+PATIENCE = 8
+"""Consecutive failed looks before a wait gives up; a rate limit is no failure."""
+
+_FINAL = (Phase.DONE, Phase.DONE_WITH_ERRORS, Phase.FAILED)
+_TRANSIENT = (
+    TransportError,
+    ServerError,
+    Locked,
+    RateLimited,
+    DeadlineExceeded,
+    InvalidRequest,
+    UnexpectedResponse,
+    RefreshFailed,
+)
+
+
+class OnParked(StrEnum):
+    """What a wait does when the operation waits for somebody outside."""
+
+    RETURN = "return"
+    WAIT = "wait"
+
+    @classmethod
+    def of(cls, text: str) -> OnParked:
+        """Return what a caller asked for.
+
+        Raises:
+            InvalidRequest: it is neither of the two.
+        """
+        if text not in ("return", "wait"):
+            raise InvalidRequest("on_parked must be 'return' or 'wait'")
+        return cls(text)
+
+
+@attrs.frozen
+class Snapshot:
+    """What one poll saw: the resource, or that it is not there."""
+
+    resource: Any = None
+    status: str | None = None
+
+
+def judge(progress: PollState, snapshot: Snapshot, now: float) -> Phase:
+    """Take one poll into account and return where the operation stands.
+
+    Args:
+        progress: what was known; is brought up to date.
+        snapshot: what was just read.
+        now: seconds since 1970.
+    """
+    table = TABLES[progress.kind]
+    if snapshot.resource is None:
+        if table.ends_in_404 or progress.seen or now - progress.submitted_at >= INVISIBLE_FOR:
+            return Phase.GONE
+        return Phase.MOVING
+    progress.seen = True
+    if snapshot.status != progress.status:
+        progress.status_since = now
+        progress.status = snapshot.status
+    phase = table.phase(snapshot.status)
+    # Only the state that this operation begins in proves that it has begun: any other may be from before it.
+    progress.moved = progress.moved or (phase is Phase.MOVING and snapshot.status == table.begins)
+    return Phase.MOVING if phase in _FINAL and _may_be_stale(progress, snapshot, phase, now) else phase
+
+
+def _may_be_stale(progress: PollState, snapshot: Snapshot, phase: Phase, now: float) -> bool:
+    """Whether a final state may be the one from before an update or a deletion."""
+    if progress.kind not in ("customers.update", "customers.delete"):
+        return False
+    visible = _visible(progress.wants, snapshot.resource)
+    if phase is Phase.DONE and not visible and progress.wants.get("exact"):
+        # Somebody else's list may have won: nothing but the very list that was written is success.
+        return True
+    if progress.moved:
+        return False
+    if phase is Phase.DONE and not visible:
+        return True
+    proven = phase is Phase.DONE and progress.wants.get("proof", False)
+    return not proven and now - progress.submitted_at < (STALE_FOR if visible else STALE_UNSEEN_FOR)
+
+
+def wants_of(
+    packages: tuple[str, ...], external_id: str | None, *, more: bool, exact: bool = False
+) -> dict[str, Any]:
+    """Return what an update must make visible.
+
+    Args:
+        packages, external_id: what was written.
+        more: it also changes things that no GET proves.
+        exact: even a customer that was seen to change counts as done only with these packages.
+    """
+    wants: dict[str, Any] = {"packages": sorted({str(name) for name in packages}), "proof": not more}
+    if exact:
+        wants["exact"] = True
+    if external_id is not None:
+        wants["external_id"] = fingerprint(external_id)
+    return wants
+
+
+def _visible(wants: Any, resource: Any) -> bool:
+    if "packages" in wants and sorted({str(name) for name in resource.packages or ()}) != wants["packages"]:
+        return False
+    return "external_id" not in wants or fingerprint(resource.external_id or "") == wants["external_id"]
+
+
+def is_transient(error: CallError) -> bool:
+    """Whether a failed look says nothing about the operation."""
+    return isinstance(error, _TRANSIENT)
+
+
+def timed_out(phase: Phase, progress: PollState, timeout: float) -> PollTimeout:
+    if phase is Phase.UNKNOWN:
+        return UnknownState(
+            f"after {timeout:g} s in a state that this SDK does not know, {progress.status!r}; "
+            "it was not taken for done"
+        )
+    state = f"still {progress.status}" if progress.seen else "not visible yet"
+    if progress.kind == "customers.update" and TABLES[progress.kind].phase(progress.status) in _FINAL:
+        state = f"{progress.status}, but the change is not visible yet"
+    return PollTimeout(f"{state} after {timeout:g} s; it goes on at Webex: resume with the token")

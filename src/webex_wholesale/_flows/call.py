@@ -1,0 +1,280 @@
+"""The life of one call: attempts, waits, a fresh token, redirects, and how it ends.
+
+`perform` is a generator. It asks for a token, sends, waits, and returns the answer or raises. Which failure is
+repeated is the table in `retry`; here it is carried out, and never past the deadline.
+"""
+
+from __future__ import annotations
+
+from webex_wholesale._core.call import redirects
+from webex_wholesale._core.call.events import AttemptEvent
+from webex_wholesale._core.call.plan import Done, Plan
+from webex_wholesale._core.call.response import error_from, tracking_id, without
+from webex_wholesale._core.call.retry import RETRY_TABLE, FailureKind, RetryDecision, Safety, failure_kind
+from webex_wholesale._core.tokens import access_hints
+from webex_wholesale._core.trust.secret import Secret
+from webex_wholesale._flows.context import CallContext, TokenRequest
+from webex_wholesale._flows.effects import Answer, Failure, Flow, Send, Sleep, Throttled
+from webex_wholesale.errors import (
+    CallError,
+    DeadlineExceeded,
+    Forbidden,
+    OutcomeUnknown,
+    RequestNotSent,
+    ResponseLost,
+    Unauthorized,
+    WriteEffect,
+)
+
+# One answer, perhaps with a date of another year, must not shut a client for good: after this it asks again.
+LONGEST_PAUSE = 900.0
+_MAY_HAVE_APPLIED = frozenset({FailureKind.LOST, FailureKind.SERVER_ERROR, FailureKind.UNAVAILABLE})
+
+
+def perform(plan: Plan, context: CallContext) -> Flow[Done]:
+    """Carry out one call.
+
+    Raises:
+        CallError: by the table in `retry`; always with operation, attempts and tracking id.
+    """
+    call = _Call(plan, context)
+    token = yield from call.token()
+    while True:
+        reply = yield from call.send(token)
+        if isinstance(reply, Answer) and reply.status < 400:
+            call.tell(reply)
+            if 200 <= reply.status < 300:
+                return call.done(reply)
+            call.redirect(reply)
+            continue
+        failure, error = call.diagnose(reply, token)
+        if isinstance(reply, Answer) and call.was_deleted_before(reply):
+            call.tell(reply)
+            return call.done(reply)
+        decision = RETRY_TABLE[failure][plan.safety]
+        wait: float | None = None
+        if decision is RetryDecision.REFRESH and not call.refreshed:
+            call.refreshed = True
+            try:
+                fresh = yield from call.token(refused=token)
+            except BaseException:
+                call.tell(reply, failure)
+                raise
+            call.replaced = fresh != token
+            wait = 0.0 if call.replaced else None
+            token = fresh
+        elif call.may_repeat(decision):
+            wait = call.wait_after(error)
+        wait = call.within_deadline(wait, error)
+        if failure is FailureKind.RATE_LIMITED:
+            call.shut_gate(wait, error)
+        call.tell(reply, failure, wait)
+        if wait is None:
+            raise call.unknown(error) if decision is RetryDecision.UNKNOWN else call.signed(error)
+        yield from call.rest(wait)
+
+
+class _Call:
+    """One call between its attempts: what has been counted, and what follows from it."""
+
+    def __init__(self, plan: Plan, context: CallContext) -> None:
+        self.plan = plan
+        self.context = context
+        self.request = plan.request
+        self.give_up_at = None if plan.deadline is None else context.monotonic() + plan.deadline
+        self.attempts = 0
+        self.failures = 0
+        self.onces = 0
+        self.limits = 0
+        self.hops = 0
+        self.refreshed = self.replaced = False
+        self.maybe_applied = False
+        self.sent_id: str | None = None
+        self.started = 0.0
+
+    # --- what is asked of the driver
+
+    def token(self, refused: Secret | None = None) -> Flow[Secret]:
+        """Get a token: the one in hand, or a fresh one where that was refused."""
+        try:
+            token = yield from self.context.token(TokenRequest(refused, self.give_up_at), self.context)
+        except CallError as error:
+            self.signed(error)
+            raise
+        return token
+
+    def pass_gate(self) -> Flow[None]:
+        """Wait while a 429 keeps the client's gate shut; give up at once where that outlasts the deadline."""
+        while True:
+            now = self.context.monotonic()
+            wait = self.context.gate.wait(now)
+            if self.give_up_at is not None and now + wait >= self.give_up_at:
+                message = f"the deadline of {self.plan.deadline:g} s was over before the request could be sent"
+                if wait:
+                    message += f": the service asked this client to wait {wait:.1f} s more"
+                raise self.signed(DeadlineExceeded(message, retry_after=wait or None))
+            if wait <= 0:
+                return
+            yield from self.rest(wait)
+
+    def rest(self, wait: float) -> Flow[None]:
+        """Sleep, if only for a moment."""
+        if wait > 0:
+            try:
+                yield Sleep(wait)
+            except BaseException as stop:
+                self.explain(stop, sent=self.maybe_applied)
+                raise
+
+    def send(self, token: Secret) -> Flow[Answer | Failure]:
+        """Send the request once, as soon as the gate is open."""
+        while True:
+            yield from self.pass_gate()
+            self.sent_id = self.context.next_tracking_id()
+            self.started = self.context.monotonic()
+            try:
+                reply: Answer | Failure | Throttled = yield Send(
+                    self.request, token, self.sent_id, self.plan.timeout, self.give_up_at
+                )
+            except BaseException as stop:
+                self.explain(stop, sent=True)
+                raise
+            if not isinstance(reply, Throttled):
+                self.attempts += 1
+                return reply
+
+    def explain(self, stop: BaseException, *, sent: bool) -> None:
+        """Say on a Ctrl-C or a cancellation what has become of a write; whoever stops one must know."""
+        if self.plan.safety is Safety.SAFE or isinstance(stop, Exception | GeneratorExit):
+            return
+        if not sent:
+            note = "was interrupted before it was sent; nothing was changed"
+        elif self.plan.safety is Safety.NOT_IDEMPOTENT:
+            note = f"was interrupted under way; {self._advice()}"
+        else:
+            note = "was interrupted under way; it may have been carried out, and it is safe to send it again"
+        stop.add_note(f"{self.plan.operation} {note}")
+
+    # --- what an attempt came to
+
+    def diagnose(self, reply: Answer | Failure, token: Secret) -> tuple[FailureKind, CallError]:
+        """Return what went wrong, as a row of the table and as an error."""
+        if isinstance(reply, Answer):
+            failure: FailureKind = failure_kind(reply.status)
+            error: CallError = error_from(without(reply, token), self.context.time())
+            self.hint(error, token)
+        elif self.give_up_at is not None and self.context.monotonic() >= self.give_up_at:
+            failure = FailureKind.LOST if reply.sent else FailureKind.NOT_SENT
+            error = DeadlineExceeded(f"{reply.reason}; the deadline of {self.plan.deadline:g} s is over")
+        elif reply.sent:
+            failure, error = FailureKind.LOST, ResponseLost(reply.reason)
+        else:
+            failure, error = FailureKind.NOT_SENT, RequestNotSent(reply.reason)
+        return failure, error
+
+    def hint(self, error: CallError, token: Secret) -> None:
+        """Say on a 401 or 403 what is probably missing."""
+        if isinstance(error, Unauthorized):
+            error.hint = access_hints.unauthorized(token, self.context.time(), refreshed=self.replaced)
+        elif isinstance(error, Forbidden):
+            error.hint = access_hints.forbidden(
+                token, self.plan.scope, self.plan.scope_grade, self.request.url, error.summary()
+            )
+
+    def was_deleted_before(self, reply: Answer) -> bool:
+        """Whether a 404 or 410 means done: an earlier DELETE went through, and only its answer was lost."""
+        return reply.status in (404, 410) and self.maybe_applied and self.request.method == "DELETE"
+
+    def redirect(self, answer: Answer) -> None:
+        """Go on with the request that a redirect asks for."""
+        self.hops += 1
+        try:
+            self.request = redirects.follow(self.request, answer, self.context.base, self.hops)
+        except CallError as error:
+            # With these a site sends a browser on after it has taken in a form.
+            self.maybe_applied = self.maybe_applied or answer.status in redirects.AS_GET
+            if self.maybe_applied and self.plan.safety is Safety.NOT_IDEMPOTENT:
+                raise self.unknown(error) from error
+            raise self.signed(error) from None
+
+    def may_repeat(self, decision: RetryDecision) -> bool:
+        """Whether the policy leaves room for what the table allows; counts this failure."""
+        policy = self.plan.retry
+        if decision is RetryDecision.LATER:
+            self.limits += 1
+            return self.limits <= policy.max_rate_limit_waits
+        self.failures += 1
+        self.onces += decision is RetryDecision.ONCE
+        allowed = decision is RetryDecision.AGAIN or (decision is RetryDecision.ONCE and self.onces == 1)
+        return allowed and self.failures < policy.max_attempts
+
+    def wait_after(self, error: CallError) -> float:
+        """Return the seconds until the next attempt: the service's word, else our own backoff."""
+        if error.retry_after:
+            return error.retry_after
+        return self.plan.retry.backoff(max(self.failures, self.limits), self.context.random)
+
+    def within_deadline(self, wait: float | None, error: CallError) -> float | None:
+        """Return the wait, or None where it would outlast the deadline: it is never slept past."""
+        if wait is None or self.give_up_at is None or self.context.monotonic() + wait < self.give_up_at:
+            return wait
+        error.add_note(f"the deadline of {self.plan.deadline:g} s left no time for another attempt")
+        return None
+
+    def shut_gate(self, wait: float | None, error: CallError) -> None:
+        """Keep all calls of this client waiting, even where this one gives up: they would be refused as well."""
+        pause = min(error.retry_after or wait or 0.0, LONGEST_PAUSE)
+        self.context.gate.shut(self.context.monotonic() + pause)
+
+    # --- how it ends
+
+    def done(self, answer: Answer) -> Done:
+        """Return the good end."""
+        return Done(answer, self.attempts, tracking_id(answer.headers, self.sent_id), self.request.url)
+
+    def signed(self, error: CallError) -> CallError:
+        """Put the call's facts on an error."""
+        error.operation = self.plan.operation
+        error.attempts = self.attempts
+        error.tracking_id = error.tracking_id or self.sent_id
+        if self.plan.safety is Safety.SAFE:
+            error.effect = WriteEffect.NOT_APPLIED
+        elif self.maybe_applied:
+            error.effect = WriteEffect.UNKNOWN
+        return error
+
+    def unknown(self, error: CallError) -> CallError:
+        """Return the error for a create of which nobody knows whether it happened."""
+        unknown = OutcomeUnknown(
+            f"{error.summary()}; {self._advice()}",
+            reason=error.summary(),
+            status=getattr(error, "status", None),
+            tracking_id=error.tracking_id,
+            retry_after=error.retry_after,
+        )
+        unknown.__cause__ = self.signed(error)
+        return self.signed(unknown)
+
+    def _advice(self) -> str:
+        hint = f": {self.plan.recovery_hint} before you send it again" if self.plan.recovery_hint else ""
+        return f"it may have been carried out all the same, so it was not sent again{hint}"
+
+    def tell(self, reply: Answer | Failure, failure: FailureKind | None = None, wait: float | None = None) -> None:
+        """Remember what may have been applied, and report the attempt."""
+        self.maybe_applied = self.maybe_applied or failure in _MAY_HAVE_APPLIED
+        if self.context.observe is None:
+            return
+        answer = reply if isinstance(reply, Answer) else None
+        self.context.observe(
+            AttemptEvent(
+                operation=self.plan.operation,
+                method=self.request.method,
+                path=self.plan.path,
+                attempt=self.attempts,
+                status=answer.status if answer else None,
+                failure=str(failure) if failure else None,
+                elapsed=self.context.monotonic() - self.started,
+                wait=wait,
+                tracking_id=tracking_id(answer.headers, self.sent_id) if answer else self.sent_id,
+            )
+        )

@@ -1,0 +1,133 @@
+"""One call, one list: what every other flow is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from webex_wholesale._core.call.bad_response import bad_response
+from webex_wholesale._core.call.operation import Operation, query_pairs
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.plan import Plan
+from webex_wholesale._core.call.request import Defaults, checked_sub_partner, delegated, plan_call, plan_url
+from webex_wholesale._core.call.response import read_json, value_of
+from webex_wholesale._core.call.result import Result
+from webex_wholesale._core.paging.cursor import PageCursor
+from webex_wholesale._flows.call import perform
+from webex_wholesale._flows.context import CallContext
+from webex_wholesale._flows.effects import Flow
+from webex_wholesale.errors import CallError, Gone, NotFound
+from webex_wholesale.models.base import Model
+
+T = TypeVar("T")
+
+
+class Calls:
+    """Calls for the partner itself, or for one sub-partner.
+
+    Attributes:
+        context: what the calls of the client share.
+        defaults: what holds for every call unless it says otherwise.
+        sub_partner: org id of the sub-partner that all calls are for, or None.
+    """
+
+    __slots__ = ("context", "defaults", "sub_partner")
+
+    def __init__(self, context: CallContext, defaults: Defaults, sub_partner: str | None = None) -> None:
+        self.context = context
+        self.defaults = defaults
+        self.sub_partner = checked_sub_partner(sub_partner)
+
+    def scope(self, sub_partner: str | None) -> str | None:
+        """Return the sub-partner a call is for: the argument, else the view's."""
+        return self.sub_partner if sub_partner is None else checked_sub_partner(sub_partner)
+
+    def call(
+        self,
+        operation: Operation[T],
+        *ids: str,
+        query: Mapping[str, object] | None = None,
+        body: Model | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Flow[Result[T]]:
+        """Call an operation and decode its answer; what cannot be right is refused before the first effect."""
+        plan = plan_call(
+            operation,
+            self.defaults,
+            ids=ids,
+            query=query,
+            body=body,
+            sub_partner=self.scope(sub_partner),
+            options=options,
+        )
+        return self.carry_out(operation, plan)
+
+    def value(
+        self,
+        operation: Operation[T],
+        *ids: str,
+        query: Mapping[str, object] | None = None,
+        body: Model | Mapping[str, Any] | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Flow[T]:
+        """Call an operation for its value alone."""
+        result = yield from self.call(
+            operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options
+        )
+        return result.value
+
+    def read(
+        self,
+        operation: Operation[T],
+        *ids: str,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Flow[T | None]:
+        """Read a resource; None where there is none."""
+        try:
+            return (yield from self.value(operation, *ids, sub_partner=sub_partner, options=options))
+        except (NotFound, Gone):
+            return None
+
+    def carry_out(self, operation: Operation[T] | None, plan: Plan) -> Flow[Result[T]]:
+        """Carry out a plan; without an operation the value is the JSON as it is, None where there is no body."""
+        done = yield from perform(plan, self.context)
+        answer = done.answer
+        value: Any = None
+        try:
+            if operation is not None:
+                value = value_of(operation, answer, self.defaults.base, done.url)
+            elif answer.body.strip():
+                value = read_json(answer)
+        except CallError as error:
+            raise bad_response(error, plan, done) from None
+        return Result(
+            value=value,
+            status=answer.status,
+            headers=answer.headers,
+            tracking_id=done.tracking_id,
+            attempts=done.attempts,
+        )
+
+    def list_all(
+        self,
+        operation: Operation[T],
+        query: Mapping[str, object],
+        *,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Flow[list[T]]:
+        """Return every item of a list, one page after another."""
+        assert operation.paging is not None
+        pairs = query_pairs(operation, query) + delegated(operation, self.scope(sub_partner))
+        cursor = PageCursor(self.defaults.base, operation.path, pairs, operation.paging)
+        items: list[T] = []
+        while (url := cursor.url) is not None:
+            page: Result[Any] = yield from self.carry_out(
+                operation, plan_url(operation, self.defaults, url=url, options=options)
+            )
+            cursor.accept(url, page.headers.get("link"), len(page.value))
+            items += page.value
+        return items

@@ -1,0 +1,58 @@
+"""What every flow needs of its client: clocks, chance, the shared rate limit gate, a token, and an observer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+import attrs
+
+from webex_wholesale._core.call.events import AttemptEvent
+from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.trust.origin import BaseUrl
+from webex_wholesale._core.trust.secret import Secret
+from webex_wholesale._flows.effects import Flow
+
+
+@attrs.frozen
+class TokenRequest:
+    """What a call wants of a token source.
+
+    Attributes:
+        refused: a token that the service has just answered 401 to.
+        give_up_at: time of the monotonic clock at which the whole call is over, or None.
+    """
+
+    refused: Secret | None = None
+    give_up_at: float | None = None
+
+
+@attrs.frozen(kw_only=True)
+class CallContext:
+    """What the calls of one client share.
+
+    Attributes:
+        monotonic, time: clocks in seconds; for durations, and since 1970.
+        random: a number from 0 to 1.
+        next_tracking_id: the id to send with the next request.
+        observe: told of every attempt.
+        token: the flow that gives a token.
+    """
+
+    base: BaseUrl
+    gate: RateLimitGate
+    monotonic: Callable[[], float]
+    time: Callable[[], float]
+    random: Callable[[], float]
+    next_tracking_id: Callable[[], str]
+    observe: Callable[[AttemptEvent], None] | None
+    token: Callable[[TokenRequest, CallContext], Flow[Secret]]
+
+
+@runtime_checkable
+class FlowSource(Protocol):
+    """A token source of the SDK's own that does its work over the client's wire and by the client's clock."""
+
+    def flow(self, ask: TokenRequest, context: CallContext) -> Flow[Secret]:
+        """Return a token."""
+        ...

@@ -1,0 +1,51 @@
+"""Add or remove packages of a customer: read, change, read again, write the complete list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources import package_changes as changes
+from webex_wholesale._core.waiting.polling import wants_of
+from webex_wholesale._flows.calls import Calls
+from webex_wholesale._flows.effects import Flow
+from webex_wholesale._flows.waiting import Wait, waiting_for
+from webex_wholesale._ops import customers as ops
+from webex_wholesale.models.customers import ProvisioningParameters
+from webex_wholesale.packages import diff
+
+
+def change_packages(
+    calls: Calls,
+    customer_id: str,
+    packages: Iterable[str] | str,
+    verb: Literal["add", "remove"],
+    *,
+    allow_empty: bool,
+    parameters: ProvisioningParameters | Mapping[str, Any] | None,
+    sub_partner: str | None,
+    options: CallOptions | None,
+) -> Flow[changes.PackageChange[Wait]]:
+    """Change the list and return what became of it, and the wait for it."""
+    names = changes.named_packages(packages)
+    found = yield from calls.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
+    before = changes.packages_of(found)
+    after = changes.changed_packages(before, names, verb, allow_empty=allow_empty)
+    change = diff(before, after)
+    if change:
+        again = yield from calls.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
+        changes.check_unchanged(again, before)
+        body = changes.update_body(after, parameters)
+        yield from calls.call(ops.UPDATE, customer_id, body=body, sub_partner=sub_partner, options=options)
+    wait = waiting_for(
+        calls,
+        ops.UPDATE,
+        customer_id,
+        sub_partner=sub_partner,
+        options=options,
+        wants=wants_of(after, None, more=parameters is not None, exact=True),
+        resource=None if change else found,
+        moved=not change,
+    )
+    return changes.PackageChange(before=before, after=after, diff=change, poller=wait)

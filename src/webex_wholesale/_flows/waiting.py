@@ -1,0 +1,221 @@
+"""Waiting for an asynchronous operation: poll, judge, pause, until it has ended or time is up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import attrs
+
+from webex_wholesale import _ops
+from webex_wholesale._core.call.operation import Operation
+from webex_wholesale._core.call.options import UNSET, CallOptions
+from webex_wholesale._core.waiting.outcome import PollUpdate
+from webex_wholesale._core.waiting.poll_token import PollState
+from webex_wholesale._core.waiting.polling import (
+    DEFAULT_TIMEOUT,
+    LAST_LOOK,
+    PATIENCE,
+    REVIEW_TIMEOUT,
+    OnParked,
+    Snapshot,
+    is_transient,
+    judge,
+    timed_out,
+)
+from webex_wholesale._core.waiting.states import BRISK, HOUR, PATIENT, TABLES, Phase
+from webex_wholesale._flows.calls import Calls
+from webex_wholesale._flows.effects import Flow, Sleep, Tell
+from webex_wholesale.errors import (
+    CallError,
+    DeadlineExceeded,
+    Gone,
+    NotFound,
+    PollTimeout,
+    RateLimited,
+    StateDeadlineExceeded,
+)
+
+_SETTLED = frozenset({Phase.DONE, Phase.DONE_WITH_ERRORS, Phase.FAILED, Phase.GONE})
+
+
+class Wait:
+    """One asynchronous operation, as far as it is known.
+
+    Attributes:
+        state: what a token says of it.
+        resource: the resource as last read, None before the first poll and after a deletion.
+        phase: what its status means.
+    """
+
+    def __init__(
+        self,
+        calls: Calls,
+        read: Operation[Any],
+        state: PollState,
+        *,
+        resource: Any = None,
+        options: CallOptions | None = None,
+    ) -> None:
+        self.calls = calls
+        self.read = read
+        self.state = state
+        self.options = options or CallOptions()
+        self.resource = resource
+        self.phase = Phase.MOVING
+        if resource is not None and resource.status is not None:
+            self.phase = judge(state, Snapshot(resource, str(resource.status)), calls.context.time())
+
+    @property
+    def done(self) -> bool:
+        """Whether the last poll saw an end, good or bad."""
+        return self.phase in _SETTLED
+
+    @property
+    def status(self) -> str:
+        """The status as last seen; before the first poll, the one that such an operation begins in."""
+        status = getattr(self.resource, "status", None) or self.state.status
+        return status or TABLES[self.state.kind].begins
+
+    def poll(self) -> Flow[str]:
+        """Poll once and return the status."""
+        snapshot = yield from self._snapshot()
+        self._judge(snapshot)
+        return self.status
+
+    def _judge(self, snapshot: Snapshot) -> None:
+        self.phase = judge(self.state, snapshot, self.calls.context.time())
+        self.resource = snapshot.resource
+
+    def _snapshot(self, within: float = math.inf) -> Flow[Snapshot]:
+        """Read the resource within so many seconds."""
+        deadline = self.calls.defaults.deadline if self.options.deadline is UNSET else self.options.deadline
+        longest = min(within, math.inf if deadline is None else deadline)
+        options = attrs.evolve(self.options, deadline=None if longest == math.inf else longest)
+        try:
+            resource: Any = yield from self.calls.value(
+                self.read, self.state.id, sub_partner=self.state.sub_partner, options=options
+            )
+        except (NotFound, Gone):
+            return Snapshot()
+        return Snapshot(resource, None if resource.status is None else str(resource.status))
+
+    def until_settled(
+        self,
+        *,
+        timeout: float | None,
+        on_parked: OnParked,
+        interval: float | None,
+        on_update: Callable[[PollUpdate], Any] | None,
+    ) -> Flow[float]:
+        """Poll until the operation is settled; return the seconds it took.
+
+        Args:
+            timeout: seconds for the whole wait; None for 30 minutes, or three days with `on_parked="wait"`.
+            on_parked: whether to come back when somebody outside has to decide.
+            interval: seconds between polls, instead of the growing ones.
+            on_update: told of every poll.
+
+        Raises:
+            PollTimeout: the time was up; `StateDeadlineExceeded` and `UnknownState` say more.
+            CallError: polling failed for good, or too often in a row.
+        """
+        if self.done:
+            return 0.0
+        try:
+            return (yield from self._until_settled(timeout, on_parked, interval, on_update))
+        except PollTimeout as error:
+            error.kind, error.status, error.resource = self.state.kind, self.status, self.resource
+            error.token = self.state.to_token()
+            raise
+        except BaseException as stop:
+            # Ctrl-C, a cancelled task, a broken network: the operation goes on all the same.
+            token = self.state.to_token()
+            stop.add_note(f"{self.state.kind} goes on at Webex; come back with client.resume({token!r})")
+            raise
+
+    def _until_settled(
+        self,
+        timeout: float | None,
+        on_parked: OnParked,
+        interval: float | None,
+        on_update: Callable[[PollUpdate], Any] | None,
+    ) -> Flow[float]:
+        context, state = self.calls.context, self.state
+        if timeout is None:
+            timeout = REVIEW_TIMEOUT if on_parked is OnParked.WAIT else DEFAULT_TIMEOUT
+        table = TABLES[state.kind]
+        started = context.monotonic()
+        end = started + timeout
+        polls, failures, pause = 0, 0, 0.0
+        while True:
+            retry_after, known = 0.0, self.phase
+            polls += 1
+            try:
+                snapshot = yield from self._snapshot(max(end - context.monotonic(), LAST_LOOK))
+            except CallError as error:
+                retry_after = error.retry_after or 0.0
+                # A call that gave up at the gate was held back by a rate limit as well.
+                limited = isinstance(error, RateLimited) or (isinstance(error, DeadlineExceeded) and retry_after)
+                failures += not limited
+                if not is_transient(error) or failures >= PATIENCE:
+                    raise
+            else:
+                failures, previous = 0, state.status
+                self._judge(snapshot)
+                if on_update is not None:
+                    update = PollUpdate(
+                        status=snapshot.status,
+                        previous=previous,
+                        phase=self.phase,
+                        resource=snapshot.resource,
+                        looks=polls,
+                        elapsed=context.monotonic() - started,
+                    )
+                    yield Tell(partial(on_update, update))
+                if self.phase is not known:
+                    pause = 0.0
+                if self.done or (self.phase is Phase.PARKED and on_parked is OnParked.RETURN):
+                    return context.monotonic() - started
+                # Only what was just seen can have lasted too long: a token may be of a review that is long over.
+                limit = table.deadlines.get(state.status or "")
+                if limit is not None and context.time() - state.status_since >= limit:
+                    raise StateDeadlineExceeded(
+                        f"{state.status} has lasted {limit / HOUR:g} hours; Cisco's operations now take it over "
+                        "by hand: ask partner support, and resume with the token once they have decided"
+                    )
+            left = end - context.monotonic()
+            if left <= 0:
+                raise timed_out(self.phase, state, timeout)
+            pace = PATIENT if self.phase is Phase.PARKED else BRISK
+            pause = min(pause * pace.factor, pace.longest) if pause else pace.first
+            # A fifth either way, so that a thousand waits begun together do not poll together.
+            jittered = pause * (0.8 + 0.4 * context.random())
+            yield Sleep(min(max(jittered if interval is None else interval, retry_after), left))
+
+
+def waiting_for(
+    calls: Calls,
+    operation: Operation[Any],
+    id: str,
+    *,
+    sub_partner: str | None,
+    options: CallOptions | None,
+    resource: Any = None,
+    wants: Mapping[str, Any] | None = None,
+    moved: bool = False,
+) -> Wait:
+    """Return the wait for an operation that has just begun."""
+    now = calls.context.time()
+    state = PollState(
+        kind=operation.name,
+        id=id,
+        sub_partner=calls.scope(sub_partner),
+        submitted_at=now,
+        status_since=now,
+        wants=wants or {},
+        moved=moved,
+    )
+    return Wait(calls, _ops.named(TABLES[operation.name].read), state, resource=resource, options=options)
