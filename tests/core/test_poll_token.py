@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale._core.waiting.poll_token import MAX_LENGTH, PollState, fingerprint
+from webex_wholesale._core.trust.fingerprint import fingerprint
+from webex_wholesale._core.waiting.poll_token import MAX_LENGTH, PollState
 from webex_wholesale._core.waiting.polling import wants_of
 from webex_wholesale._core.waiting.states import TABLES
 from webex_wholesale.errors import InvalidPollToken

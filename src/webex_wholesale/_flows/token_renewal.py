@@ -14,7 +14,8 @@ from typing import TypeVar
 
 import attrs
 
-from webex_wholesale._core.tokens.token_set import Lock, TokenSet, TokenStore, fingerprint
+from webex_wholesale._core.tokens.token_set import Lock, TokenSet, TokenStore
+from webex_wholesale._core.trust.fingerprint import fingerprint
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Flow, RunBlocking

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from webex_wholesale._core.tokens.token_set import TokenSet, fingerprint
+from webex_wholesale._core.tokens.token_set import TokenSet
+from webex_wholesale._core.trust.fingerprint import fingerprint
 from webex_wholesale._core.trust.secret import Secret, as_secret
 from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Flow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -139,11 +138,6 @@ class Lock:
             entered, self._entered = self._entered, False
         if entered:
             self._context.__exit__(None, None, None)
-
-
-def fingerprint(token: Secret) -> str:
-    """Return a text that tells tokens apart without giving them away."""
-    return hashlib.sha256(token.reveal().encode()).hexdigest()[:32]
 
 
 def _text(data: Mapping[str, Any], name: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -16,11 +15,6 @@ from webex_wholesale.errors import InvalidPollToken, InvalidRequest
 VERSION = 1
 MAX_LENGTH = 1024
 _FAR_FUTURE = 1e11
-
-
-def fingerprint(text: str) -> str:
-    """Return a short mark of a text that may be long or private."""
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 @attrs.define(kw_only=True)

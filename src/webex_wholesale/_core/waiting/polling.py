@@ -7,7 +7,8 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._core.waiting.poll_token import PollState, fingerprint
+from webex_wholesale._core.trust.fingerprint import fingerprint
+from webex_wholesale._core.waiting.poll_token import PollState
 from webex_wholesale._core.waiting.states import HOUR, TABLES, Phase
 from webex_wholesale.errors import (
     CallError,
