@@ -1,0 +1,90 @@
+"""The checks of the package's shape can fail: each is shown a tree in which it must."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import check_structure
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "src" / "webex_wholesale"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text('"""A package."""\n')
+    monkeypatch.setattr(check_structure, "ROOT", tmp_path)
+    monkeypatch.setattr(check_structure, "PACKAGE", folder)
+    return folder
+
+
+def test_a_sound_package_has_no_problems(package: Path):
+    (package / "a.py").write_text("import webex_wholesale.b\n")
+    (package / "b.py").write_text("")
+    assert check_structure.problems(package, listed="") == []
+
+
+def test_a_folder_with_too_many_modules_is_found(package: Path):
+    for number in range(17):
+        (package / f"m{number}.py").write_text("")
+    assert check_structure.problems(package, listed="") == ["src/webex_wholesale: 17 modules, at most 16"]
+
+
+def test_a_module_with_too_many_lines_is_found(package: Path):
+    (package / "long.py").write_text("\n" * 401)
+    assert check_structure.problems(package, listed="") == ["src/webex_wholesale/long.py: 401 lines, at most 400"]
+
+
+def test_a_cycle_through_imports_for_annotations_is_found(package: Path):
+    (package / "a.py").write_text("from webex_wholesale.b import B\n")
+    (package / "b.py").write_text("if TYPE_CHECKING:\n    from webex_wholesale import a\n")
+    assert check_structure.problems(package, listed="") == [
+        "import cycle: webex_wholesale.a <-> webex_wholesale.b"
+    ]
+
+
+def test_an_import_inside_a_function_needs_a_reason(package: Path):
+    (package / "a.py").write_text("def f():\n    import json\n")
+    (wrong,) = check_structure.problems(package, listed="")
+    assert wrong.startswith("import inside a function")
+    assert wrong.endswith("webex_wholesale.a -> json")
+    assert check_structure.problems(package, listed="webex_wholesale.a -> json  # 5 ms") == []
+    (wrong,) = check_structure.problems(package, listed="webex_wholesale.a -> json")
+    assert "without a reason" in wrong
+
+
+def test_a_reason_that_nothing_needs_is_found(package: Path):
+    (wrong,) = check_structure.problems(package, listed="webex_wholesale.a -> json  # 5 ms")
+    assert "nothing imports it late" in wrong
+
+
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [
+        ("_core/planted.py", "webex_wholesale._flows.calls"),
+        ("_flows/planted.py", "webex_wholesale._http.config"),
+        ("_flows/planted.py", "httpx"),
+        ("billing/planted.py", "webex_wholesale._sync.client"),
+        ("auth/planted.py", "webex_wholesale._async.client"),
+        ("sandbox/planted.py", "webex_wholesale._codec"),
+        ("models/planted.py", "cattrs"),
+    ],
+)
+def test_the_contract_breaks_when_an_arrow_turns(tmp_path: Path, module: str, forbidden: str):
+    copy = tmp_path / "webex_wholesale"
+    subprocess.run(["cp", "-r", str(ROOT / "src" / "webex_wholesale"), str(copy)], check=True)
+    (copy / module).write_text(f'"""Planted."""\n\nimport {forbidden}\n')
+    run = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache", "--config", ROOT / "pyproject.toml"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path), "PATH": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode != 0, run.stdout
+    assert "planted" in run.stdout
