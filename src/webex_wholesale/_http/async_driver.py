@@ -37,6 +37,7 @@ from webex_wholesale._http.config import (
     time_left,
 )
 from webex_wholesale._http.httpcore_cancellation import steady
+from webex_wholesale._http.raw_streams import AsyncRawStream, stream_failure, stream_request
 from webex_wholesale._http.thread_event import landed
 from webex_wholesale.errors import ClientClosed, WrongEventLoop
 
@@ -74,6 +75,9 @@ class AsyncDriver:
         self.clock = config.clock
         self._perform: dict[type, Callable[[Any], Any]] = {
             ask.Send: self._send,
+            ask.OpenStream: self._open_stream,
+            ask.ReadStream: self._read_stream,
+            ask.CloseStream: self._close_stream,
             ask.Sleep: self._sleep,
             ask.RunBlocking: self._run_blocking,
             ask.Tell: self._tell,
@@ -189,6 +193,41 @@ class AsyncDriver:
                 # Closed meanwhile: a connection that was being made at the time belongs to no pool any more.
                 await stream.aclose()
         return Answer(response.status_code, dict(response.headers.items()), b"".join(chunks))
+
+    async def _open_stream(self, effect: ask.OpenStream) -> AsyncRawStream | Failure:
+        if self._closed:
+            raise ClientClosed(CLOSED)
+        now = self.clock.monotonic()
+        timeout = attempt_timeout(effect, now)
+        request = stream_request(effect, self.config, timeout)
+        stream = AsyncRawStream(self.config)
+        try:
+            with anyio.move_on_after(time_left(effect, now)):
+                await steady(stream.begin(request))
+                return stream
+        except BaseException as problem:
+            await self._close_stream(ask.CloseStream(stream))
+            return stream_failure(problem, timeout, stream.client)
+        await self._close_stream(ask.CloseStream(stream))
+        return TOO_LATE
+
+    async def _read_stream(self, effect: ask.ReadStream) -> bytes | Failure | None:
+        stream: AsyncRawStream = effect.stream
+        now = self.clock.monotonic()
+        if effect.give_up_at is not None and now >= effect.give_up_at:
+            return TOO_LATE
+        timeout = attempt_timeout(effect, now)
+        try:
+            with anyio.move_on_after(time_left(effect, now)):
+                return await steady(stream.read(timeout))
+        except BaseException as problem:
+            return stream_failure(problem, timeout, stream.client)
+        return TOO_LATE
+
+    async def _close_stream(self, effect: ask.CloseStream) -> None:
+        stream: AsyncRawStream = effect.stream
+        with anyio.CancelScope(shield=True):
+            await steady(stream.aclose())
 
     def _ready_client(self) -> tuple[httpx.AsyncClient, anyio.Semaphore]:
         if self._closed:

@@ -8,7 +8,7 @@ import random
 import secrets
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import attrs
 import httpx
@@ -213,8 +213,7 @@ def build_request(send: Send, client_headers: Mapping[str, str], timeout: float 
     if send.token is not None:
         headers["authorization"] = f"Bearer {send.token.reveal()}"
     body = send.request.body
-    connect = CONNECT_TIMEOUT if timeout is None else min(timeout, CONNECT_TIMEOUT)
-    limits = {"connect": connect, "read": timeout, "write": timeout, "pool": timeout}
+    limits = {"connect": connect_timeout(timeout), "read": timeout, "write": timeout, "pool": timeout}
     try:
         return httpx.Request(
             send.request.method,
@@ -259,17 +258,31 @@ def failure(problem: httpx.RequestError | ssl.SSLError, timeout: float | None) -
     return Failure(not isinstance(problem, _NOT_SENT), f"{reason}: {detail}" if detail else reason)
 
 
-def time_left(send: Send, now: float) -> float | None:
+def connect_timeout(timeout: float | None) -> float:
+    """Return the seconds that a connection may take to make."""
+    return CONNECT_TIMEOUT if timeout is None else min(timeout, CONNECT_TIMEOUT)
+
+
+class Limited(Protocol):
+    """An effect with limits of time."""
+
+    @property
+    def timeout(self) -> float | None: ...
+    @property
+    def give_up_at(self) -> float | None: ...
+
+
+def time_left(effect: Limited, now: float) -> float | None:
     """Return the seconds until the whole call is over, None where it has no deadline."""
-    return None if send.give_up_at is None else max(send.give_up_at - now, 0.001)
+    return None if effect.give_up_at is None else max(effect.give_up_at - now, 0.001)
 
 
-def attempt_timeout(send: Send, now: float) -> float | None:
+def attempt_timeout(effect: Limited, now: float) -> float | None:
     """Return the seconds one attempt may wait: never more than the call has left."""
-    left = time_left(send, now)
+    left = time_left(effect, now)
     if left is None:
-        return send.timeout
-    return left if send.timeout is None else min(send.timeout, left)
+        return effect.timeout
+    return left if effect.timeout is None else min(effect.timeout, left)
 
 
 CLOSED = "this client is closed: make a new one, and keep it for as long as you need it"

@@ -34,6 +34,7 @@ from webex_wholesale._http.config import (
     make_client,
     time_left,
 )
+from webex_wholesale._http.raw_streams import RawStream, stream_failure, stream_request
 from webex_wholesale._http.worker_threads import ThreadTask, WorkerThreads
 from webex_wholesale.errors import ClientClosed, InvalidRequest
 
@@ -50,6 +51,9 @@ class SyncDriver:
         self.clock = config.clock
         self._perform: dict[type, Callable[[Any], Any]] = {
             ask.Send: self._send,
+            ask.OpenStream: self._open_stream,
+            ask.ReadStream: self._read_stream,
+            ask.CloseStream: self._close_stream,
             ask.Sleep: self._sleep,
             ask.RunBlocking: self._run_blocking,
             ask.Tell: self._tell,
@@ -146,6 +150,34 @@ class SyncDriver:
         finally:
             slots.release()
         return Answer(response.status_code, dict(response.headers.items()), b"".join(chunks))
+
+    def _open_stream(self, effect: ask.OpenStream) -> RawStream | Failure:
+        if self._closed:
+            raise ClientClosed(CLOSED)
+        timeout = attempt_timeout(effect, self.clock.monotonic())
+        request = stream_request(effect, self.config, timeout)
+        stream = RawStream(self.config)
+        try:
+            stream.begin(request)
+        except BaseException as problem:
+            stream.close()
+            return stream_failure(problem, timeout, stream.client)
+        return stream
+
+    def _read_stream(self, effect: ask.ReadStream) -> bytes | Failure | None:
+        stream: RawStream = effect.stream
+        now = self.clock.monotonic()
+        if effect.give_up_at is not None and now >= effect.give_up_at:
+            return TOO_LATE
+        timeout = attempt_timeout(effect, now)
+        try:
+            return stream.read(timeout)
+        except BaseException as problem:
+            return stream_failure(problem, timeout, stream.client)
+
+    def _close_stream(self, effect: ask.CloseStream) -> None:
+        stream: RawStream = effect.stream
+        stream.close()
 
     def _ready_client(self) -> tuple[httpx.Client, threading.BoundedSemaphore]:
         client = self._client
