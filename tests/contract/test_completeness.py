@@ -12,7 +12,7 @@ from tests.contract.cases import CASES
 from tests.contract.spec import load_spec
 from webex_wholesale import AsyncWholesaleClient, WholesaleClient
 from webex_wholesale.operations import Operation, all_operations, named
-from webex_wholesale.sandbox.routes import wholesale_routes
+from webex_wholesale.sandbox._api.routes import wholesale_routes
 from webex_wholesale.sandbox.transitions import Transitions
 
 OPERATIONS = all_operations()

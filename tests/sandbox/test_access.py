@@ -4,8 +4,8 @@ import pytest
 
 from tests.sandbox.api import Api, order
 from webex_wholesale.sandbox import Sandbox
-from webex_wholesale.sandbox.access import ALL_SCOPES
-from webex_wholesale.sandbox.routes import wholesale_routes
+from webex_wholesale.sandbox._api.access import ALL_SCOPES
+from webex_wholesale.sandbox._api.routes import wholesale_routes
 
 CUSTOMERS = "/wholesale/customers"
 ROUTES = wholesale_routes(Sandbox().transitions, None)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.sandbox.api import Api
 from webex_wholesale.sandbox import Request, Response, Sandbox
-from webex_wholesale.sandbox.oauth import App
+from webex_wholesale.sandbox._api.oauth import App
 
 CUSTOMERS = "/wholesale/customers"
 READ = "spark-admin:wholesale_customers_read"

@@ -27,7 +27,7 @@ def test_importing_it_imports_nothing_of_the_client_or_the_sandbox():
     brought = python("-c", program).split()
     assert "webex_wholesale.sandbox.pytest_plugin" in brought
     assert [name for name in brought if name.startswith(CLIENT)] == []
-    assert "webex_wholesale.sandbox.sandbox" not in brought
+    assert "webex_wholesale.sandbox._sandbox" not in brought
 
 
 def test_its_fixtures_give_a_fresh_sandbox_and_both_clients(tmp_path: Path):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.sandbox.api import Api
 from webex_wholesale.sandbox import Sandbox
-from webex_wholesale.sandbox.packages import SUBSCRIBER_PACKAGES, unmet_dependency
+from webex_wholesale.sandbox._api.packages import SUBSCRIBER_PACKAGES, unmet_dependency
 
 CUSTOMERS = "/wholesale/customers"
 SUBSCRIBERS = "/wholesale/subscribers"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.sandbox.api import Api
 from webex_wholesale.sandbox import Sandbox, hours
-from webex_wholesale.sandbox.usage import user_days
+from webex_wholesale.sandbox._operations.report_files import user_days
 
 REPORTS = "/wholesale/billing/reports"
 

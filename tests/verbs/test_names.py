@@ -14,7 +14,7 @@ from tests.verbs.bakery import calls, connect
 from webex_wholesale import CallOptions
 from webex_wholesale.errors import DeadlineExceeded, Unauthorized
 from webex_wholesale.sandbox import Sandbox
-from webex_wholesale.sandbox.access import ALL_SCOPES, ORGANIZATIONS_READ
+from webex_wholesale.sandbox._api.access import ALL_SCOPES, ORGANIZATIONS_READ
 
 
 async def test_every_row_has_the_customers_name_for_one_call(client: Any, sandbox: Sandbox):

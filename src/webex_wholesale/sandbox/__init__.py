@@ -12,10 +12,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from webex_wholesale.sandbox._api.messages import Request, Response
+    from webex_wholesale.sandbox._sandbox import Sandbox
     from webex_wholesale.sandbox.clock import VirtualClock
     from webex_wholesale.sandbox.faults import Fault
-    from webex_wholesale.sandbox.messages import Request, Response
-    from webex_wholesale.sandbox.sandbox import Sandbox
+    from webex_wholesale.sandbox.server import SandboxServer
     from webex_wholesale.sandbox.settings import Settings
     from webex_wholesale.sandbox.transitions import Plan, Step, after, hours, immediately, script
 
@@ -25,6 +26,7 @@ __all__ = [
     "Request",
     "Response",
     "Sandbox",
+    "SandboxServer",
     "Settings",
     "Step",
     "VirtualClock",
@@ -37,9 +39,10 @@ __all__ = [
 _HOMES = {
     "Fault": "faults",
     "Plan": "transitions",
-    "Request": "messages",
-    "Response": "messages",
-    "Sandbox": "sandbox",
+    "Request": "_api.messages",
+    "Response": "_api.messages",
+    "Sandbox": "_sandbox",
+    "SandboxServer": "server",
     "Settings": "settings",
     "Step": "transitions",
     "VirtualClock": "clock",

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from webex_wholesale.sandbox.sandbox import Sandbox
+from webex_wholesale.sandbox._sandbox import Sandbox
 from webex_wholesale.sandbox.server import SandboxServer
 
 

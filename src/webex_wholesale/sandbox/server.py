@@ -10,10 +10,10 @@ import weakref
 from collections.abc import Callable
 from io import BufferedReader
 from types import TracebackType
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
-from webex_wholesale.sandbox.messages import BASE_PATH, Request, Response
-from webex_wholesale.sandbox.wire import (
+from webex_wholesale.sandbox._api.messages import BASE_PATH, Request, Response
+from webex_wholesale.sandbox._doors.wire import (
     BadRequest,
     Incoming,
     break_off,
@@ -21,9 +21,17 @@ from webex_wholesale.sandbox.wire import (
     read_request,
     wait_for_farewell,
 )
+from webex_wholesale.sandbox.clock import VirtualClock
 
-if TYPE_CHECKING:
-    from webex_wholesale.sandbox.sandbox import Sandbox
+
+class Served(Protocol):
+    """What a server serves: a sandbox."""
+
+    clock: VirtualClock
+    token: str
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request."""
 
 
 class SandboxServer:
@@ -34,7 +42,7 @@ class SandboxServer:
 
     def __init__(
         self,
-        sandbox: Sandbox,
+        sandbox: Served,
         port: int = 0,
         host: str = "127.0.0.1",
         *,

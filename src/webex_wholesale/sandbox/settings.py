@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
-from webex_wholesale.sandbox import checks
+from webex_wholesale.sandbox import _checks as checks
 
 _SECONDS = frozenset({"latency", "list_lag", "organization_lag", "visible_after"})
 _FASTEST = 1_000_000.0

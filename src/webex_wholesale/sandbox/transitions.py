@@ -8,7 +8,7 @@ from datetime import timedelta
 from math import inf
 from typing import Any, Literal
 
-from webex_wholesale.sandbox import checks
+from webex_wholesale.sandbox import _checks as checks
 
 Operation = Literal["provision", "update", "delete", "report"]
 

@@ -1,0 +1,223 @@
+"""The table of operations: method, path, scope, what the query and body may carry, and who does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from webex_wholesale.sandbox._api import access, bodies, queries
+from webex_wholesale.sandbox._api.context import Call
+from webex_wholesale.sandbox._api.messages import Problem, Response
+from webex_wholesale.sandbox._api.queries import Reader
+from webex_wholesale.sandbox._api.schema import Kind
+from webex_wholesale.sandbox._operations import (
+    customers,
+    organizations,
+    precheck,
+    reports,
+    sub_partners,
+    subscribers,
+)
+from webex_wholesale.sandbox._operations.report_files import Downloads
+from webex_wholesale.sandbox.transitions import Transitions
+
+Handler = Callable[[Call], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation. `provisions` operations are closed to a suspended sub-partner (difference S31)."""
+
+    operation: str
+    method: str
+    path: str
+    scope: str
+    handler: Handler
+    query: Mapping[str, Reader] = field(default_factory=lambda: queries.DELEGATED)
+    body: Kind | None = None
+    provisions: bool = False
+
+
+def wholesale_routes(transitions: Transitions, downloads: Downloads) -> list[Route]:
+    """The 18 operations of the wholesale API."""
+    return [*_customers(transitions), *_subscribers(), *_reports(transitions, downloads)]
+
+
+def _customers(transitions: Transitions) -> list[Route]:
+    base, one = "/wholesale/customers", "/wholesale/customers/{id}"
+    read, write = access.CUSTOMERS_READ, access.CUSTOMERS_WRITE
+    return [
+        Route("customers.list", "GET", base, read, customers.list_customers, queries.CUSTOMER_LIST),
+        Route(
+            "customers.provision",
+            "POST",
+            base,
+            write,
+            lambda call: customers.provision_customer(call, transitions),
+            body=bodies.CUSTOMER_PROVISION,
+            provisions=True,
+        ),
+        Route("customers.get", "GET", one, read, customers.get_customer, queries.CUSTOMER_GET),
+        Route(
+            "customers.update",
+            "PUT",
+            one,
+            write,
+            lambda call: customers.update_customer(call, transitions),
+            body=bodies.CUSTOMER_UPDATE,
+            provisions=True,
+        ),
+        Route(
+            "customers.delete",
+            "DELETE",
+            one,
+            write,
+            lambda call: customers.delete_customer(call, transitions),
+        ),
+        Route(
+            "precheck.customer",
+            "POST",
+            base + "/validate",
+            write,
+            precheck.precheck_customer,
+            body=bodies.CUSTOMER_PRECHECK,
+            provisions=True,
+        ),
+        Route(
+            "sub_partners.list",
+            "GET",
+            "/wholesale/subPartners",
+            access.SUB_PARTNERS_READ,
+            sub_partners.list_sub_partners,
+            queries.SUB_PARTNER_LIST,
+        ),
+    ]
+
+
+def _subscribers() -> list[Route]:
+    base, one = "/wholesale/subscribers", "/wholesale/subscribers/{id}"
+    read, write = access.SUBSCRIBERS_READ, access.SUBSCRIBERS_WRITE
+    return [
+        Route("subscribers.list", "GET", base, read, subscribers.list_subscribers, queries.SUBSCRIBER_LIST),
+        Route(
+            "subscribers.provision",
+            "POST",
+            base,
+            write,
+            subscribers.provision_subscriber,
+            body=bodies.SUBSCRIBER_PROVISION,
+            provisions=True,
+        ),
+        Route("subscribers.get", "GET", one, read, subscribers.get_subscriber),
+        Route(
+            "subscribers.update",
+            "PUT",
+            one,
+            write,
+            subscribers.update_subscriber,
+            body=bodies.SUBSCRIBER_UPDATE,
+            provisions=True,
+        ),
+        Route("subscribers.delete", "DELETE", one, write, subscribers.delete_subscriber),
+        Route(
+            "precheck.subscriber",
+            "POST",
+            base + "/validate",
+            write,
+            precheck.precheck_subscriber,
+            body=bodies.SUBSCRIBER_PRECHECK,
+            provisions=True,
+        ),
+        Route(
+            "subscribers.send_consent_email",
+            "POST",
+            "/subscribers/{id}/emails/consentMove",
+            write,
+            subscribers.send_consent_email,
+        ),
+    ]
+
+
+def _reports(transitions: Transitions, downloads: Downloads) -> list[Route]:
+    base, one = "/wholesale/billing/reports", "/wholesale/billing/reports/{id}"
+    read, write = access.REPORTS_READ, access.REPORTS_WRITE
+    return [
+        Route("billing_reports.list", "GET", base, read, reports.list_reports, queries.REPORT_LIST),
+        Route(
+            "billing_reports.create",
+            "POST",
+            base,
+            write,
+            lambda call: reports.create_report(call, transitions),
+            query={},
+            body=bodies.REPORT_CREATE,
+        ),
+        Route(
+            "billing_reports.get",
+            "GET",
+            one,
+            read,
+            lambda call: reports.get_report(call, downloads),
+            query={},
+        ),
+        Route("billing_reports.delete", "DELETE", one, write, reports.delete_report, query={}),
+    ]
+
+
+def companion_routes() -> list[Route]:
+    """What a back office needs besides: the organisations, which hold the customers' names."""
+    base, read = "/organizations", access.ORGANIZATIONS_READ
+    listed = organizations.list_organizations
+    return [
+        Route("organizations.list", "GET", base, read, listed, queries.ORGANIZATION_LIST),
+        Route("organizations.get", "GET", f"{base}/{{id}}", read, organizations.get_organization),
+    ]
+
+
+class Router:
+    """Finds the operation of a method and a path."""
+
+    def __init__(self, routes: list[Route]) -> None:
+        self._templates: dict[int, list[tuple[list[str], dict[str, Route]]]] = {}
+        for route in routes:
+            parts = route.path.split("/")
+            same_length = self._templates.setdefault(len(parts), [])
+            methods = next((methods for known, methods in same_length if known == parts), None)
+            if methods is None:
+                methods = {}
+                same_length.append((parts, methods))
+                # Fixed paths first, and they decide: `customers/validate` is no customer with the id "validate".
+                same_length.sort(key=lambda pair: "{id}" in pair[0])
+            methods[route.method] = route
+
+    def find(self, method: str, path: str) -> tuple[Route, str]:
+        """The route, and the decoded id in the path. Raises a 404 or 405 Problem."""
+        parts = path.split("/")
+        allowed: dict[str, None] = {}
+        for template, methods in self._templates.get(len(parts), ()):
+            identifier = _match(template, parts)
+            if identifier is None:
+                continue
+            route = methods.get(method)
+            if route is not None:
+                return route, identifier
+            allowed |= dict.fromkeys(methods)
+            if "{id}" not in template:
+                break
+        if not allowed:
+            raise Problem(404, "There is no such resource.")
+        allow = ("Allow", ", ".join(allowed))
+        raise Problem(405, f"The method {method} is not allowed here.", headers=(allow,))
+
+
+def _match(template: list[str], parts: list[str]) -> str | None:
+    identifier = ""
+    for wanted, part in zip(template, parts, strict=True):
+        if wanted == "{id}":
+            identifier = unquote(part)
+            if not identifier:
+                return None
+        elif wanted != part:
+            return None
+    return identifier

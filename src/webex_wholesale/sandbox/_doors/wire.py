@@ -1,0 +1,142 @@
+"""HTTP/1.1 on a socket, as little of it as a server of JSON needs: read a request, write an answer, or break off.
+
+The standard library's own handler spends more time on headers than the sandbox on the whole answer.
+"""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import struct
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from io import BufferedReader
+
+from webex_wholesale.sandbox._api.messages import Response
+
+LARGEST_LINE = 65_536
+LARGEST_BODY = 16 * 1024 * 1024
+MOST_HEADERS = 200
+# How long a connection is held open for a caller that is never answered; its own timeout strikes long before.
+SILENCE = 300.0
+
+_PHRASES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]+)?|\[[0-9A-Fa-f:]+\](:[0-9]+)?")
+
+
+class BadRequest(Exception):
+    """What arrived is not HTTP; `status` says how to answer."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A request as it was read: `close` tells whether the connection ends after the answer."""
+
+    method: str
+    target: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    close: bool = False
+
+    @property
+    def host(self) -> str | None:
+        """The Host header if it looks like one."""
+        host = self.headers.get("host", "")
+        return host if _HOST.fullmatch(host) else None
+
+
+def read_request(stream: BufferedReader, connection: socket.socket) -> Incoming | None:
+    """The next request of a connection, or None if it has ended. Raises BadRequest."""
+    line = stream.readline(LARGEST_LINE + 1)
+    if line in (b"\r\n", b"\n"):  # left over by some clients after a body
+        line = stream.readline(LARGEST_LINE + 1)
+    if not line:
+        return None
+    words = line.decode("latin-1").split()
+    if len(line) > LARGEST_LINE or len(words) != 3 or not words[2].startswith("HTTP/1."):
+        raise BadRequest(400, "not a request line")
+    method, target, version = words
+    if not target.startswith("/"):
+        target = "/" + target.partition("://")[2].partition("/")[2]
+    incoming = Incoming(method, target, _read_headers(stream))
+    wish = incoming.headers.get("connection", "").lower()
+    incoming.close = "close" in wish or (version == "HTTP/1.0" and "keep-alive" not in wish)
+    if incoming.headers.get("expect", "").lower() == "100-continue":
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+    incoming.body = _read_body(stream, incoming.headers)
+    return incoming
+
+
+def _read_headers(stream: BufferedReader) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for _ in range(MOST_HEADERS):
+        line = stream.readline(LARGEST_LINE + 1)
+        if line in (b"\r\n", b"\n"):
+            return headers
+        name, colon, value = line.decode("latin-1").partition(":")
+        if not colon or len(line) > LARGEST_LINE or name != name.strip():
+            raise BadRequest(400, "not a header line")
+        name = name.lower()
+        value = value.strip()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    raise BadRequest(431, "too many headers")
+
+
+def _read_body(stream: BufferedReader, headers: dict[str, str]) -> bytes:
+    if "chunked" in headers.get("transfer-encoding", "").lower():
+        return _read_chunks(stream)
+    length = headers.get("content-length", "0")
+    if not (length.isascii() and length.isdigit() and len(length) < 12):
+        raise BadRequest(400, "Content-Length is not a number")
+    if int(length) > LARGEST_BODY:
+        raise BadRequest(413, "the body is too large")
+    body = stream.read(int(length))
+    if len(body) < int(length):
+        raise BadRequest(400, "the body ended early")
+    return body
+
+
+def _read_chunks(stream: BufferedReader) -> bytes:
+    body = b""
+    while True:
+        line = stream.readline(LARGEST_LINE)
+        try:
+            size = int(line.partition(b";")[0], 16)
+        except ValueError:
+            raise BadRequest(400, "not a chunk size") from None
+        if size < 0 or len(body) + size > LARGEST_BODY:
+            raise BadRequest(413, "the body is too large")
+        if size == 0:
+            break
+        body += stream.read(size)
+        stream.readline(3)
+    while stream.readline(LARGEST_LINE) not in (b"\r\n", b"\n", b""):
+        pass  # trailers
+    return body
+
+
+def head(answer: Response, *, close: bool) -> bytes:
+    """Status line and headers of an answer."""
+    lines = [f"{name}: {value}\r\n" for name, value in answer.headers]
+    if answer.status >= 200 and answer.status not in (204, 304):
+        lines.append(f"Content-Length: {len(answer.body)}\r\n")
+    if close:
+        lines.append("Connection: close\r\n")
+    lines.append("\r\n")
+    first = _PHRASES.get(answer.status) or f"HTTP/1.1 {answer.status} Unknown\r\n".encode()
+    return first + "".join(lines).encode("latin-1", "replace")
+
+
+def break_off(connection: socket.socket) -> None:
+    """End a connection with a reset instead of a farewell."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def wait_for_farewell(connection: socket.socket, seconds: float = SILENCE) -> None:
+    """Say nothing until the caller gives up, or so many real seconds."""
+    select.select([connection], [], [], seconds)

@@ -1,0 +1,125 @@
+"""The customer operations: list, provision, get, update, delete."""
+
+from __future__ import annotations
+
+from webex_wholesale.sandbox._api.context import Call
+from webex_wholesale.sandbox._api.messages import Response, conflict, json_response, missing
+from webex_wholesale.sandbox._api.queries import cut, next_link, page_response
+from webex_wholesale.sandbox._operations.rules import (
+    check_calling,
+    check_external_id,
+    check_new_customer,
+    check_packages,
+    find_customer,
+)
+from webex_wholesale.sandbox._state.customers import Customer
+from webex_wholesale.sandbox._values import CUSTOMER, ORGANIZATION, canonical, hydra
+from webex_wholesale.sandbox.transitions import Operation, Transitions
+
+_BUSY = ("provisioning", "updating", "deleting", "pending_rpl_review")
+
+
+def list_customers(call: Call) -> Response:
+    """GET /wholesale/customers: oldest first, filters match exactly."""
+    values = call.values
+    found: list[Customer] = call.tenant.customers
+    if call.lists_lag:
+        found = [customer for customer in found if call.listed(customer.id, customer.created)]
+    if "externalId" in values:
+        found = [customer for customer in found if customer.external_id == values["externalId"]]
+    if "orgId" in values:
+        org_id = canonical(values["orgId"])
+        found = [customer for customer in found if customer.wire().get("orgId") == org_id]
+    if "status" in values:
+        found = [customer for customer in found if customer.status in values["status"]]
+    page, size, following = cut(found, values, default=100)
+    items = [customer.json() for customer in page]
+    headers = [] if following is None else [next_link(call.request, size, offset=following)]
+    for customer in list(page):
+        call.saw(customer.progress)
+    return page_response(items, "items", *headers)
+
+
+def provision_customer(call: Call, transitions: Transitions) -> Response:
+    """POST /wholesale/customers: 202, and a customer that is on its way."""
+    body = call.body
+    if "customerInfo" not in body and "orgId" not in body:
+        raise missing("customerInfo")
+    check_new_customer(call, body)
+    store = call.store
+    org_id = canonical(body["orgId"]) if "orgId" in body else hydra(ORGANIZATION, store.chance.uuid("org"))
+    customer = Customer(
+        id=hydra(CUSTOMER, store.chance.uuid("customer")),
+        org_id=org_id,
+        owner=call.tenant.org_id,
+        external_id=body["externalId"],
+        created=call.now,
+    )
+    customer.address = body["address"]
+    customer.info = body.get("customerInfo", {})
+    customer.parameters = body.get("provisioningParameters", {})
+    customer.provisioning_id = body["provisioningId"]
+    customer.internal = org_id == call.tenant.org_id
+    store.add_customer(customer)
+    call.made = customer.id
+    customer.assign(body["packages"])
+    return _start(call, customer, "provision", transitions)
+
+
+def get_customer(call: Call) -> Response:
+    """GET /wholesale/customers/{customerId}."""
+    customer = find_customer(call, call.identifier)
+    location = ("Location", call.url(f"/wholesale/customers/{customer.id}"))
+    if call.stale and customer.previous is not None:
+        return json_response(200, customer.previous, location)
+    licensed = call.values.get("includePackageLicenseInfo", False)
+    response = json_response(200, customer.with_licenses() if licensed else customer.wire(), location)
+    call.saw(customer.progress)
+    return response
+
+
+def update_customer(call: Call, transitions: Transitions) -> Response:
+    """PUT /wholesale/customers/{customerId}: the packages of the body replace those of the customer."""
+    customer = find_customer(call, call.identifier)
+    if customer.status in _BUSY:
+        raise conflict(f"The customer cannot be updated while its status is {customer.status}.")
+    body = call.body
+    check_packages(body["packages"])
+    parameters = body.get("provisioningParameters", {})
+    added = [name for name in body["packages"] if name not in customer.packages]
+    check_calling(added, parameters, customer.parameters)
+    if call.settings.unique_external_ids and "externalId" in body:
+        check_external_id(call, body["externalId"], customer)
+    call.store.touch_customer(customer)
+    customer.previous = customer.wire()
+    if "externalId" in body and body["externalId"] != customer.external_id:
+        customer.external_id = body["externalId"]
+        for subscriber in customer.subscribers:
+            renamed = {**subscriber.wire, "externalCustomerId": customer.external_id}
+            call.store.update_subscriber(subscriber, renamed)
+    customer.address = body.get("address", customer.address)
+    customer.parameters = {**customer.parameters, **parameters}
+    customer.assign(body["packages"])
+    return _start(call, customer, "update", transitions)
+
+
+def delete_customer(call: Call, transitions: Transitions) -> Response:
+    """DELETE /wholesale/customers/{customerId}: 202; while it is deleting once more (difference S17)."""
+    customer = find_customer(call, call.identifier)
+    if customer.status == "deleting":
+        return Response(202)
+    if customer.status in ("provisioning", "updating"):
+        raise conflict(f"The customer cannot be deleted while its status is {customer.status}.")
+    call.store.touch_customer(customer)
+    customer.previous = customer.wire()
+    _start(call, customer, "delete", transitions)
+    return Response(202)
+
+
+def _start(call: Call, customer: Customer, operation: Operation, transitions: Transitions) -> Response:
+    customer.operation = operation
+    customer.errors = []
+    steps = transitions.steps(operation, customer.external_id)
+    customer.progress.begin(steps, call.now, call.store.events)
+    url = call.url(f"/wholesale/customers/{customer.id}")
+    return json_response(202, {"url": url}, ("Location", url))

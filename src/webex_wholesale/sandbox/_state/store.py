@@ -1,0 +1,266 @@
+"""The sandbox's memory: who manages what, found by id, kept consistent when something goes, and what changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from webex_wholesale.sandbox._state.customers import PROVISIONED, Customer, Subscriber
+from webex_wholesale.sandbox._state.progress import EventQueue
+from webex_wholesale.sandbox._state.reports import Report
+from webex_wholesale.sandbox._state.usage import Span, running
+from webex_wholesale.sandbox._values import ORGANIZATION, PERSON, Chance, canonical, hydra, micros, millis
+from webex_wholesale.sandbox.clock import VirtualClock
+
+if TYPE_CHECKING:
+    from webex_wholesale.sandbox._state.customers import Customer, Subscriber
+    from webex_wholesale.sandbox._state.reports import Report
+
+KINDS = ("customers", "subscribers", "reports")
+
+
+class ChangeLog:
+    """Remembers only what was touched, so that a mark costs nothing however much data there is."""
+
+    def __init__(self) -> None:
+        self._before: dict[tuple[str, str], dict[str, Any] | None] = {}
+
+    def mark(self) -> None:
+        """Count changes from here on."""
+        self._before.clear()
+
+    def added(self, kind: str, identifier: str) -> None:
+        """Note that something came into being."""
+        self._before.setdefault((kind, identifier), None)
+
+    def before(self, kind: str, identifier: str, wire: dict[str, Any]) -> None:
+        """Note what something was, before its first change since the mark."""
+        self._before.setdefault((kind, identifier), wire)
+
+    def diff(self, present: Callable[[str, str], dict[str, Any] | None]) -> dict[str, Any]:
+        """`{kind: {"added": {id: wire}, "removed": {id: wire}, "changed": {id: {field: [old, new]}}}}`.
+
+        `present` finds the present wire form of a thing by kind and id. Kinds without changes are left out. The
+        result is a copy: it does not change with the sandbox.
+        """
+        result: dict[str, Any] = {}
+        for (kind, identifier), old in self._before.items():
+            new = present(kind, identifier)
+            verb, value = _compare(old, new)
+            if value:
+                kinds = result.setdefault(kind, {"added": {}, "removed": {}, "changed": {}})
+                kinds[verb][identifier] = value
+        copied: dict[str, Any] = json.loads(json.dumps(result))
+        return copied
+
+
+def _compare(old: dict[str, Any] | None, new: dict[str, Any] | None) -> tuple[str, Any]:
+    if old is None:
+        return "added", new
+    if new is None:
+        return "removed", old
+    fields = {
+        name: [old.get(name), new.get(name)]
+        for name in (*old, *(key for key in new if key not in old))
+        if old.get(name) != new.get(name)
+    }
+    return "changed", fields
+
+
+ACTIVE = "active"
+SUSPENDED = "suspended"
+
+
+@dataclass(slots=True, eq=False)
+class Tenant:
+    """One partner organisation. Lists are in order of creation, which is the order they are listed in."""
+
+    org_id: str
+    name: str
+    subscription_id: str
+    created: float
+    billing_start: float
+    is_partner: bool = False
+    state: str = ACTIVE
+    customers: list[Customer] = field(default_factory=list)
+    subscribers: list[Subscriber] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the tenant may only delete."""
+        return self.state == SUSPENDED
+
+    def wire(self) -> dict[str, Any]:
+        """The sub-partner as the API shows it."""
+        return {
+            "orgId": self.org_id,
+            "subscriptionId": self.subscription_id,
+            "provisioningState": self.state,
+            "created": millis(self.created),
+            "billingStartDate": millis(self.billing_start),
+        }
+
+
+class Store:
+    """All records. Ids are compared without padding; e-mails in lower case."""
+
+    def __init__(self, seed: int, clock: VirtualClock) -> None:
+        self.clock = clock
+        self.chance = Chance(seed)
+        self.events = EventQueue()
+        self.changes = ChangeLog()
+        self.customers: dict[str, Customer] = {}
+        self.subscribers: dict[str, Subscriber] = {}
+        self.emails: dict[str, Subscriber] = {}
+        self.reports: dict[str, Report] = {}
+        self.spans: list[Span] = []
+        # People whose subscriber is gone stay in their organisation, and their address with them (difference S30).
+        self.people: dict[str, str] = {}
+        # Free accounts by e-mail, with the seconds their owner takes to consent; None: not by itself.
+        self.free_accounts: dict[str, float | None] = {}
+        self.consents: dict[str, float] = {}
+        self.consent_emails: list[tuple[float, str]] = []
+        self.managed: set[str] = set()
+        # What was created but cannot be seen before this epoch second: the service commits late.
+        self.hidden: dict[str, float] = {}
+        self.tenants: dict[str, Tenant] = {}
+        self.partner = self.add_tenant("Northwind Telecom", is_partner=True)
+
+    def add_tenant(self, name: str, *, is_partner: bool = False) -> Tenant:
+        """Make a partner organisation; every one but the first is a sub-partner."""
+        org_id = hydra(ORGANIZATION, self.chance.uuid("tenant"))
+        subscription = f"Sub{int(self.chance.fraction('subscription') * 10**8):08d}"
+        now = self.clock.time()
+        tenant = Tenant(org_id, name, subscription, now, now, is_partner)
+        self.tenants[org_id] = tenant
+        return tenant
+
+    def catch_up(self) -> float:
+        """Let everything happen that is due by now; the epoch second that now is."""
+        now = self.clock.time()
+        self.events.run(now)
+        return now
+
+    # -- customers ---------------------------------------------------------------------------------------------
+
+    def add_customer(self, customer: Customer) -> None:
+        """Remember a new customer."""
+        customer.keeper = self
+        self.changes.added("customers", customer.id)
+        self.customers[customer.id] = customer
+        self.tenants[customer.owner].customers.append(customer)
+
+    def touch_customer(self, customer: Customer) -> None:
+        """Note, before a customer changes, what it was."""
+        self.changes.before("customers", customer.id, customer.wire())
+
+    def remove_customer(self, customer: Customer, at: float) -> None:
+        """Remove the mapping of a customer and of all its subscribers; people and organisation stay."""
+        self.touch_customer(customer)
+        for subscriber in list(customer.subscribers):
+            self.remove_subscriber(subscriber, at)
+        self.customers.pop(customer.id, None)
+        self.tenants[customer.owner].customers.remove(customer)
+
+    def settle_customer(self, customer: Customer, at: float) -> None:
+        """Draw the consequences of a finished operation."""
+        if customer.operation == "delete":
+            if customer.status == "deleted":
+                self.remove_customer(customer, at)
+            return
+        # Difference S8: a package that is taken from a customer takes its subscribers' service with it.
+        for subscriber in list(customer.subscribers):
+            if subscriber.package not in customer.packages:
+                self.remove_subscriber(subscriber, at)
+
+    # -- subscribers -------------------------------------------------------------------------------------------
+
+    def add_subscriber(self, subscriber: Subscriber) -> None:
+        """Remember a new subscriber."""
+        self.changes.added("subscribers", subscriber.id)
+        self.subscribers[subscriber.id] = subscriber
+        self.emails[email_key(subscriber.email)] = subscriber
+        subscriber.customer.subscribers.append(subscriber)
+        self.tenants[subscriber.customer.owner].subscribers.append(subscriber)
+
+    def update_subscriber(self, subscriber: Subscriber, wire: dict[str, Any]) -> None:
+        """Put a new wire form in place of a subscriber's old one."""
+        self.changes.before("subscribers", subscriber.id, subscriber.wire)
+        subscriber.replace(wire)
+
+    def close_span(self, subscriber: Subscriber, at: float) -> None:
+        """End the use of the present package at `at`."""
+        if not subscriber.pending and at > subscriber.since:
+            self.spans.append(running(subscriber, at))
+
+    def remove_subscriber(self, subscriber: Subscriber, at: float) -> None:
+        """Remove a subscriber's mapping; the person stays in the organisation."""
+        self.close_span(subscriber, at)
+        self.changes.before("subscribers", subscriber.id, subscriber.wire)
+        key = email_key(subscriber.email)
+        if not subscriber.pending:
+            self.people[key] = subscriber.customer.org_id
+        self.consents.pop(subscriber.id, None)
+        del self.subscribers[subscriber.id]
+        del self.emails[key]
+        subscriber.customer.subscribers.remove(subscriber)
+        self.tenants[subscriber.customer.owner].subscribers.remove(subscriber)
+
+    def consent(self, subscriber: Subscriber, at: float) -> None:
+        """The person agreed to move: the subscriber is provisioned and has a person id from now on."""
+        self.free_accounts.pop(email_key(subscriber.email), None)
+        self.consents.pop(subscriber.id, None)
+        moved = {"personId": hydra(PERSON, self.chance.uuid("person")), "status": PROVISIONED}
+        moved["lastStatusChange"] = micros(at)
+        subscriber.since = at
+        self.update_subscriber(subscriber, {**subscriber.wire, **moved})
+
+    def consent_at(self, subscriber: Subscriber, due: float) -> None:
+        """Plan the consent of a person for the epoch second `due`."""
+        self.consents[subscriber.id] = due
+
+        def happen(at: float) -> None:
+            if self.consents.get(subscriber.id) == due and subscriber.pending:
+                self.consent(subscriber, at)
+
+        self.events.at(due, happen)
+
+    # -- reports -----------------------------------------------------------------------------------------------
+
+    def add_report(self, report: Report) -> None:
+        """Remember a new report."""
+        report.on_change = self.touch_report
+        self.changes.added("reports", report.id)
+        self.reports[report.id] = report
+        self.tenants[report.owner].reports.append(report)
+
+    def touch_report(self, report: Report) -> None:
+        """Note, before a report changes, what it was."""
+        self.changes.before("reports", report.id, report.wire())
+
+    def remove_report(self, report: Report) -> None:
+        """Forget a report and its file."""
+        self.touch_report(report)
+        del self.reports[report.id]
+        self.tenants[report.owner].reports.remove(report)
+
+    def present(self, kind: str, identifier: str) -> dict[str, Any] | None:
+        """The wire form of a thing as it is now, or None if it is gone."""
+        if kind == "subscribers":
+            subscriber = self.subscribers.get(identifier)
+            return None if subscriber is None else subscriber.wire
+        found = (self.customers if kind == "customers" else self.reports).get(identifier)
+        return None if found is None else found.wire()
+
+    def tenant(self, org_id: str) -> Tenant | None:
+        """The tenant with this organisation id, padded or not."""
+        return self.tenants.get(canonical(org_id))
+
+
+def email_key(email: str) -> str:
+    """The form in which e-mails are compared; the text itself if that is it already, to hold it once."""
+    lowered = email.lower()
+    return email if lowered == email else lowered
