@@ -99,8 +99,8 @@ class Engine(Verbs):
     def __repr__(self) -> str:
         store = self._store
         return (
-            f"<{type(self).__name__} seed={self.seed} now={self.clock.now().isoformat()} customers={len(store.customers)} "
-            f"subscribers={len(store.subscribers)}>"
+            f"<{type(self).__name__} seed={self.seed} now={self.clock.now().isoformat()} "
+            f"customers={len(store.customers)} subscribers={len(store.subscribers)}>"
         )
 
     def answer(self, request: Request) -> Response:
