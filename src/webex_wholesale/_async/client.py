@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from webex_wholesale._async.poller import AsyncPoller
     from webex_wholesale._async.resources.billing_reports import AsyncBillingReports
     from webex_wholesale._async.resources.customers import AsyncCustomers
+    from webex_wholesale._async.resources.locations import AsyncLocations
+    from webex_wholesale._async.resources.numbers import AsyncNumbers
     from webex_wholesale._async.resources.organizations import AsyncOrganizations
+    from webex_wholesale._async.resources.people import AsyncPeople
     from webex_wholesale._async.resources.precheck import AsyncPrecheck
     from webex_wholesale._async.resources.sub_partners import AsyncSubPartners
     from webex_wholesale._async.resources.subscribers import AsyncSubscribers
@@ -218,10 +221,31 @@ class AsyncWholesaleClient:
 
     @cached_property
     def organizations(self) -> AsyncOrganizations:
-        """The customers' Webex organisations: their names."""
+        """The customers' Webex organisations: names, access, deletion."""
         from webex_wholesale._async.resources.organizations import AsyncOrganizations
 
         return AsyncOrganizations(self._session)
+
+    @cached_property
+    def people(self) -> AsyncPeople:
+        """People: who the token belongs to, and the persons behind subscribers."""
+        from webex_wholesale._async.resources.people import AsyncPeople
+
+        return AsyncPeople(self._session)
+
+    @cached_property
+    def locations(self) -> AsyncLocations:
+        """Locations of organisations, and their connection to the telephone network."""
+        from webex_wholesale._async.resources.locations import AsyncLocations
+
+        return AsyncLocations(self._session)
+
+    @cached_property
+    def numbers(self) -> AsyncNumbers:
+        """Phone numbers of organisations."""
+        from webex_wholesale._async.resources.numbers import AsyncNumbers
+
+        return AsyncNumbers(self._session)
 
     # --- views, pollers, and calls of any kind
 

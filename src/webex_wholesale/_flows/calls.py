@@ -82,12 +82,13 @@ class Calls:
         self,
         operation: Operation[T],
         *ids: str,
+        query: Mapping[str, object] | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> Flow[T | None]:
         """Read a resource; None where there is none."""
         try:
-            return (yield from self.value(operation, *ids, sub_partner=sub_partner, options=options))
+            return (yield from self.value(operation, *ids, query=query, sub_partner=sub_partner, options=options))
         except (NotFound, Gone):
             return None
 

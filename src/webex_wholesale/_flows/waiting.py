@@ -65,7 +65,7 @@ class Wait:
         self.options = options or CallOptions()
         self.resource = resource
         self.phase = Phase.MOVING
-        if resource is not None and resource.status is not None:
+        if getattr(resource, "status", None) is not None:
             self.phase = judge(state, Snapshot(resource, str(resource.status)), calls.context.time())
 
     @property
@@ -100,7 +100,8 @@ class Wait:
             )
         except (NotFound, Gone):
             return Snapshot()
-        return Snapshot(resource, None if resource.status is None else str(resource.status))
+        status = getattr(resource, "status", None)
+        return Snapshot(resource, None if status is None else str(status))
 
     def until_settled(
         self,

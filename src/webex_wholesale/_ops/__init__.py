@@ -9,7 +9,7 @@ from webex_wholesale._core.call.operation import Operation
 from webex_wholesale.errors import InvalidRequest
 
 RESOURCES = ("precheck", "customers", "subscribers", "sub_partners", "billing_reports")
-COMPANIONS = ("organizations",)
+COMPANIONS = ("organizations", "people", "locations", "numbers")
 """Resources outside the contract that a wholesale back office cannot do without."""
 
 
@@ -19,7 +19,7 @@ def all_operations() -> tuple[Operation[Any], ...]:
 
 
 def companion_operations() -> tuple[Operation[Any], ...]:
-    """Return the operations outside the contract: those on organisations."""
+    """Return the operations outside the contract: on organisations, people, locations and numbers."""
     return _operations(COMPANIONS)
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from webex_wholesale._sync.poller import Poller
     from webex_wholesale._sync.resources.billing_reports import BillingReports
     from webex_wholesale._sync.resources.customers import Customers
+    from webex_wholesale._sync.resources.locations import Locations
+    from webex_wholesale._sync.resources.numbers import Numbers
     from webex_wholesale._sync.resources.organizations import Organizations
+    from webex_wholesale._sync.resources.people import People
     from webex_wholesale._sync.resources.precheck import Precheck
     from webex_wholesale._sync.resources.sub_partners import SubPartners
     from webex_wholesale._sync.resources.subscribers import Subscribers
@@ -219,10 +222,31 @@ class WholesaleClient:
 
     @cached_property
     def organizations(self) -> Organizations:
-        """The customers' Webex organisations: their names."""
+        """The customers' Webex organisations: names, access, deletion."""
         from webex_wholesale._sync.resources.organizations import Organizations
 
         return Organizations(self._session)
+
+    @cached_property
+    def people(self) -> People:
+        """People: who the token belongs to, and the persons behind subscribers."""
+        from webex_wholesale._sync.resources.people import People
+
+        return People(self._session)
+
+    @cached_property
+    def locations(self) -> Locations:
+        """Locations of organisations, and their connection to the telephone network."""
+        from webex_wholesale._sync.resources.locations import Locations
+
+        return Locations(self._session)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Phone numbers of organisations."""
+        from webex_wholesale._sync.resources.numbers import Numbers
+
+        return Numbers(self._session)
 
     # --- views, pollers, and calls of any kind
 

@@ -39,8 +39,20 @@ if TYPE_CHECKING:
     from webex_wholesale.models.enums import ReportType as ReportType
     from webex_wholesale.models.enums import SubscriberPackage as SubscriberPackage
     from webex_wholesale.models.enums import SubscriberStatus as SubscriberStatus
+    from webex_wholesale.models.locations import ExtensionsResult as ExtensionsResult
+    from webex_wholesale.models.locations import ExtensionStatus as ExtensionStatus
+    from webex_wholesale.models.locations import Location as Location
+    from webex_wholesale.models.locations import LocationAddress as LocationAddress
+    from webex_wholesale.models.locations import PstnConnection as PstnConnection
+    from webex_wholesale.models.numbers import CallingDetails as CallingDetails
+    from webex_wholesale.models.numbers import CallingLineId as CallingLineId
+    from webex_wholesale.models.numbers import Number as Number
+    from webex_wholesale.models.numbers import NumberOwner as NumberOwner
+    from webex_wholesale.models.numbers import NumberPlace as NumberPlace
     from webex_wholesale.models.organizations import NamedCustomer as NamedCustomer
     from webex_wholesale.models.organizations import Organization as Organization
+    from webex_wholesale.models.people import Person as Person
+    from webex_wholesale.models.people import PersonPhone as PersonPhone
     from webex_wholesale.models.precheck import PrecheckInfo as PrecheckInfo
     from webex_wholesale.models.precheck import PrecheckResult as PrecheckResult
     from webex_wholesale.models.sub_partners import SubPartner as SubPartner
@@ -52,6 +64,9 @@ if TYPE_CHECKING:
 
 # A frozen class costs about a millisecond to make: a resource's models are loaded when it is first used.
 _HOME = {
+    "people": ("Person", "PersonPhone"),
+    "locations": ("ExtensionStatus", "ExtensionsResult", "Location", "LocationAddress", "PstnConnection"),
+    "numbers": ("CallingDetails", "CallingLineId", "Number", "NumberOwner", "NumberPlace"),
     "base": ("Model",),
     "billing": ("BillingReport", "CreateBillingReport", "ReportErrorInfo"),
     "billing_period": ("BillingPeriod",),

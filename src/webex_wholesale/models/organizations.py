@@ -6,7 +6,7 @@ from datetime import datetime
 
 import attrs
 
-from webex_wholesale.models.base import Model, field
+from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.customers import Customer
 
 
@@ -23,6 +23,29 @@ class Organization(Model):
     id: str | None = field()
     display_name: str | None = field()
     created: datetime | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class IdentityOrganization(Model):
+    """An organisation, as Webex's identity service has it.
+
+    Attributes:
+        id: the bare uuid.
+        display_name: the name.
+        preferred_language: such as `en_US`.
+    """
+
+    id: str | None = field()
+    display_name: str | None = field()
+    preferred_language: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class RenameOrganization(Model):
+    """Body of `organizations.rename`."""
+
+    display_name: str = required()
+    schemas: tuple[str, ...] = field(default=("urn:cisco:codev:identity:organization:core:1.0",))
 
 
 @attrs.frozen(kw_only=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from webex_wholesale._async.pager import AsyncPager
+from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows.organizations import activate
 from webex_wholesale._ops import organizations as ops
+from webex_wholesale.ids import WebexId
 from webex_wholesale.ids import org_id as encoded
-from webex_wholesale.models.organizations import Organization
+from webex_wholesale.models.organizations import Organization, RenameOrganization
 
 
 class AsyncOrganizations(AsyncResource):
@@ -96,3 +98,56 @@ class AsyncOrganizations(AsyncResource):
                 self._session.calls, encoded(org_id), timeout=timeout, sub_partner=sub_partner, options=options
             )
         )
+
+    async def rename(self, org_id: str, name: str, *, options: CallOptions | None = None) -> None:
+        """Give an organisation another name: the customer's name, which `customers.update()` cannot change.
+
+        The path stands below the API's origin, outside its base path; the token goes there because it is the same
+        origin.
+
+        Args:
+            org_id: the customer's `org_id`, or the bare uuid of the organisation.
+            name: the new name.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            InvalidRequest: the name is blank, or the id is none.
+            Forbidden, NotFound, CallError: see `webex_wholesale.errors`.
+
+        Scope: `identity:organizations_rw`.
+        Operation: Update an organization (identity; outside the wholesale contract; seen in Cisco's sample code).
+
+        Examples:
+            >>> await client.organizations.rename(customer.org_id, "Acme Pizza & Pasta")  # doctest: +SKIP
+        """
+        id = WebexId.parse(org_id).uuid or org_id
+        body = RenameOrganization(display_name=name)
+        await self._session.run(self._session.calls.call(ops.RENAME, id, body=body, options=options))
+
+    async def delete(
+        self, org_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+    ) -> AsyncPoller[None]:
+        """Begin to delete an organisation for good: after its customer was removed, and its people.
+
+        Args:
+            org_id: the id of the organisation, or its bare uuid.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Returns:
+            A poller that is done when the organisation is gone, which takes up to ten minutes.
+
+        Raises:
+            Conflict: something stands against it: sites, subscriptions, licences, users, other partners; `errors`
+                lists what (its form is an assumption).
+            NotFound, Forbidden, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:organizations_write`.
+        Operation: Delete Organization (outside the wholesale contract; documented).
+
+        Examples:
+            >>> await (await client.organizations.delete(org_id)).result(timeout=900)  # doctest: +SKIP
+        """
+        id = encoded(org_id)
+        await self._session.run(self._session.calls.call(ops.DELETE, id, sub_partner=sub_partner, options=options))
+        return self._poller(ops.DELETE, id, sub_partner=sub_partner, options=options)

@@ -97,6 +97,7 @@ class Operation(Generic[T]):
         delegation: how it names a sub-partner.
         paging: how it is paged, None for anything but a list.
         recovery_hint: for a create, how to find out whether it happened.
+        at_origin: whether the path stands below the API's origin, and not below its base path.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Operation(Generic[T]):
     delegation: Delegation = Delegation.ON_BEHALF
     paging: Paging | None = None
     recovery_hint: str = ""
+    at_origin: bool = False
 
 
 def query_pairs(operation: Operation[Any], values: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -136,7 +136,7 @@ def plan_call(
     """
     path = expand(operation.path, ids)
     pairs = query_pairs(operation, query or {}) + delegated(operation, sub_partner)
-    url = f"{defaults.base.text}{path}"
+    url = f"{defaults.base.origin if operation.at_origin else defaults.base.text}{path}"
     return plan_url(
         operation,
         defaults,

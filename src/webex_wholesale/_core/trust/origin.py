@@ -51,6 +51,12 @@ class BaseUrl:
             raise ConfigurationError(f"the base URL holds credentials, a query or a fragment: {hint}")
         return cls(text)
 
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, without the path."""
+        parts = urlsplit(self.text)
+        return f"{parts.scheme}://{parts.netloc}"
+
     def trusted(self, link: str, *, against: str | None = None) -> str:
         """Return a link as an absolute URL within this base.
 

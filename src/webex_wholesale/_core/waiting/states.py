@@ -98,6 +98,13 @@ TABLES: Mapping[str, StateTable] = {
         phases=dict.fromkeys(_CUSTOMER, Phase.MOVING) | {"error": Phase.FAILED},
         ends_in_404=True,
     ),
+    "organizations.delete": StateTable(
+        read="organizations.get",
+        begins="deleting",
+        # An organisation has no status: while it can be read, it is not gone.
+        phases={"": Phase.MOVING},
+        ends_in_404=True,
+    ),
     "subscribers.provision": StateTable(
         read="subscribers.get",
         begins="provisioned",

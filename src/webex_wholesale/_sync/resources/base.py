@@ -14,7 +14,7 @@ from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.call.request import delegated
 from webex_wholesale._core.call.result import Result
 from webex_wholesale._flows.waiting import waiting_for
-from webex_wholesale.errors import UnexpectedResponse, WriteEffect
+from webex_wholesale.errors import InvalidRequest, UnexpectedResponse, WriteEffect
 
 T = TypeVar("T")
 
@@ -34,6 +34,16 @@ def made_id(operation: Operation[Any], made: Result[Any], otherwise: str) -> str
             attempts=made.attempts,
             effect=WriteEffect.APPLIED,
         )
+    return id
+
+
+def id_of(thing: Any) -> str:
+    """Return the id that a caller names: the text itself, or the id of an object."""
+    if isinstance(thing, str):
+        return thing
+    id = getattr(thing, "id", None)
+    if not isinstance(id, str):
+        raise InvalidRequest(f"pass an id, or an object that has one, not {type(thing).__name__}")
     return id
 
 

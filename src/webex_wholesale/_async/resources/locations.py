@@ -1,0 +1,266 @@
+"""Locations of an organisation, their connection to the telephone network, and their extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from webex_wholesale._async.pager import AsyncPager
+from webex_wholesale._async.resources.base import AsyncResource, id_of
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._flows.created import created_id
+from webex_wholesale._ops import locations as ops
+from webex_wholesale.models.locations import (
+    ChoosePstnConnection,
+    CreateLocation,
+    ExtensionsResult,
+    Location,
+    LocationAddress,
+    PstnConnection,
+    ValidateExtensions,
+)
+
+
+class AsyncLocations(AsyncResource):
+    """The locations of a customer's organisation: where a subscriber's `location_id` comes from.
+
+    Right after provisioning, these calls answer 403 until the organisation has been read once:
+    `client.organizations.activate(customer.org_id)`. Webex documents these paths, outside the wholesale contract.
+    """
+
+    def list(
+        self,
+        *,
+        org_id: str,
+        name: str | None = None,
+        limit: int | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPager[Location]:
+        """List the locations of an organisation; nothing is sent before the first is asked for.
+
+        Args:
+            org_id: a customer's `org_id`, or the bare uuid of the organisation.
+            name: only those with this in their name, in any case.
+            limit: locations wanted in all.
+            options: timeout, deadline, retry and headers of the calls.
+
+        Raises:
+            InvalidRequest: an argument cannot be right.
+
+        Scope: `spark-admin:locations_read`. Operation: List Locations (outside the contract; documented).
+
+        Examples:
+            >>> location = await client.locations.list(org_id=customer.org_id).first()  # doctest: +SKIP
+        """
+        return self._list(
+            ops.LIST,
+            {"org_id": org_id, "name": name},
+            limit=limit,
+            page_size=None,
+            prefetch=None,
+            sub_partner=None,
+            options=options,
+        )
+
+    async def get(self, location: Location | str, *, org_id: str, options: CallOptions | None = None) -> Location:
+        """Return one location.
+
+        Args:
+            location: the location, or its id.
+            org_id: the organisation's id, or its bare uuid.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            NotFound: there is none.
+            InvalidRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:locations_read`.
+        Operation: Get Location Details (outside the wholesale contract; documented).
+
+        Examples:
+            >>> location = await client.locations.get("Y2lz...", org_id=customer.org_id)  # doctest: +SKIP
+        """
+        return await self._session.run(
+            self._session.calls.value(ops.GET, id_of(location), query={"org_id": org_id}, options=options)
+        )
+
+    async def create(
+        self,
+        *,
+        org_id: str,
+        name: str,
+        time_zone: str,
+        preferred_language: str,
+        announcement_language: str,
+        address: LocationAddress | Mapping[str, Any],
+        options: CallOptions | None = None,
+    ) -> str:
+        """Create a further location, and return its id. The first one comes with the customer.
+
+        Args:
+            org_id: the organisation's id, or its bare uuid.
+            name: name of the office.
+            time_zone: such as `America/Los_Angeles`.
+            preferred_language, announcement_language: such as `en_us`.
+            address: where it is.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            OutcomeUnknown: the answer was lost; look for it by its name before sending it again.
+            InvalidRequest, BadRequest, Conflict, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:locations_write`. Operation: Create a Location (outside the contract; documented).
+
+        Examples:
+            >>> location_id = await client.locations.create(  # doctest: +SKIP
+            ...     org_id=customer.org_id,
+            ...     name="Warehouse",
+            ...     time_zone="America/Los_Angeles",
+            ...     preferred_language="en_us",
+            ...     announcement_language="en_us",
+            ...     address=LocationAddress(address1="1 Dock Road", city="Oakland", state="CA", country="US"),
+            ... )
+        """
+        body = CreateLocation(
+            name=name,
+            time_zone=time_zone,
+            preferred_language=preferred_language,
+            announcement_language=announcement_language,
+            address=address,
+        )
+        return await self._session.run(
+            created_id(self._session.calls, ops.CREATE, body=body, query={"org_id": org_id}, options=options)
+        )
+
+    async def pstn_options(
+        self, location: Location | str, *, org_id: str, options: CallOptions | None = None
+    ) -> tuple[PstnConnection, ...]:
+        """Return the connections to the telephone network that a location may choose from.
+
+        Args:
+            location: the location, or its id.
+            org_id: the organisation's id, or its bare uuid.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            NotFound, Forbidden, InvalidRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:telephony_pstn_read`.
+        Operation: Retrieve PSTN Connection Options for a Location (outside the wholesale contract; documented).
+
+        Examples:
+            >>> options = await client.locations.pstn_options(location, org_id=customer.org_id)  # doctest: +SKIP
+        """
+        found: Any = await self._session.run(
+            self._session.calls.value(ops.PSTN_OPTIONS, id_of(location), query={"org_id": org_id}, options=options)
+        )
+        return tuple(found)
+
+    async def pstn_connection(
+        self, location: Location | str, *, org_id: str, options: CallOptions | None = None
+    ) -> PstnConnection | None:
+        """Return the connection that a location has; None before one is set (404, which is an assumption).
+
+        Args:
+            location: the location, or its id.
+            org_id: the organisation's id, or its bare uuid.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            Forbidden, InvalidRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:telephony_pstn_read`.
+        Operation: Retrieve PSTN Connection for a Location (outside the wholesale contract; documented).
+
+        Examples:
+            >>> now = await client.locations.pstn_connection(location, org_id=customer.org_id)  # doctest: +SKIP
+        """
+        found: Any = await self._session.run(
+            self._session.calls.read(
+                ops.PSTN_CONNECTION, id_of(location), query={"org_id": org_id}, options=options
+            )
+        )
+        connection: PstnConnection | None = found
+        return connection
+
+    async def set_pstn_connection(
+        self,
+        location: Location | str,
+        connection: PstnConnection | str | None = None,
+        *,
+        org_id: str,
+        premise_route_type: str | None = None,
+        premise_route_id: str | None = None,
+        options: CallOptions | None = None,
+    ) -> None:
+        """Choose the connection of a location.
+
+        Args:
+            location: the location, or its id.
+            connection: one of `pstn_options()`, or its id.
+            org_id: the organisation's id, or its bare uuid.
+            premise_route_type, premise_route_id: instead of `connection`, for one on the customer's premises:
+                `TRUNK` or `ROUTE_GROUP`, and its id.
+            options: timeout, deadline, retry and headers of this call.
+
+        Raises:
+            NotFound, BadRequest, InvalidRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:telephony_pstn_write`.
+        Operation: Setup PSTN Connection for a Location (outside the wholesale contract; documented).
+
+        Examples:
+            >>> await client.locations.set_pstn_connection(  # doctest: +SKIP
+            ...     location, options[0], org_id=customer.org_id
+            ... )
+        """
+        body = ChoosePstnConnection(
+            id=None if connection is None else id_of(connection),
+            premise_route_type=premise_route_type,
+            premise_route_id=premise_route_id,
+        )
+        await self._session.run(
+            self._session.calls.call(
+                ops.SET_PSTN_CONNECTION, id_of(location), query={"org_id": org_id}, body=body, options=options
+            )
+        )
+
+    async def validate_extensions(
+        self,
+        location: Location | str,
+        extensions: Iterable[str],
+        *,
+        org_id: str,
+        options: CallOptions | None = None,
+    ) -> ExtensionsResult:
+        """Ask which of some extensions may be used in a location; nothing is changed.
+
+        Args:
+            location: the location, or its id.
+            extensions: the extensions, such as `["5101", "5102"]`.
+            org_id: the organisation's id, or its bare uuid.
+            options: timeout, deadline, retry and headers of this call.
+
+        Returns:
+            The findings; true when all may be used.
+
+        Raises:
+            NotFound, InvalidRequest, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:telephony_config_write`.
+        Operation: Validate Extensions (outside the wholesale contract; documented).
+
+        Examples:
+            >>> free = await client.locations.validate_extensions(  # doctest: +SKIP
+            ...     location, ["5101"], org_id=customer.org_id
+            ... )
+        """
+        return await self._session.run(
+            self._session.calls.value(
+                ops.VALIDATE_EXTENSIONS,
+                id_of(location),
+                query={"org_id": org_id},
+                body=ValidateExtensions(extensions=tuple(extensions)),
+                options=options,
+            )
+        )

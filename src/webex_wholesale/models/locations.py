@@ -1,0 +1,129 @@
+"""Locations of an organisation, and how they are connected to the telephone network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from webex_wholesale.models.base import Model, field, required
+
+
+@attrs.frozen(kw_only=True)
+class LocationAddress(Model):
+    """The address of a location; its fields are named otherwise than those of a customer's address.
+
+    Attributes:
+        address1, address2: address lines.
+        city, state, postal_code: as usual; `state` is a code where the country has codes.
+        country: ISO 3166-1 code of two letters.
+    """
+
+    address1: str | None = field()
+    address2: str | None = field()
+    city: str | None = field()
+    state: str | None = field()
+    postal_code: str | None = field()
+    country: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class Location(Model):
+    """A location of an organisation.
+
+    Attributes:
+        id: what a subscriber's `location_id` wants.
+        name: name of the office.
+        org_id: the organisation.
+        address: where it is.
+        time_zone: such as `America/Los_Angeles`.
+        preferred_language, announcement_language: such as `en_us`.
+    """
+
+    id: str | None = field()
+    name: str | None = field()
+    org_id: str | None = field()
+    address: LocationAddress | None = field()
+    time_zone: str | None = field()
+    preferred_language: str | None = field()
+    announcement_language: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class CreateLocation(Model):
+    """Body of `locations.create`."""
+
+    name: str = required()
+    time_zone: str = required()
+    preferred_language: str = required()
+    announcement_language: str = required()
+    address: LocationAddress | Mapping[str, Any] = required()
+
+
+@attrs.frozen(kw_only=True)
+class PstnConnection(Model):
+    """A way to the telephone network: an option of a location, or the one it has.
+
+    Attributes:
+        id: to choose it by.
+        display_name: its name.
+        pstn_services: what it offers.
+        pstn_connection_type: such as `LOCAL_GATEWAY`, `NON_INTEGRATED_CCP`, `INTEGRATED_CCP`, `CISCO_PSTN`.
+        route_type, route_id: for a connection on the customer's premises.
+    """
+
+    id: str | None = field()
+    display_name: str | None = field()
+    pstn_services: tuple[str, ...] | None = field()
+    pstn_connection_type: str | None = field()
+    route_type: str | None = field()
+    route_id: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class ChoosePstnConnection(Model):
+    """Body of `locations.set_pstn_connection`."""
+
+    id: str | None = field()
+    premise_route_type: str | None = field()
+    premise_route_id: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class ExtensionStatus(Model):
+    """What was found of one extension.
+
+    Attributes:
+        extension: the extension.
+        state: `VALID`, `DUPLICATE`, `DUPLICATE_IN_LIST` or `INVALID`.
+        error_code, message: why it is not valid.
+    """
+
+    extension: str | None = field()
+    state: str | None = field()
+    error_code: int | None = field()
+    message: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class ExtensionsResult(Model):
+    """What was found of several extensions; true when all of them may be used.
+
+    Attributes:
+        status: `OK` or `ERRORS`.
+        extension_status: one entry for each that is not valid, or for all.
+    """
+
+    status: str | None = field()
+    extension_status: tuple[ExtensionStatus, ...] | None = field()
+
+    def __bool__(self) -> bool:
+        return self.status == "OK"
+
+
+@attrs.frozen(kw_only=True)
+class ValidateExtensions(Model):
+    """Body of `locations.validate_extensions`."""
+
+    extensions: tuple[str, ...] = required()

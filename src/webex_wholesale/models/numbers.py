@@ -1,0 +1,90 @@
+"""Phone numbers of an organisation."""
+
+from __future__ import annotations
+
+import attrs
+
+from webex_wholesale.models.base import Model, field, required
+
+
+@attrs.frozen(kw_only=True)
+class NumberPlace(Model):
+    """The location of a number."""
+
+    id: str | None = field()
+    name: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class NumberOwner(Model):
+    """Who has a number.
+
+    Attributes:
+        id: id of the person or feature.
+        type: such as `PEOPLE`.
+        first_name, last_name: of a person.
+    """
+
+    id: str | None = field()
+    type: str | None = field()
+    first_name: str | None = field()
+    last_name: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class Number(Model):
+    """A phone number.
+
+    Attributes:
+        phone_number: in E.164 form.
+        extension: the extension that goes with it.
+        state: `ACTIVE` or `INACTIVE`.
+        phone_number_type: such as `PRIMARY`.
+        main_number: whether it is the location's main number.
+        toll_free_number: whether it is toll free.
+        location: where it belongs.
+        owner: who has it; None for one that is free.
+    """
+
+    phone_number: str | None = field()
+    extension: str | None = field()
+    state: str | None = field()
+    phone_number_type: str | None = field()
+    main_number: bool | None = field()
+    toll_free_number: bool | None = field()
+    location: NumberPlace | None = field()
+    owner: NumberOwner | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class AddNumbers(Model):
+    """Body of `numbers.add`, and of `numbers.remove` with the numbers alone."""
+
+    phone_numbers: tuple[str, ...] = required()
+    number_type: str | None = field()
+    state: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class CallingLineId(Model):
+    """The main number of a location, and the name that is shown with it."""
+
+    name: str | None = field()
+    phone_number: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class CallingDetails(Model):
+    """The calling settings of a location, and the body that changes them.
+
+    Attributes:
+        id: the location.
+        name: its name.
+        announcement_language: such as `en_us`.
+        calling_line_id: its main number.
+    """
+
+    id: str | None = field()
+    name: str | None = field()
+    announcement_language: str | None = field()
+    calling_line_id: CallingLineId | None = field()

@@ -1,0 +1,52 @@
+"""People of an organisation, as far as wholesale needs them: the persons behind subscribers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from webex_wholesale.models.base import Model, field
+
+
+@attrs.frozen(kw_only=True)
+class PersonPhone(Model):
+    """One phone number of a person.
+
+    Attributes:
+        type: such as `work`.
+        value: the number.
+    """
+
+    type: str | None = field()
+    value: str | None = field()
+
+
+@attrs.frozen(kw_only=True)
+class Person(Model):
+    """A person, as Webex's people API has it; everything else it sends is in `extras`.
+
+    Attributes:
+        id: what a subscriber has as `person_id`.
+        emails: e-mail addresses.
+        display_name, first_name, last_name: names.
+        org_id: the organisation that the person is in.
+        roles, licenses: ids of roles and licences.
+        phone_numbers: numbers with their types.
+        extension: extension within the location.
+        location_id: the location, for a person with calling.
+        created: when the person was made.
+    """
+
+    id: str | None = field()
+    emails: tuple[str, ...] | None = field()
+    display_name: str | None = field()
+    first_name: str | None = field()
+    last_name: str | None = field()
+    org_id: str | None = field()
+    roles: tuple[str, ...] | None = field()
+    licenses: tuple[str, ...] | None = field()
+    phone_numbers: tuple[PersonPhone, ...] | None = field()
+    extension: str | None = field()
+    location_id: str | None = field()
+    created: datetime | None = field()
