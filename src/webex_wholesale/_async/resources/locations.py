@@ -175,13 +175,10 @@ class AsyncLocations(AsyncResource):
         Examples:
             >>> now = await client.locations.pstn_connection(location, org_id=customer.org_id)  # doctest: +SKIP
         """
-        found: Any = await self._session.run(
-            self._session.calls.read(
-                ops.PSTN_CONNECTION, id_of(location), query={"org_id": org_id}, options=options
-            )
+        flow = self._session.calls.read(
+            ops.PSTN_CONNECTION, id_of(location), query={"org_id": org_id}, options=options
         )
-        connection: PstnConnection | None = found
-        return connection
+        return await self._session.run(flow)
 
     async def set_pstn_connection(
         self,

@@ -176,13 +176,10 @@ class Locations(Resource):
         Examples:
             >>> now = client.locations.pstn_connection(location, org_id=customer.org_id)  # doctest: +SKIP
         """
-        found: Any = self._session.run(
-            self._session.calls.read(
-                ops.PSTN_CONNECTION, id_of(location), query={"org_id": org_id}, options=options
-            )
+        flow = self._session.calls.read(
+            ops.PSTN_CONNECTION, id_of(location), query={"org_id": org_id}, options=options
         )
-        connection: PstnConnection | None = found
-        return connection
+        return self._session.run(flow)
 
     def set_pstn_connection(
         self,
