@@ -34,7 +34,6 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"__a(iter|next|enter|exit)__", r"__\1__"),
     (r"\baclose\b", "close"),
     (r"\basleep\b", "sleep"),
-    (r"Iterator, Iterator\b", "Iterator"),
 )
 
 HEADER = "# Made from {source} by tools/make_sync.py: change that one.\n"

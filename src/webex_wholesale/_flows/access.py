@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from webex_wholesale import _ops
-from webex_wholesale._core.call.request import delegated, plan_url
-from webex_wholesale._core.paging.cursor import PageCursor
 from webex_wholesale._core.tokens.access import AccessTable, access_table, granted_by
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
@@ -21,13 +19,9 @@ def check_access(calls: Calls, source: object) -> Flow[AccessTable]:
         if name == "sub_partners.list" and calls.sub_partner is not None:
             continue
         operation = _ops.named(name)
-        assert operation.paging is not None
-        query = delegated(operation, calls.sub_partner)
-        cursor = PageCursor(calls.defaults.base, operation.path, query, operation.paging, page_size=1)
-        plan = plan_url(operation, calls.defaults, url=cursor.url or "")
         tried[name] = None
         try:
-            yield from calls.carry_out(operation, plan)
+            yield from calls.pages(operation, {}, page_size=1).next_page()
         except AuthError:
             raise
         except CallError as error:

@@ -9,13 +9,14 @@ from webex_wholesale._core.call.bad_response import bad_response
 from webex_wholesale._core.call.operation import Operation, query_pairs
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.call.plan import Plan
-from webex_wholesale._core.call.request import Defaults, checked_sub_partner, delegated, plan_call, plan_url
+from webex_wholesale._core.call.request import Defaults, checked_sub_partner, delegated, plan_call
 from webex_wholesale._core.call.response import read_json, value_of
 from webex_wholesale._core.call.result import Result
 from webex_wholesale._core.paging.cursor import PageCursor
 from webex_wholesale._flows.call import perform
 from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Flow
+from webex_wholesale._flows.paging import ListPages
 from webex_wholesale.errors import CallError, Gone, NotFound
 from webex_wholesale.models.base import Model
 
@@ -112,6 +113,44 @@ class Calls:
             attempts=done.attempts,
         )
 
+    def pages(
+        self,
+        operation: Operation[T],
+        query: Mapping[str, object],
+        *,
+        page_size: int | None = None,
+        limit: int | None = None,
+        prefetch: int | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> ListPages[T]:
+        """Return the pages of a list; what cannot be right is refused at once."""
+        assert operation.paging is not None
+        pairs = query_pairs(operation, query) + delegated(operation, self.scope(sub_partner))
+        cursor = PageCursor(
+            self.defaults.base, operation.path, pairs, operation.paging, page_size=page_size, limit=limit
+        )
+        return self.pages_from(operation, cursor, prefetch=prefetch, options=options)
+
+    def pages_from(
+        self,
+        operation: Operation[T],
+        cursor: PageCursor,
+        *,
+        prefetch: int | None = None,
+        options: CallOptions | None = None,
+    ) -> ListPages[T]:
+        """Return the pages of a list that begins at a cursor."""
+        return ListPages(
+            self.carry_out,
+            self.defaults,
+            self.context.monotonic,
+            operation,
+            cursor,
+            prefetch=prefetch,
+            options=options,
+        )
+
     def list_all(
         self,
         operation: Operation[T],
@@ -121,14 +160,8 @@ class Calls:
         options: CallOptions | None = None,
     ) -> Flow[list[T]]:
         """Return every item of a list, one page after another."""
-        assert operation.paging is not None
-        pairs = query_pairs(operation, query) + delegated(operation, self.scope(sub_partner))
-        cursor = PageCursor(self.defaults.base, operation.path, pairs, operation.paging)
+        pages = self.pages(operation, query, sub_partner=sub_partner, options=options)
         items: list[T] = []
-        while (url := cursor.url) is not None:
-            page: Result[Any] = yield from self.carry_out(
-                operation, plan_url(operation, self.defaults, url=url, options=options)
-            )
-            cursor.accept(url, page.headers.get("link"), len(page.value))
-            items += page.value
+        while (page := (yield from pages.next_page())) is not None:
+            items += page.items
         return items

@@ -140,6 +140,10 @@ class Shielded:
     flow: Generator[Any, Any, None]
 
 
+class TaskLost(Exception):
+    """A task will never end: it was begun before a fork, by a thread that this process does not have."""
+
+
 class Task(Protocol):
     """A flow that runs beside the one that started it."""
 
@@ -148,7 +152,11 @@ class Task(Protocol):
         """Whether it has ended."""
 
     def result(self) -> Any:
-        """Return what it returned, or raise what it raised; only when it is done."""
+        """Return what it returned, or raise what it raised; only when it is done.
+
+        Raises:
+            TaskLost: it will never end.
+        """
 
     def cancel(self) -> None:
         """Have it ended at its next effect; does not wait."""
@@ -200,6 +208,7 @@ __all__ = [
     "Start",
     "Stream",
     "Task",
+    "TaskLost",
     "Tell",
     "Throttled",
     "WaitFor",

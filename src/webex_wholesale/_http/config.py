@@ -19,7 +19,7 @@ from webex_wholesale._core.call.rate_limit import RateLimitGate
 from webex_wholesale._core.call.request import Defaults
 from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy
 from webex_wholesale._core.tokens.source import AsyncTokenSource, TokenSource
-from webex_wholesale._core.trust.origin import BaseUrl
+from webex_wholesale._core.trust.origin import PUBLIC_API, BaseUrl
 from webex_wholesale._core.trust.secret import Secret, as_secret
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
 from webex_wholesale._flows.effects import Failure, Flow, Send
@@ -29,7 +29,7 @@ from webex_wholesale._http.network import Cert, Verify, check_files, checked_pro
 from webex_wholesale._version import version
 from webex_wholesale.errors import ConfigurationError, InvalidRequest
 
-DEFAULT_BASE_URL = "https://webexapis.com/v1"
+DEFAULT_BASE_URL = PUBLIC_API.text
 CONNECT_TIMEOUT = 5.0
 
 C = TypeVar("C")

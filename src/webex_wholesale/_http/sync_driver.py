@@ -202,7 +202,8 @@ class SyncDriver:
         return self._workers.start(effect.flow)
 
     def _wait_tasks(self, effect: ask.WaitTasks) -> None:
-        wait([task.future for task in effect.tasks], timeout=effect.seconds, return_when=FIRST_COMPLETED)
+        if not any(task.done for task in effect.tasks):
+            wait([task.future for task in effect.tasks], timeout=effect.seconds, return_when=FIRST_COMPLETED)
 
     def close(self) -> None:
         """Close the connections; a client that the caller passed in stays open."""

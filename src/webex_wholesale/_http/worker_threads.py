@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any
 
-from webex_wholesale._flows.effects import Effect, Flow
+from webex_wholesale._flows.effects import Effect, Flow, TaskLost
 
 
 class ThreadTask:
@@ -22,14 +22,18 @@ class ThreadTask:
     def __init__(self) -> None:
         self.future: Future[Any] = Future()
         self.cancelled = False
+        self._pid = os.getpid()
 
     @property
     def done(self) -> bool:
-        """Whether it has ended."""
-        return self.future.done()
+        """Whether it has ended, or never will."""
+        return self._pid != os.getpid() or self.future.done()
 
     def result(self) -> Any:
         """Return what it returned, or raise what it raised."""
+        if self._pid != os.getpid():
+            # Not even the future is safe to touch: its lock may have been held at the time of the fork.
+            raise TaskLost
         return self.future.result()
 
     def cancel(self) -> None:

@@ -3,25 +3,19 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
-from functools import partial
-from typing import Any, Generic, TypeVar
-
-import attrs
+from collections.abc import Iterator, Callable, Iterator
+from typing import Generic, TypeVar
 
 from webex_wholesale._sync.session import Session
-from webex_wholesale._core.call.operation import Operation
-from webex_wholesale._core.call.options import UNSET, CallOptions
-from webex_wholesale._core.call.request import plan_url
-from webex_wholesale._core.call.result import Page, Result
-from webex_wholesale._core.paging.cursor import PageCursor, checked_count
-from webex_wholesale.errors import CallError, DeadlineExceeded, PaginationError
+from webex_wholesale._core.call.result import Page
+from webex_wholesale._core.paging.misuse import Misuse
+from webex_wholesale._flows.paging import PageSource
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 
-class Pager(Generic[T]):
+class Pager(Misuse, Generic[T]):
     """A list that has not been fetched yet; iterate over it for its items.
 
     Each iteration begins anew, asks for a page when it comes to it, and holds nothing open in between: breaking
@@ -35,62 +29,57 @@ class Pager(Generic[T]):
     def __init__(
         self,
         session: Session,
-        operation: Operation[T],
+        pages_of: Callable[[int | None, int | None], PageSource[T]],
         *,
-        query: list[tuple[str, str]],
-        page_size: int | None,
+        title: str,
         limit: int | None,
         prefetch: int | None,
-        options: CallOptions | None,
     ) -> None:
         self._session = session
-        self._operation = operation
-        self._query = query
-        self._page_size = page_size
+        self._pages_of = pages_of
+        self._title = title
         self._limit = limit
-        self._prefetch = checked_count("prefetch", prefetch, least=0) or 0
-        self._options = options
-        self._walk(limit)
+        self._prefetch = prefetch
+        # What cannot be right is refused now, and not with the first page.
+        pages_of(limit, prefetch)
 
-    def _walk(self, limit: int | None) -> PageCursor:
-        operation = self._operation
-        assert operation.paging is not None
-        return PageCursor(
-            self._session.defaults.base,
-            operation.path,
-            self._query,
-            operation.paging,
-            page_size=self._page_size,
-            limit=limit,
+    def with_pages(self, make: Callable[[PageSource[T]], PageSource[S]]) -> Pager[S]:
+        """Return the same list with something else made of its pages."""
+        return Pager(
+            self._session,
+            lambda limit, prefetch: make(self._pages_of(limit, prefetch)),
+            title=self._title,
+            limit=self._limit,
+            prefetch=self._prefetch,
         )
-
-    def _pages(self, limit: int | None, prefetch: int) -> PageIterator[T]:
-        return PageIterator(self._session, self._operation, self._walk(limit), prefetch, self._options)
 
     def pages(self) -> PageIterator[T]:
         """Return an iterator over whole pages, each with its headers and tracking id."""
-        return self._pages(self._limit, self._prefetch)
+        return PageIterator(self._session, self._pages_of(self._limit, self._prefetch))
 
     def __iter__(self) -> ItemIterator[T]:
         return ItemIterator(self.pages())
 
     def first(self) -> T | None:
         """Return the first item, or None if there is none; asks for one item only."""
-        if self._limit == 0:
-            return None
-        for item in ItemIterator(self._pages(1, 0)):
-            return item
+        only_one = self._pages_of(1 if self._limit is None else min(1, self._limit), None)
+        for page in PageIterator(self._session, only_one):
+            if page.items:
+                return page.items[0]
         return None
 
     def to_list(self) -> list[T]:
         """Return all items."""
-        return [item for item in self]
+        items: list[T] = []
+        for page in self.pages():
+            items += page.items
+        return items
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._operation.name}>"
+        return f"<{type(self).__name__} of {self._title}; nothing is fetched until it is read>"
 
 
-class ItemIterator(Generic[T]):
+class ItemIterator(Misuse, Generic[T]):
     """The items of a list, one after another."""
 
     def __init__(self, pages: PageIterator[T]) -> None:
@@ -108,119 +97,25 @@ class ItemIterator(Generic[T]):
             self._items = iter(page.items)
 
 
-class PageIterator(Generic[T]):
+class PageIterator(Misuse, Generic[T]):
     """The pages of a list; the next is fetched when it is asked for, further ones ahead where that is wanted."""
 
-    def __init__(
-        self,
-        session: Session,
-        operation: Operation[T],
-        walk: PageCursor,
-        prefetch: int,
-        options: CallOptions | None,
-    ) -> None:
-        # First of all what __del__ needs, should the rest not come about.
-        self._ahead: Any = None
-        self._begun: deque[tuple[str, Any]] = deque()
+    def __init__(self, session: Session, pages: PageSource[T]) -> None:
         self._session = session
-        self._operation = operation
-        self._walk = walk
-        self._prefetch = prefetch
-        self._options = options
-        # A deadline that was given for this list covers all its pages; the client's own covers each of them.
-        self._left = options.deadline if options is not None and options.deadline is not UNSET else None
-        self._number = 0
-        self._last: Sequence[T] = ()
-        self._broken: CallError | None = None
+        self._pages = pages
 
     def __iter__(self) -> Iterator[Page[T]]:
         return self
 
     def __next__(self) -> Page[T]:
-        if self._broken is not None:
-            raise self._broken
-        url = self._walk.url
-        if url is None:
-            self.close()
+        page = self._session.run(self._pages.next_page())
+        if page is None:
             raise StopIteration
-        if self._left is not None and self._left <= 0:
-            raise DeadlineExceeded(
-                f"the deadline was over after {self._number} pages", operation=self._operation.name
-            )
-        clock = self._session.driver.clock
-        started = clock.monotonic()
-        try:
-            result = self._take(url)
-            page = self._accept(url, result)
-        except BaseException:
-            self.close()
-            raise
-        if self._left is not None:
-            self._left -= clock.monotonic() - started
         return page
 
-    def _take(self, url: str) -> Result[Any]:
-        if not self._number or not self._prefetch:
-            first: Result[Any] = self._fetching(url)()
-            return first
-        if self._begun and self._begun[0][0] != url:
-            # The guess was wrong: what was fetched ahead is not what follows.
-            self.close()
-        self._fetch_ahead(url)
-        _, work = self._begun.popleft()
-        result: Result[Any] = work.result()
-        return result
-
-    def _fetch_ahead(self, url: str) -> None:
-        if self._ahead is None:
-            self._ahead = self._session.driver.ahead(self._prefetch + 1)
-        following: str | None = self._walk.guess_after(self._begun[-1][0]) if self._begun else url
-        # The page that is wanted now, and so many ahead of it.
-        while following is not None and len(self._begun) <= self._prefetch:
-            self._begun.append((following, self._ahead.submit(self._fetching(following))))
-            following = self._walk.guess_after(following)
-
-    def _fetching(self, url: str) -> partial[Any]:
-        options = self._options
-        if self._left is not None:
-            options = attrs.evolve(options or CallOptions(), deadline=self._left)
-        plan = plan_url(self._operation, self._session.defaults, url=url, options=options)
-        # Without `self`: work under way must not keep an iterator alive that nobody wants any more.
-        return partial(self._session.carry_out, self._operation, plan)
-
-    def _accept(self, url: str, result: Result[Any]) -> Page[T]:
-        items, link, taken = result.value, result.headers.get("link"), self._walk.taken
-        if items and items == self._last and link is None:
-            raise self._signed(
-                PaginationError("the service sent the same page again: does it read offset?"), result
-            )
-        self._last = items
-        try:
-            self._walk.accept(url, link, len(items))
-        except CallError as error:
-            # This page is good, and only what follows it is not: that is said when it is asked for.
-            self.close()
-            self._broken = self._signed(error, result)
-        self._number += 1
-        return Page(
-            items=items[: self._walk.taken - taken],
-            number=self._number,
-            headers=result.headers,
-            tracking_id=result.tracking_id,
-            attempts=result.attempts,
-        )
-
-    def _signed(self, error: CallError, result: Result[Any]) -> CallError:
-        error.operation, error.tracking_id = self._operation.name, result.tracking_id
-        error.attempts = result.attempts
-        return error
-
     def close(self) -> None:
-        """Drop what was fetched ahead; needed only by whoever leaves in the middle and wants no more requests."""
-        ahead, self._ahead = self._ahead, None
-        self._begun.clear()
-        if ahead is not None:
-            ahead.close()
+        """Drop what was fetched ahead; needed only by code that stops in the middle and keeps this object."""
+        self._pages.close()
 
     def __del__(self) -> None:
-        self.close()
+        self._pages.close()

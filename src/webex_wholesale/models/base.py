@@ -18,7 +18,12 @@ _WIRE_FIELDS: dict[type, tuple[tuple[str, str], ...]] = {}
 
 
 def field(
-    *, wire: str | None = None, also: tuple[str, ...] = (), one_or_many: bool = False, **options: Any
+    *,
+    wire: str | None = None,
+    also: tuple[str, ...] = (),
+    one_or_many: bool = False,
+    identity: bool = False,
+    **options: Any,
 ) -> Any:
     """Declare a model field, optional unless it says otherwise.
 
@@ -26,11 +31,13 @@ def field(
         wire: name on the wire, where camelCase does not give it.
         also: other names under which the service sends it.
         one_or_many: the service sends either a list or its only entry.
+        identity: it tells one resource from another.
         options: what `attrs.field` takes.
     """
     if "factory" not in options:
         options.setdefault("default", None)
-    return attrs.field(metadata={"wire": wire, "also": also, "one_or_many": one_or_many}, **options)
+    metadata = {"wire": wire, "also": also, "one_or_many": one_or_many, "identity": identity}
+    return attrs.field(metadata=metadata, **options)
 
 
 def required(**options: Any) -> Any:
@@ -61,6 +68,11 @@ def wire_fields(cls: type[Model]) -> tuple[tuple[str, str], ...]:
         names = tuple((a.name, wire_name(a)) for a in attrs.fields(cls) if a.name != "extras")
         _WIRE_FIELDS[cls] = names
     return names
+
+
+def identity_field(cls: type[Model]) -> str | None:
+    """Return the name of the field that tells one resource from another, None for what is part of one."""
+    return next((a.name for a in attrs.fields(cls) if a.metadata.get("identity")), None)
 
 
 def to_wire(value: Any) -> Any:

@@ -33,7 +33,7 @@ class BillingReport(Model):
     it is masked in the repr. Each `billing_reports.get()` gives a new one.
     """
 
-    id: str | None = field()
+    id: str | None = field(identity=True)
     billing_start_date: date | None = field()
     billing_end_date: date | None = field()
     type: ReportType | None = field(also=("reportType",))

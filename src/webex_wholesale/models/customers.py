@@ -69,7 +69,7 @@ class Customer(Model):
     not `id`. `errors` are those of the last asynchronous attempt.
     """
 
-    id: str | None = field()
+    id: str | None = field(identity=True)
     org_id: str | None = field()
     external_id: str | None = field()
     address: Address | None = field()

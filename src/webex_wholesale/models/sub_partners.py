@@ -17,7 +17,7 @@ class SubPartner(Model):
     `org_id` is what `client.for_sub_partner()` and `sub_partner=` take.
     """
 
-    org_id: str | None = field()
+    org_id: str | None = field(identity=True)
     subscription_id: str | None = field()
     provisioning_state: ProvisioningState | None = field()
     created: datetime | None = field()

@@ -22,7 +22,7 @@ class Subscriber(Model):
     `person_id` is there once the subscriber is provisioned; one that waits for a person's consent has none.
     """
 
-    id: str | None = field()
+    id: str | None = field(identity=True)
     person_id: str | None = field()
     email: str | None = field()
     customer_id: str | None = field()

@@ -107,9 +107,10 @@ class AsyncCustomers(AsyncPackageVerbs):
         )
         if not with_names:
             return customers
-        from webex_wholesale._async.resources.names import AsyncNamedPager
+        from webex_wholesale._flows.names import NamedPages
 
-        return AsyncNamedPager(customers, self._session.scope(sub_partner))
+        scope = self._session.scope(sub_partner)
+        return customers.with_pages(lambda pages: NamedPages(self._session.calls, pages, scope))
 
     async def find(
         self, *, external_id: str, sub_partner: str | None = None, options: CallOptions | None = None

@@ -10,8 +10,7 @@ from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.report_outcomes import AsyncReportOutcomes
 from webex_wholesale._async.resources.base import AsyncResource
-from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.paging.cursor import checked_count
+from webex_wholesale._core.call.options import CallOptions, checked_count
 from webex_wholesale._flows.ensure_report import Wanted, checked_type, ensure_report
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale._ops import sub_partners as sub_partner_ops

@@ -50,6 +50,17 @@ def checked_seconds(name: str, value: float | None, *, least: float | None = Non
     )
 
 
+def checked_count(name: str, value: int | None, *, least: int) -> int | None:
+    """Return a count that a caller gave, None for the default.
+
+    Raises:
+        InvalidRequest: not a whole number, or below `least`.
+    """
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
+        raise InvalidRequest(f"{name} must be a whole number of at least {least}, or None")
+    return value
+
+
 def _positive(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if value is None or value is UNSET:
         return

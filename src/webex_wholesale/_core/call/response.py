@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from webex_wholesale._codec import decode, decode_many, loads
-from webex_wholesale._core.call.operation import DELEGATES, Operation, Paging, ResponseKind, read_query
+from webex_wholesale._codec import decode, loads
+from webex_wholesale._core.call.operation import DELEGATES, Operation, ResponseKind, read_query
 from webex_wholesale._core.call.retry_after import parse_retry_after
 from webex_wholesale._core.call.wire import Answer
+from webex_wholesale._core.paging.page_items import page_items
 from webex_wholesale._core.trust.origin import BaseUrl
 from webex_wholesale._core.trust.paths import path_parameters
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale.errors import (
     ApiError,
-    DecodeError,
     ErrorDetail,
     UnexpectedResponse,
     UntrustedLink,
@@ -123,18 +123,6 @@ def value_of(operation: Operation[Any], answer: Answer, base: BaseUrl, url: str)
     if operation.paging is not None:
         return page_items(operation.paging, operation.returns, wire)
     return decode(operation.returns, wire) if operation.returns is not None else wire
-
-
-def page_items(paging: Paging, type_: Any, wire: Any) -> list[Any]:
-    """Return a page's items, under whichever of its names they came."""
-    if not isinstance(wire, dict):
-        raise DecodeError("cannot decode the answer: $ should be an object", paths=("$",))
-    names = sorted(paging.items, key=lambda name: (not wire.get(name), wire.get(name) is None))
-    name = names[0] if wire.get(names[0]) is not None else paging.items[0]
-    if wire.get(name) is None:
-        # An empty list is [] - taking nothing for an empty list would silently lose a page.
-        raise DecodeError(f"cannot decode the answer: $.{name} should be a list", paths=(f"$.{name}",))
-    return decode_many(type_, wire[name], root=f"$.{name}")
 
 
 def location_id(operation: Operation[Any], answer: Answer, base: BaseUrl, url: str) -> str:

@@ -2,31 +2,32 @@
 
 `PageCursor` is a state machine over pages. It hands out the URL of the next page, takes what that page said,
 and decides the rest; who fetches, and how many at a time, is not its business.
+
+- `Link: rel="next"` leads on, with the first request's query merged in.
+- A full page without a link is followed by offset: the list may go on. One that is short of what was asked for,
+  or of what the service sends at a time, is the last.
+- What cannot be read, was read before, or leads elsewhere is an error, never a quiet end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from webex_wholesale._core.call.operation import Paging, encode_query, read_query
-from webex_wholesale._core.paging.links import merge_query, next_link
-from webex_wholesale._core.trust.origin import BaseUrl
-from webex_wholesale.errors import InvalidRequest, PaginationError, UntrustedLink
+from webex_wholesale._core.call.options import checked_count
+from webex_wholesale._core.paging.links import POSITION, merge_query, next_link
+from webex_wholesale._core.paging.seen_items import SeenItems
+from webex_wholesale._core.trust.origin import PUBLIC_API, BaseUrl
+from webex_wholesale.errors import CallError, PaginationError, UntrustedLink
 
-# A next link on an empty page is followed, but not for ever.
+T = TypeVar("T")
+
+# A next link on an empty page is followed, but not without end.
 EMPTY_PAGES = 100
-
-
-def checked_count(name: str, value: int | None, *, least: int) -> int | None:
-    """Return a count that a caller gave.
-
-    Raises:
-        InvalidRequest: not a whole number, or below `least`.
-    """
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
-        raise InvalidRequest(f"{name} takes a whole number of at least {least}")
-    return value
+# After so many pages that were fetched ahead in vain, no more are: the pages of this list are uneven.
+WRONG_GUESSES = 3
 
 
 def offset_of(url: str) -> int | None:
@@ -52,6 +53,10 @@ class PageCursor:
         paging: how this list is paged.
         page_size: items to ask for at a time.
         limit: items wanted in all, None for every one.
+
+    Attributes:
+        url: the next page's, None at the end.
+        problem: why there is no next page though there should be one; raised when that page is asked for.
     """
 
     def __init__(
@@ -72,68 +77,127 @@ class PageCursor:
         self.page_size = page_size or paging.page_size
         if limit:
             self.page_size = min(self.page_size, limit)
+        self._path = path
         size = [("max", str(self.page_size))] if paging.sized else []
         pairs = [*query, *size]
         self._first = f"{base.text}{path}?{encode_query(pairs)}" if pairs else f"{base.text}{path}"
         self.url: str | None = self._first if limit != 0 else None
-        self.taken = 0
+        self.problem: CallError | None = None
+        self._start = self._counted = offset_of(self._first) or 0
+        self._taken = 0
         self._step = 0
-        self._links_seen = False
+        self._wrong_guesses = 0
+        # What the service sends at a time, as far as pages with a link to another one have shown it.
+        self._longest_linked: int | None = None
+        self._links_by_cursor = False
         self._empty_in_a_row = 0
         self._visited = {_mark(self._first)}
+        self._seen = SeenItems()
 
-    def accept(self, url: str, link_header: str | None, count: int) -> int:
-        """Take what a page said; `self.url` is then the next page's, or None at the end.
+    def accept(self, url: str, link_header: str | None, items: Sequence[T]) -> list[T]:
+        """Take a page; `self.url` is then the next page's, or None at the end.
+
+        What is wrong with the way to the next page does not spoil this one: it is kept as `self.problem`.
 
         Args:
             url: where the page came from.
             link_header: its Link header.
-            count: how many items it held.
+            items: what was on it.
 
         Returns:
-            How many of its items are wanted.
+            The items that are wanted: within the limit, and not on the list before.
 
         Raises:
-            PaginationError: the next page was read before, is somebody else's data, or leads nowhere.
-            UntrustedLink: the next page is not within the API.
+            PaginationError: all of its items were on the list before.
         """
-        wanted = count if self.limit is None else min(count, self.limit - self.taken)
-        self.taken += wanted
+        problem: CallError | None = None
+        link = None
+        try:
+            link = next_link(link_header, url)
+        except PaginationError as error:
+            problem = error
+        more_follow = link is not None or problem is not None
+        wanted = self._seen.take(items, more_follow=more_follow)
+        if self.limit is not None:
+            wanted = wanted[: self.limit - self._taken]
+        count = len(items)
+        self._taken += len(wanted)
+        self._counted = (self._counted if (offset := offset_of(url)) is None else offset) + count
         self._empty_in_a_row = 0 if count else self._empty_in_a_row + 1
-        if self.limit is not None and self.taken >= self.limit:
-            self.url = None
+        self.url = None
+        if self.limit is not None and self._taken >= self.limit:
             return wanted
-        following = self._following(url, link_header, count)
-        if following is not None:
-            self._check_progress(url, following)
-        self.url = following
+        try:
+            if problem is not None:
+                raise problem
+            following = self._following(url, link, count)
+            if following is not None:
+                self._check_progress(url, following)
+            self.url = following
+        except (PaginationError, UntrustedLink) as error:
+            self.problem = error
         return wanted
 
-    def _following(self, url: str, link_header: str | None, count: int) -> str | None:
-        link = next_link(link_header)
+    def _following(self, url: str, link: str | None, count: int) -> str | None:
         if link is not None:
-            self._links_seen = True
-            try:
-                trusted = self.base.trusted(link, against=url)
-            except UntrustedLink as error:
-                raise UntrustedLink(f"next page: {error.message}") from None
-            if urlsplit(trusted).path.rstrip("/") != urlsplit(self._first).path.rstrip("/"):
-                raise PaginationError("the next page is of another list than this one; it was not followed")
-            return merge_query(trusted, self._first)
-        # A service that links its pages says by no link that this was the last; one that never links is counted
-        # along, and a page as long as the longest known is not short, whatever was asked for.
-        if self._links_seen or not self.paging.offset or count < min(self.page_size, self.paging.page_size):
+            self._longest_linked = max(self._longest_linked or 0, count)
+            following = self._within_list(link, url)
+            self._links_by_cursor = offset_of(following) is None
+            return merge_query(following, self._first)
+        return with_offset(self._first, self._counted) if self._may_go_on(count) else None
+
+    def _within_list(self, link: str, url: str) -> str:
+        """Return a link's absolute URL, which is of this list and on the API's origin."""
+        try:
+            trusted = self.base.trusted(link, against=url)
+        except UntrustedLink as error:
+            if (own := self._through_own_base(link)) is not None:
+                return own
+            raise UntrustedLink(f"next page: {error.message}") from None
+        if urlsplit(trusted).path.rstrip("/") != urlsplit(self._first).path.rstrip("/"):
+            raise PaginationError("the next page is of another list than this one; it was not followed")
+        return trusted
+
+    def _through_own_base(self, link: str) -> str | None:
+        """Return the page that a link to Webex' public host means, by way of the base URL in use.
+
+        A gateway in front of the API may pass links through as Webex wrote them. They are never followed there.
+        """
+        try:
+            public = PUBLIC_API.trusted(link)
+        except UntrustedLink:
             return None
-        return with_offset(self._first, (offset_of(url) or 0) + count)
+        parts, home = urlsplit(public), f"{PUBLIC_API.text}{self._path}"
+        if parts.path.rstrip("/") != urlsplit(home).path.rstrip("/"):
+            return None
+        query = parts.query
+        if self.paging.offset and offset_of(public) is None:
+            query = encode_query([*read_query(query), ("offset", str(self._counted))])
+        return f"{self.base.text}{self._path}?{query}"
+
+    def _may_go_on(self, count: int) -> bool:
+        """Whether more may follow a page without a link: it is as long as pages are known to be."""
+        # Links without an offset are of a service that does not count: there, no link is the end.
+        if not self.paging.offset or not count or self._links_by_cursor:
+            return False
+        full = self.paging.page_size
+        if self.paging.sized:
+            full = min(full, self.page_size)
+        if self._longest_linked:
+            full = min(full, self._longest_linked)
+        return count >= full
 
     def _check_progress(self, url: str, following: str) -> None:
         mark, here, there = _mark(following), offset_of(url) or 0, offset_of(following)
-        if mark in self._visited or (there is not None and there <= here and self.paging.offset):
+        same_but_offset = _rest(url) == _rest(following)
+        backwards = same_but_offset and there is not None and there <= here and self.paging.offset
+        if mark in self._visited or backwards:
             raise PaginationError("the next page is one that was read before: the list would never end")
         if self._empty_in_a_row >= EMPTY_PAGES:
             raise PaginationError(f"{EMPTY_PAGES} empty pages in a row, each with a link to another one")
         self._visited.add(mark)
-        self._step = there - here if there is not None else 0
+        # With a cursor in it, only the service knows the URL of the page after the next.
+        self._step = there - here if there is not None and same_but_offset else 0
 
     def guess_after(self, url: str) -> str | None:
         """Return the URL of the page that should follow `url`, where offsets can be known and it is wanted.
@@ -141,16 +205,23 @@ class PageCursor:
         Only a guess, for fetching ahead: after each page, `self.url` says which one really follows.
         """
         offset = offset_of(url)
-        if not self.paging.offset or offset is None or self._step < 1:
+        if not self.paging.offset or offset is None or self._step < 1 or self._wrong_guesses >= WRONG_GUESSES:
             return None
-        if self.limit is not None and offset + self._step >= self.limit:
+        if self.limit is not None and offset + self._step - self._start >= self.limit:
             return None
         return with_offset(url, offset + self._step)
+
+    def guessed_wrong(self) -> None:
+        """Take note that what was fetched ahead is not what follows."""
+        self._wrong_guesses += 1
+
+
+def _rest(url: str) -> list[tuple[str, str]]:
+    """Return the query of a page without its position."""
+    return sorted(pair for pair in read_query(urlsplit(url).query) if pair[0] not in POSITION)
 
 
 def _mark(url: str) -> int:
     """Return what tells one page from another; no offset is offset 0, and the page size does not matter."""
-    pairs = read_query(urlsplit(url).query)
-    if not any(name == "offset" for name, _ in pairs):
-        pairs.append(("offset", "0"))
-    return hash((urlsplit(url).path, tuple(sorted(pair for pair in pairs if pair[0] != "max"))))
+    offset = [pair for pair in read_query(urlsplit(url).query) if pair[0] == "offset"]
+    return hash((urlsplit(url).path, tuple(offset or [("offset", "0")]), tuple(_rest(url))))

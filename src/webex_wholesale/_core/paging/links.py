@@ -1,13 +1,17 @@
 """Link headers (RFC 8288), and the query that must survive a link.
 
-Webex has been seen to drop filters from the next link, so that page two lists everything; a dropped sub-partner
-would be somebody else's data. So the first request's query is merged into every URL that is followed.
+A header that cannot be read is an error: it may have held the link to the rest of the list. Webex has been seen to
+drop filters from the next link, so that page two lists everything; a dropped sub-partner would be somebody else's
+data. So the first request's query is merged into every URL that is followed.
 """
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import attrs
 
 from webex_wholesale._core.call.operation import DELEGATES, encode_query, read_query
 from webex_wholesale.errors import PaginationError
@@ -17,34 +21,79 @@ POSITION = ("offset", "max")
 
 _TARGET = re.compile(r"[\s,]*<([^<>]*)>")
 _PARAMETER = re.compile(r'[\s;]*;\s*([\w!#$%&\'+\-.^`|~*]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?')
+_END = re.compile(r"[\s;]*(?:,|$)")
+_NOTHING = re.compile(r"[\s,]*$")
 
 
-def parse_links(header: str) -> list[tuple[str, frozenset[str]]]:
-    """Return (target, relation types in lower case) of each link; what cannot be read ends the list."""
-    links = []
+@attrs.frozen
+class Link:
+    """One link of a header.
+
+    Attributes:
+        target: where it leads, as it was written.
+        relations: its relation types in lower case.
+        anchor: the URL that the link is about, None for the page that it came with.
+    """
+
+    target: str
+    relations: frozenset[str]
+    anchor: str | None = None
+
+
+def parse_links(header: str) -> Iterator[Link]:
+    """Yield the links of a header, up to the first thing that cannot be read.
+
+    Raises:
+        PaginationError: the header does not follow RFC 8288, or a link does not say what it leads to.
+    """
     position = 0
-    while target := _TARGET.match(header, position):
+    while not _NOTHING.match(header, position):
+        target = _TARGET.match(header, position)
+        if target is None:
+            raise _unreadable()
         position = target.end()
-        relations: frozenset[str] | None = None
+        parameters: dict[str, str] = {}
         while parameter := _PARAMETER.match(header, position):
             position = parameter.end()
-            # RFC 8288, 3.3: only the first `rel` counts.
-            if parameter[1].lower() == "rel" and relations is None:
-                text = re.sub(r"\\(.)", r"\1", parameter[2]) if parameter[2] is not None else parameter[3] or ""
-                relations = frozenset(text.lower().split())
-        links.append((target[1].strip(), relations or frozenset()))
-        comma = re.compile(r"\s*(?:,|$)").match(header, position)
-        if comma is None:
-            break
-        position = comma.end()
-    return links
+            quoted, plain = parameter[2], parameter[3]
+            text = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else plain or ""
+            # Of several with one name the first counts: RFC 8288, 3.3 says so for `rel`.
+            parameters.setdefault(parameter[1].lower(), text)
+        end = _END.match(header, position)
+        if end is None or "rel" not in parameters:
+            raise _unreadable()
+        position = end.end()
+        relations = frozenset(parameters["rel"].lower().split())
+        yield Link(target[1].strip(), relations, parameters.get("anchor"))
 
 
-def next_link(header: str | None) -> str | None:
-    """Return the target of `rel="next"`, or None."""
-    if not header:
-        return None
-    return next((target for target, relations in parse_links(header) if "next" in relations), None)
+def _unreadable() -> PaginationError:
+    return PaginationError(
+        "the service sent a Link header that cannot be read: it may have named a further page, so this is not "
+        "taken for the end of the list"
+    )
+
+
+def next_link(header: str | None, page_url: str) -> str | None:
+    """Return the target of `rel="next"` of the page at `page_url`, or None.
+
+    Raises:
+        PaginationError: the header cannot be read as far as a next link.
+    """
+    for link in parse_links(header or ""):
+        if "next" in link.relations and _is_about(link, page_url):
+            return link.target
+    return None
+
+
+def _is_about(link: Link, page_url: str) -> bool:
+    """Whether a link belongs to this page: with an anchor it may be about another resource."""
+    if not link.anchor:
+        return True
+    try:
+        return urlsplit(urljoin(page_url, link.anchor)).path == urlsplit(page_url).path
+    except ValueError:
+        return True
 
 
 def merge_query(url: str, original: str) -> str:

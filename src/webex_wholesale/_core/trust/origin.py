@@ -92,3 +92,7 @@ def _within(path: str, base: str) -> bool:
     # Some servers take a backslash for a slash, and drop what follows a semicolon, before they resolve dots.
     segments = [segment.partition(";")[0] for segment in re.split(r"[/\\]", unquote(path))]
     return (path + "/").startswith(base + "/") and ".." not in segments and "." not in segments
+
+
+PUBLIC_API = BaseUrl("https://webexapis.com/v1")
+"""Where Webex itself serves the API."""

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.session import Session
-from webex_wholesale._core.call.operation import Operation, query_pairs
+from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.call.request import delegated
 from webex_wholesale._core.call.result import Result
+from webex_wholesale._core.paging.title import list_title
+from webex_wholesale._flows.paging import ListPages
 from webex_wholesale._flows.waiting import waiting_for
 from webex_wholesale.errors import InvalidRequest, UnexpectedResponse, WriteEffect
 
@@ -66,15 +67,19 @@ class Resource:
         sub_partner: str | None,
         options: CallOptions | None,
     ) -> Pager[T]:
-        return Pager(
-            self._session,
-            operation,
-            query=query_pairs(operation, query) + delegated(operation, self._session.scope(sub_partner)),
-            page_size=page_size,
-            limit=limit,
-            prefetch=prefetch,
-            options=options,
-        )
+        def pages_of(limit: int | None, prefetch: int | None) -> ListPages[T]:
+            return self._session.calls.pages(
+                operation,
+                query,
+                page_size=page_size,
+                limit=limit,
+                prefetch=prefetch,
+                sub_partner=sub_partner,
+                options=options,
+            )
+
+        title = list_title(operation.name, query, limit=limit)
+        return Pager(self._session, pages_of, title=title, limit=limit, prefetch=prefetch)
 
     def _poller(
         self,

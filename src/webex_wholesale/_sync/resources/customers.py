@@ -108,9 +108,10 @@ class Customers(PackageVerbs):
         )
         if not with_names:
             return customers
-        from webex_wholesale._sync.resources.names import NamedPager
+        from webex_wholesale._flows.names import NamedPages
 
-        return NamedPager(customers, self._session.scope(sub_partner))
+        scope = self._session.scope(sub_partner)
+        return customers.with_pages(lambda pages: NamedPages(self._session.calls, pages, scope))
 
     def find(
         self, *, external_id: str, sub_partner: str | None = None, options: CallOptions | None = None

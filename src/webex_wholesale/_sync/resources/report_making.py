@@ -11,8 +11,7 @@ from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.report_outcomes import ReportOutcomes
 from webex_wholesale._sync.resources.base import Resource
-from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.paging.cursor import checked_count
+from webex_wholesale._core.call.options import CallOptions, checked_count
 from webex_wholesale._flows.ensure_report import Wanted, checked_type, ensure_report
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale._ops import sub_partners as sub_partner_ops
