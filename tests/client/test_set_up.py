@@ -16,11 +16,14 @@ from tests.support.either import TOKEN, Either
 from tests.support.lists import Listing
 from tests.support.server import Server
 from tests.support.steps import answer, json
-from webex_wholesale._http.config import client_options, configure
+from webex_wholesale._http.config import configure
 from webex_wholesale._http.network import tls_context
+from webex_wholesale._http.wire.clients import client_options
+from webex_wholesale._http.wire.library import library_for
 from webex_wholesale.errors import ClientClosed, ConfigurationError, InvalidRequest, MissingToken, RequestNotSent
 
 Serve = Callable[..., Server]
+HTTPX = library_for(None)
 
 
 @pytest.mark.parametrize("quoted", ["{}", "'{}'", '"{}"', " {} ", "' {} '"])
@@ -142,12 +145,12 @@ def configure_with(**options: Any) -> Any:
 
 def test_verify_takes_a_context_a_file_a_folder_or_a_switch(tmp_path: Path) -> None:
     mine = ssl.create_default_context()
-    assert tls_context(mine) is mine
-    assert tls_context(False) is False
-    from_file = tls_context(Path(certifi.where()))
+    assert tls_context(mine, library=HTTPX) is mine
+    assert tls_context(False, library=HTTPX) is False
+    from_file = tls_context(Path(certifi.where()), library=HTTPX)
     assert isinstance(from_file, ssl.SSLContext)
     assert from_file.cert_store_stats()["x509_ca"] > 10
-    assert isinstance(tls_context(str(tmp_path)), ssl.SSLContext)
+    assert isinstance(tls_context(str(tmp_path), library=HTTPX), ssl.SSLContext)
 
 
 def test_certificates_that_are_not_there_are_missed_at_once(either: Either) -> None:
@@ -224,10 +227,10 @@ async def test_after_a_fork_the_child_opens_connections_of_its_own(
     server = serve(lambda request: json({"id": "c1"}))
     client = either.client(server)
     await client.customers.get("c1")
-    driver = (client.target if either.is_sync else client)._session.driver
-    parents = driver._client
-    monkeypatch.setattr("os.getpid", lambda: -1)
+    wire = (client.target if either.is_sync else client)._session.driver._wire
+    wire.forget_parent()
     await client.customers.get("c1")
     assert server.connections == 2
     await client.aclose()
-    await either.close_httpx(parents)
+    for client in wire.inherited:
+        await either.close_httpx(client)

@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 import pytest
 
-from webex_wholesale._http.httpcore_cancellation import steady
+from webex_wholesale._http.wire.cancellation import steady
 
 
 async def cancelled_after(ticks: int, work: Callable[[], Coroutine[Any, Any, Any]]) -> asyncio.Task[Any]:

@@ -89,7 +89,7 @@ async def test_a_call_that_slips_through_while_closing_closes_its_own_connection
     client = either.client(server)
     driver = (client.target if either.is_sync else client)._session.driver
     await client.customers.get("c1")
-    inner = driver._client
+    inner = driver._wire._pool.client if either.is_sync else driver._wire._client
     pool = inner._transport._pool
     # What closing does while another thread is between connecting and sending.
     sent = pool.handle_request if either.is_sync else pool.handle_async_request

@@ -4,57 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import os
-import ssl
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 import anyio
-import anyio.lowlevel
-import httpx
 
 from webex_wholesale._core.tokens.source import AsyncTokenSource
 from webex_wholesale._core.trust.secret import Secret, checked_token
 from webex_wholesale._flows import effects as ask
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
-from webex_wholesale._flows.effects import Answer, Effect, Failure, Flow, Throttled
+from webex_wholesale._flows.effects import Effect, Flow
 from webex_wholesale._http.async_tasks import AsyncTask, LazyTask
-from webex_wholesale._http.config import (
-    CLOSED,
-    CLOSED_BY_OWNER,
-    NO_SLOT,
-    TOO_LATE,
-    Config,
-    TokenFlow,
-    attempt_timeout,
-    build_request,
-    call_context,
-    check_kind,
-    failure,
-    fixed_token,
-    make_client,
-    time_left,
-)
-from webex_wholesale._http.httpcore_cancellation import steady
-from webex_wholesale._http.raw_streams import AsyncRawStream, stream_failure, stream_request
+from webex_wholesale._http.config import Config, TokenFlow, call_context, check_kind, fixed_token
 from webex_wholesale._http.thread_event import landed
-from webex_wholesale.errors import ClientClosed, WrongEventLoop
+from webex_wholesale._http.wire.async_wire import AsyncWire
 
 T = TypeVar("T")
-
-_WRONG_LOOP = (
-    "this client was first used in another event loop, and its connections belong there: make and close one "
-    "client for each loop, such as inside the function that asyncio.run() is given"
-)
-
-
-def _running_loop() -> object:
-    """Return what tells one event loop from another."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return anyio.lowlevel.current_token()
 
 
 def _is_running(loop: asyncio.AbstractEventLoop) -> bool:
@@ -69,14 +35,15 @@ class AsyncDriver:
     """Carries out flows; one for a client and all its views, and for one event loop."""
 
     def __init__(self, config: Config) -> None:
-        check_kind(config, httpx.AsyncClient, "handle_async_request", "aget_token", "get_token")
+        check_kind(config, "AsyncClient", "handle_async_request", "aget_token", "get_token")
         self.config = config
         self.context = call_context(config, self._token_flow())
         self.clock = config.clock
+        self._wire = AsyncWire(config, self.context.gate)
         self._perform: dict[type, Callable[[Any], Any]] = {
-            ask.Send: self._send,
-            ask.OpenStream: self._open_stream,
-            ask.ReadStream: self._read_stream,
+            ask.Send: self._wire.send,
+            ask.OpenStream: self._wire.open,
+            ask.ReadStream: self._wire.read,
             ask.CloseStream: self._close_stream,
             ask.Sleep: self._sleep,
             ask.RunBlocking: self._run_blocking,
@@ -86,12 +53,6 @@ class AsyncDriver:
             ask.Start: self._start,
             ask.WaitTasks: self._wait_tasks,
         }
-        self._slots: anyio.Semaphore | None = None
-        self._client: httpx.AsyncClient | None = None
-        self._headers: dict[str, str] = {}
-        self._loop: object = None
-        self._pid = 0
-        self._closed = False
         self._refreshes: set[asyncio.Task[None]] = set()
 
     async def run(self, flow: Flow[T]) -> T:
@@ -150,97 +111,8 @@ class AsyncDriver:
         task.add_done_callback(self._refreshes.discard)
         return await asyncio.shield(task)
 
-    async def _send(self, send: ask.Send) -> Answer | Failure | Throttled:
-        client, slots = self._ready_client()
-        try:
-            slots.acquire_nowait()
-        except anyio.WouldBlock:
-            with anyio.move_on_after(time_left(send, self.clock.monotonic())) as scope:
-                await slots.acquire()
-            if scope.cancelled_caught:
-                return NO_SLOT
-        try:
-            now = self.clock.monotonic()
-            if send.token is not None and self.context.gate.wait(now):
-                return Throttled()
-            timeout = attempt_timeout(send, now)
-            request = build_request(send, self._headers, timeout)
-            return await steady(self._exchange(client, request, send.give_up_at))
-        except (httpx.RequestError, ssl.SSLError) as problem:
-            # anyio lets a TLS alert through as it is, such as the one for a missing client certificate.
-            return failure(problem, timeout)
-        except RuntimeError:
-            # httpx's way to say that it was closed, by another thread or by the owner of `http_client`.
-            if client.is_closed:
-                raise ClientClosed(CLOSED if self._closed else CLOSED_BY_OWNER) from None
-            raise
-        finally:
-            slots.release()
-
-    async def _exchange(
-        self, client: httpx.AsyncClient, request: httpx.Request, give_up_at: float | None
-    ) -> Answer | Failure:
-        response = await client.send(request, stream=True, auth=None, follow_redirects=False)
-        try:
-            chunks = []
-            async for chunk in response.aiter_bytes():
-                chunks.append(chunk)
-                if give_up_at is not None and self.clock.monotonic() >= give_up_at:
-                    return TOO_LATE
-        finally:
-            await response.aclose()
-            if client.is_closed and (stream := response.extensions.get("network_stream")) is not None:
-                # Closed meanwhile: a connection that was being made at the time belongs to no pool any more.
-                await stream.aclose()
-        return Answer(response.status_code, dict(response.headers.items()), b"".join(chunks))
-
-    async def _open_stream(self, effect: ask.OpenStream) -> AsyncRawStream | Failure:
-        if self._closed:
-            raise ClientClosed(CLOSED)
-        now = self.clock.monotonic()
-        timeout = attempt_timeout(effect, now)
-        request = stream_request(effect, self.config, timeout)
-        stream = AsyncRawStream(self.config)
-        try:
-            with anyio.move_on_after(time_left(effect, now)):
-                await steady(stream.begin(request))
-                return stream
-        except BaseException as problem:
-            await self._close_stream(ask.CloseStream(stream))
-            return stream_failure(problem, timeout, stream.client)
-        await self._close_stream(ask.CloseStream(stream))
-        return TOO_LATE
-
-    async def _read_stream(self, effect: ask.ReadStream) -> bytes | Failure | None:
-        stream: AsyncRawStream = effect.stream
-        now = self.clock.monotonic()
-        if effect.give_up_at is not None and now >= effect.give_up_at:
-            return TOO_LATE
-        timeout = attempt_timeout(effect, now)
-        try:
-            with anyio.move_on_after(time_left(effect, now)):
-                return await steady(stream.read(timeout))
-        except BaseException as problem:
-            return stream_failure(problem, timeout, stream.client)
-        return TOO_LATE
-
     async def _close_stream(self, effect: ask.CloseStream) -> None:
-        stream: AsyncRawStream = effect.stream
-        with anyio.CancelScope(shield=True):
-            await steady(stream.aclose())
-
-    def _ready_client(self) -> tuple[httpx.AsyncClient, anyio.Semaphore]:
-        if self._closed:
-            raise ClientClosed(CLOSED)
-        loop = _running_loop()
-        if self._client is None or self._slots is None or self._pid != os.getpid():
-            client = make_client(httpx.AsyncClient, self.config)
-            self._headers = dict(client.headers.items())
-            self._slots = anyio.Semaphore(self.config.max_connections)
-            self._client, self._pid, self._loop = client, os.getpid(), loop
-        elif loop != self._loop:
-            raise WrongEventLoop(_WRONG_LOOP)
-        return self._client, self._slots
+        await self._wire.close_stream(effect.stream)
 
     def ahead(self, workers: int) -> TasksAhead | OneByOne:
         """Return a way to do some work before it is asked for; on trio, work is done when it is asked for."""
@@ -275,15 +147,9 @@ class AsyncDriver:
         Raises:
             WrongEventLoop: the connections belong to another event loop, and nobody can close them from here.
         """
-        if self._refreshes and _running_loop() == self._loop:
+        if self._refreshes and self._wire.is_here():
             await asyncio.wait(self._refreshes)
-        self._closed = True
-        client, self._client = self._client, None
-        if client is None or client is self.config.http_client or self._pid != os.getpid():
-            return
-        if _running_loop() != self._loop:
-            raise WrongEventLoop(_WRONG_LOOP)
-        await client.aclose()
+        await self._wire.aclose()
 
 
 class TasksAhead:

@@ -9,16 +9,19 @@ import inspect
 import logging
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import anyio.to_thread
 import httpx
 
 from webex_wholesale._flows.download import Open, Opened, Receive, Received
 from webex_wholesale._flows.effects import Failure
-from webex_wholesale._http.config import CLOSED_BY_OWNER, CONNECT_TIMEOUT, Config, failure, make_client
+from webex_wholesale._http.config import Config
 from webex_wholesale._http.file_sinks import Target
 from webex_wholesale._http.progress_bar import Tell
+from webex_wholesale._http.wire.clients import make_client
+from webex_wholesale._http.wire.failures import CLOSED_BY_OWNER, failure
+from webex_wholesale._http.wire.limits import CONNECT_TIMEOUT
 from webex_wholesale.errors import ClientClosed, InvalidRequest, UntrustedLink
 
 C = TypeVar("C")
@@ -56,10 +59,10 @@ def _request(step: Open, config: Config, timeout: float | None) -> httpx.Request
     return request
 
 
-def _wire(kind: Callable[..., C], config: Config) -> tuple[C, bool]:
+def _wire(kind: Callable[..., C], config: Config) -> tuple[Any, bool]:
     """Return an httpx client, and whether it is ours to close: closing it would close the caller's transport."""
     logging.getLogger("httpx").addFilter(_mask)
-    return make_client(kind, config), config.http_client is None and config.transport is None
+    return make_client(kind.__name__, config), config.http_client is None and config.transport is None
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:
@@ -75,7 +78,7 @@ class Transfer:
         self._timeout = timeout
         self._tell = tell
         self._client, self._owned = _wire(httpx.Client, config)
-        self._response: httpx.Response | None = None
+        self._response: Any = None
         self._written = 0
 
     def open(self, step: Open) -> Opened | Failure:
@@ -150,7 +153,7 @@ class AsyncTransfer:
         self._timeout = timeout
         self._tell = tell
         self._client, self._owned = _wire(httpx.AsyncClient, config)
-        self._response: httpx.Response | None = None
+        self._response: Any = None
         self._written = 0
 
     async def open(self, step: Open) -> Opened | Failure:

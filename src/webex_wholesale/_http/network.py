@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import attrs
-import httpx
 
 from webex_wholesale._core.trust.secret import Secret, as_secret
 from webex_wholesale._http.clock import Clock
+from webex_wholesale._http.wire.library import Library
 from webex_wholesale.errors import ConfigurationError, MissingExtra
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
@@ -43,13 +43,16 @@ class Network:
 
 
 @cache
-def _default_tls(trust_env: bool) -> ssl.SSLContext:
+def _default_tls(library: Library, trust_env: bool) -> ssl.SSLContext:
     # Reading the CA bundle takes 26 ms; every client with the default settings shares one context.
-    return httpx.create_ssl_context(trust_env=trust_env)
+    context: ssl.SSLContext = library.http.create_ssl_context(trust_env=trust_env)
+    return context
 
 
-def tls_context(verify: Verify, cert: Cert | None = None, *, trust_env: bool = True) -> ssl.SSLContext | bool:
-    """Return what httpx takes for `verify`.
+def tls_context(
+    verify: Verify, cert: Cert | None = None, *, trust_env: bool = True, library: Library
+) -> ssl.SSLContext | bool:
+    """Return what the HTTP library takes for `verify`.
 
     Args:
         verify: True, False, a context, a file or folder of CA certificates, or "system" for the system's store.
@@ -61,20 +64,21 @@ def tls_context(verify: Verify, cert: Cert | None = None, *, trust_env: bool = T
         MissingExtra: "system" without truststore.
     """
     if cert is None and isinstance(verify, bool):
-        return _default_tls(trust_env) if verify else False
+        return _default_tls(library, trust_env) if verify else False
     if isinstance(verify, ssl.SSLContext):
         if cert is not None:
             raise ConfigurationError("load the client certificate into the SSLContext that you pass as verify")
         return verify
-    context = _context(verify, trust_env)
+    context = _context(verify, trust_env, library)
     if cert is not None:
         _load_certificate(context, cert)
     return context
 
 
-def _context(verify: bool | _File, trust_env: bool) -> ssl.SSLContext:
+def _context(verify: bool | _File, trust_env: bool, library: Library) -> ssl.SSLContext:
     if isinstance(verify, bool):
-        return httpx.create_ssl_context(verify=verify, trust_env=trust_env)
+        plain: ssl.SSLContext = library.http.create_ssl_context(verify=verify, trust_env=trust_env)
+        return plain
     if verify == SYSTEM:
         try:
             import truststore
@@ -147,10 +151,10 @@ def _is_proxy(url: Secret) -> bool:
     return usable and not (parts.path.strip("/") or parts.query or parts.fragment)
 
 
-def proxy_of(url: Secret) -> httpx.Proxy:
+def proxy_of(url: Secret, library: Library) -> Any:
     """Return a proxy with its credentials kept apart from its URL, which ends up in messages."""
     parts = urlsplit(url.reveal())
     auth = None
     if parts.username is not None:
         auth = (unquote(parts.username), unquote(parts.password or ""))
-    return httpx.Proxy(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", auth=auth)
+    return library.http.Proxy(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", auth=auth)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -12,31 +11,15 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-import httpx
-
 from webex_wholesale._core.trust.secret import Secret, checked_token
 from webex_wholesale._flows import effects as ask
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
-from webex_wholesale._flows.effects import Answer, Effect, Failure, Flow, Throttled
-from webex_wholesale._http.config import (
-    CLOSED,
-    CLOSED_BY_OWNER,
-    NO_SLOT,
-    TOO_LATE,
-    Config,
-    TokenFlow,
-    attempt_timeout,
-    build_request,
-    call_context,
-    check_kind,
-    failure,
-    fixed_token,
-    make_client,
-    time_left,
-)
-from webex_wholesale._http.raw_streams import RawStream, stream_failure, stream_request
+from webex_wholesale._flows.effects import Effect, Flow
+from webex_wholesale._http.config import Config, TokenFlow, call_context, check_kind, fixed_token
+from webex_wholesale._http.wire.streams import RawStream
+from webex_wholesale._http.wire.sync_wire import SyncWire
 from webex_wholesale._http.worker_threads import ThreadTask, WorkerThreads
-from webex_wholesale.errors import ClientClosed, InvalidRequest
+from webex_wholesale.errors import InvalidRequest
 
 T = TypeVar("T")
 
@@ -45,14 +28,15 @@ class SyncDriver:
     """Carries out flows; one for a client and all its views."""
 
     def __init__(self, config: Config) -> None:
-        check_kind(config, httpx.Client, "handle_request", "get_token")
+        check_kind(config, "Client", "handle_request", "get_token")
         self.config = config
         self.context = call_context(config, self._token_flow())
         self.clock = config.clock
+        self._wire = SyncWire(config, self.context.gate)
         self._perform: dict[type, Callable[[Any], Any]] = {
-            ask.Send: self._send,
-            ask.OpenStream: self._open_stream,
-            ask.ReadStream: self._read_stream,
+            ask.Send: self._wire.send,
+            ask.OpenStream: self._wire.open,
+            ask.ReadStream: self._wire.read,
             ask.CloseStream: self._close_stream,
             ask.Sleep: self._sleep,
             ask.RunBlocking: self._run_blocking,
@@ -63,12 +47,6 @@ class SyncDriver:
             ask.WaitTasks: self._wait_tasks,
         }
         self._workers = WorkerThreads(self.run)
-        self._slots = threading.BoundedSemaphore(config.max_connections)
-        self._making = threading.Lock()
-        self._client: httpx.Client | None = None
-        self._headers: dict[str, str] = {}
-        self._pid = 0
-        self._closed = False
 
     def run(self, flow: Flow[T]) -> T:
         """Answer a flow's effects until it returns."""
@@ -118,81 +96,9 @@ class SyncDriver:
     def _shielded(self, effect: ask.Shielded) -> None:
         self.run(effect.flow)
 
-    def _send(self, send: ask.Send) -> Answer | Failure | Throttled:
-        client, slots = self._ready_client()
-        if not slots.acquire(timeout=time_left(send, self.clock.monotonic())):
-            return NO_SLOT
-        try:
-            now = self.clock.monotonic()
-            if send.token is not None and self.context.gate.wait(now):
-                return Throttled()
-            timeout = attempt_timeout(send, now)
-            request = build_request(send, self._headers, timeout)
-            response = client.send(request, stream=True, auth=None, follow_redirects=False)
-            try:
-                chunks = []
-                for chunk in response.iter_bytes():
-                    chunks.append(chunk)
-                    if send.give_up_at is not None and self.clock.monotonic() >= send.give_up_at:
-                        return TOO_LATE
-            finally:
-                response.close()
-                if client.is_closed and (stream := response.extensions.get("network_stream")) is not None:
-                    # Closed meanwhile: a connection that was being made at the time belongs to no pool any more.
-                    stream.close()
-        except httpx.RequestError as problem:
-            return failure(problem, timeout)
-        except RuntimeError:
-            # httpx's way to say that it was closed, by another thread or by the owner of `http_client`.
-            if client.is_closed:
-                raise ClientClosed(CLOSED if self._closed else CLOSED_BY_OWNER) from None
-            raise
-        finally:
-            slots.release()
-        return Answer(response.status_code, dict(response.headers.items()), b"".join(chunks))
-
-    def _open_stream(self, effect: ask.OpenStream) -> RawStream | Failure:
-        if self._closed:
-            raise ClientClosed(CLOSED)
-        timeout = attempt_timeout(effect, self.clock.monotonic())
-        request = stream_request(effect, self.config, timeout)
-        stream = RawStream(self.config)
-        try:
-            stream.begin(request)
-        except BaseException as problem:
-            stream.close()
-            return stream_failure(problem, timeout, stream.client)
-        return stream
-
-    def _read_stream(self, effect: ask.ReadStream) -> bytes | Failure | None:
-        stream: RawStream = effect.stream
-        now = self.clock.monotonic()
-        if effect.give_up_at is not None and now >= effect.give_up_at:
-            return TOO_LATE
-        timeout = attempt_timeout(effect, now)
-        try:
-            return stream.read(timeout)
-        except BaseException as problem:
-            return stream_failure(problem, timeout, stream.client)
-
     def _close_stream(self, effect: ask.CloseStream) -> None:
         stream: RawStream = effect.stream
         stream.close()
-
-    def _ready_client(self) -> tuple[httpx.Client, threading.BoundedSemaphore]:
-        client = self._client
-        # A connection that a fork left in two processes would mix up their answers: the child makes its own.
-        if client is None or self._pid != os.getpid():
-            with self._making:
-                if self._closed:
-                    raise ClientClosed(CLOSED)
-                client = self._client
-                if client is None or self._pid != os.getpid():
-                    client = make_client(httpx.Client, self.config)
-                    self._headers = dict(client.headers.items())
-                    self._slots = threading.BoundedSemaphore(self.config.max_connections)
-                    self._client, self._pid = client, os.getpid()
-        return client, self._slots
 
     def ahead(self, workers: int) -> ThreadsAhead:
         """Return a way to do some work before it is asked for."""
@@ -207,11 +113,7 @@ class SyncDriver:
 
     def close(self) -> None:
         """Close the connections; a client that the caller passed in stays open."""
-        with self._making:
-            self._closed = True
-            client, self._client = self._client, None
-        if client is not None and client is not self.config.http_client and self._pid == os.getpid():
-            client.close()
+        self._wire.close()
 
 
 class ThreadsAhead:

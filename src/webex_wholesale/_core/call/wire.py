@@ -36,7 +36,9 @@ class Failure:
     Attributes:
         sent: whether (part of) the request may have reached the service.
         reason: why, in words, without a URL.
+        final: whether another attempt would only meet the same.
     """
 
     sent: bool
     reason: str
+    final: bool = False

@@ -1,0 +1,114 @@
+"""Keeps asyncio's cancellations away from the moments in which httpcore would lose a connection to one.
+
+httpcore tidies up behind a shield of anyio's, but asyncio's own `Task.cancel()` goes through that. Two kinds of
+moment are dangerous. At a bare yield, with which a lock lets other tasks run, a cancellation leaves a connection
+marked as busy: it is never used nor closed again, and after `max_connections` of these every call waits in vain.
+And while httpcore clears up behind a first cancellation, a second one breaks that off; a cancelled scope of
+anyio's cancels the task that awaits a `gather` at every turn of the loop, and `gather` hands each on to its tasks.
+
+So a cancellation at a bare yield is delivered at the next place that waits for something, and once one has been
+delivered, others wait until the work is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import types
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any, TypeVar
+
+import anyio
+
+T = TypeVar("T")
+
+# Tidying up takes a handful of bare yields; what yields without end is waiting for the cancellation.
+_BARE_YIELDS = 32
+# Tidying up waits for no peer; what takes longer is a transport of the caller's that hangs.
+_SECONDS = 5.0
+
+
+@types.coroutine
+def steady(
+    work: Coroutine[Any, Any, T], *, to_the_end: bool = False, on_wait: Callable[[], None] | None = None
+) -> Generator[Any, Any, T]:
+    """Await some work, so that a cancellation reaches it once, and only where it waits for something.
+
+    Args:
+        to_the_end: work that clears up: no cancellation reaches it at all.
+        on_wait: called when the work has to wait for the first time.
+    """
+    steps = work.__await__()
+    advance: Callable[[Any], Any] = steps.send
+    argument: Any = None
+    held: asyncio.CancelledError | None = None
+    yields = 0
+    delivered = to_the_end
+    patience_ends: float | None = None
+    while True:
+        try:
+            awaited = advance(argument)
+        except StopIteration as end:
+            if held is not None:
+                raise held from None
+            result: T = end.value
+            return result
+        if on_wait is not None:
+            on_wait()
+            on_wait = None
+        advance, argument = steps.send, None
+        yields += awaited is None
+        if held is not None and not delivered:
+            if awaited is not None:
+                awaited.cancel(*held.args)
+                held, delivered = None, True
+            elif yields > _BARE_YIELDS:
+                advance, argument, held, delivered = steps.throw, held, None, True
+                continue
+        try:
+            if delivered and isinstance(awaited, asyncio.Future):
+                if patience_ends is None:
+                    patience_ends = awaited.get_loop().time() + _SECONDS
+                held = (yield from _undisturbed(awaited, patience_ends)) or held
+            else:
+                argument = yield awaited
+        except asyncio.CancelledError as stop:
+            own_scope = _of_own_scope()
+            if awaited is None and (delivered or not own_scope):
+                held, yields = stop, 0
+            else:
+                advance, argument, delivered = steps.throw, stop, delivered or not own_scope
+        except BaseException as problem:
+            advance, argument = steps.throw, problem
+
+
+def _undisturbed(awaited: asyncio.Future[Any], until: float) -> Generator[Any, Any, asyncio.CancelledError | None]:
+    """Wait for a future that cancelling this task does not cancel; return a cancellation that came meanwhile."""
+    # The task sets this on what it waits for, and it waits for something else here.
+    awaited._asyncio_future_blocking = False
+    loop = awaited.get_loop()
+    came: asyncio.CancelledError | None = None
+    while not awaited.done():
+        over: asyncio.Future[None] = loop.create_future()
+
+        def ring(_: object, over: asyncio.Future[None] = over) -> None:
+            if not over.done():
+                over.set_result(None)
+
+        awaited.add_done_callback(ring)
+        try:
+            yield from over
+        except asyncio.CancelledError as stop:
+            came = came or stop
+            if loop.time() >= until:
+                awaited.cancel()
+        finally:
+            awaited.remove_done_callback(ring)
+    return came
+
+
+def _of_own_scope() -> bool:
+    """Whether a cancel scope of anyio's that this task is in was cancelled.
+
+    It keeps out of shields by itself, and may be one that httpcore or anyio uses for a timeout and goes on after.
+    """
+    return anyio.current_effective_deadline() == float("-inf")
