@@ -16,13 +16,20 @@ help:  ## List what can be made
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[$(EXTRAS)]' --group dev
 	@touch $@
 
-demo: .venv/.ready  ## Run the main job against the sandbox, on a loopback server, without an account
-	@$(BIN)/python examples/main_job.py
+# The main job needs the package and nothing else, so it does not wait for the tools.
+.venv-demo/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("webex-wholesale needs Python 3.11 or newer: make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv-demo
+	@.venv-demo/bin/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+demo: .venv-demo/.ready  ## Run the main job against the sandbox, on a loopback server, without an account
+	@.venv-demo/bin/python examples/main_job.py
 
 test: .venv/.ready  ## Run all tests
 	$(BIN)/python -m pytest --numprocesses 2
 
-check: lint types layers generated test lowest docs examples  ## Everything that CI checks
+check: lint types layers generated test lowest docs examples package  ## Everything that CI checks
 
 lint: .venv/.ready  ## Style
 	$(BIN)/ruff check .
@@ -48,6 +55,12 @@ docs: .venv/.ready  ## Build the documentation; warnings are errors
 examples: .venv/.ready  ## Run every example
 	$(BIN)/python tools/run_examples.py
 
+package: .venv/.ready  ## The package holds what it must, and its long description renders
+	@rm -rf dist
+	$(BIN)/python -m build --quiet --installer uv
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python tools/check_package.py dist
+
 $(LOWEST)/.ready: pyproject.toml .venv/.ready
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
 	$(BIN)/uv pip compile --quiet --no-header --resolution lowest-direct --all-extras pyproject.toml -o $(LOWEST)/pins.txt
@@ -64,6 +77,6 @@ bench: .venv/.ready  ## Measure, beside the peers, in an environment of its own
 	.venv-bench/bin/python -m benchmarks.billing
 
 clean:  ## Remove every environment and everything that was built
-	rm -rf .venv .venv-lowest .venv-bench site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-demo .venv-lowest .venv-bench dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help demo test check lint types layers generated generate docs examples lowest bench clean
+.PHONY: help demo test check lint types layers generated generate docs examples package lowest bench clean
