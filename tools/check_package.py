@@ -20,7 +20,7 @@ def source_files() -> set[str]:
     return {
         path.relative_to(ROOT / "src").as_posix()
         for path in files
-        if path.is_file() and path.suffix in (".py", ".typed") or path.name == "py.typed"
+        if (path.is_file() and path.suffix in (".py", ".typed")) or path.name == "py.typed"
     }
 
 
