@@ -6,6 +6,7 @@ So nobody ever reads half a file, and a crash leaves the old one. Billing files,
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 import sys
@@ -117,6 +118,20 @@ class AtomicFile:
         except OSError:  # a file system without hard links
             self._check()
             self.temporary.rename(self._final)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what killed processes left of a file under temporary names.
+
+    Only for a file whose writers all hold a lock meanwhile: another's temporary file may still be in use.
+
+    Raises:
+        OSError: the folder cannot be read or written to.
+    """
+    leftover = re.compile(re.escape(f".{path.name[:_NAME_KEPT]}.") + r"[0-9a-f]{16}\.part")
+    for name in os.listdir(path.parent):
+        if leftover.fullmatch(name):
+            (path.parent / name).unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

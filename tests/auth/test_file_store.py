@@ -69,7 +69,8 @@ def test_nobody_else_may_read_it_from_its_first_moment(
         file_store().save(TOKENS)
     finally:
         os.umask(before)
-    assert births == [0o600]
+    assert set(births) == {0o600}
+    assert len(births) == 2, "the file, and the file of its lock"
     assert mode(file_store().path) == 0o600
     assert mode(file_store().path.parent) == 0o700
 
@@ -97,23 +98,23 @@ def test_a_crash_while_saving_leaves_the_old_tokens_and_nothing_else(
     with pytest.raises(TokenStoreError, match="No space left"):
         store.save(TokenSet(refresh_token=Secret("newer")))
     assert store.load() == TOKENS
-    assert [path.name for path in store.path.parent.iterdir()] == ["tokens.json"]
+    assert {path.name for path in store.path.parent.iterdir()} == {"tokens.json", "tokens.json.lock"}
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no JSON"),
-        (b'{"version": 1, "refresh_', "no JSON"),
+        (b"", "not JSON"),
+        (b'{"version": 1, "refresh_', "not JSON"),
         (b"\xff\xfe\x00", "damaged"),
         (b"[]", "holds no tokens"),
         (b"{}", "holds no tokens"),
         (b'{"version": "1", "refresh_token": "planted-refresh"}', "holds no tokens"),
         (b'{"version": 1}', "neither an access token nor a refresh token"),
         (b'{"version": 2, "refresh_token": "planted-refresh"}', "later version"),
-        (b'{"version": 1, "refresh_token": ["planted-refresh"]}', "refresh_token should be a text"),
-        (b'{"version": 1, "refresh_token": "r", "expires_at": "planted"}', "expires_at should be a number"),
-        (b'{"version": 1, "refresh_token": "r", "scopes": "planted"}', "scopes should be"),
+        (b'{"version": 1, "refresh_token": ["planted-refresh"]}', "refresh_token must be a string"),
+        (b'{"version": 1, "refresh_token": "r", "expires_at": "planted"}', "expires_at must be a number"),
+        (b'{"version": 1, "refresh_token": "r", "scopes": "planted"}', "scopes must be"),
         (b"[" * 100_000, "damaged"),
     ],
 )
@@ -174,7 +175,7 @@ def test_a_symbolic_link_is_followed_and_stays(file_store: Stores, tmp_path: Pat
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o600)
     for path in (tmp_path, tmp_path / "pipe"):
-        with pytest.raises(TokenStoreError, match="no regular file"):
+        with pytest.raises(TokenStoreError, match="not a regular file"):
             FileStore(path).load()
 
 

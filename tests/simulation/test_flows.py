@@ -10,16 +10,14 @@ from tests.simulation.choices import Choices, explore
 from tests.simulation.driver import EPOCH, Killed, Process, Simulation, no_retries
 from tests.simulation.service import Fate, SimulatedService
 from webex_wholesale._core.tokens.token_set import TokenSet
-from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._core.waiting.polling import OnParked, wants_of
 from webex_wholesale._core.waiting.states import Phase
 from webex_wholesale._flows.effects import Flow, RunBlocking, Sleep, Start, WaitTasks
 from webex_wholesale._flows.packages import change_packages
 from webex_wholesale._flows.provision import provision_customer
-from webex_wholesale._flows.token_refresh import TokenRefresh
-from webex_wholesale._flows.token_renewal import Renewal
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers as ops
+from webex_wholesale.auth import RefreshToken
 from webex_wholesale.errors import CallError, OutcomeUnknown
 from webex_wholesale.models.customers import ProvisionCustomer
 
@@ -148,9 +146,8 @@ class Store:
 
 def refreshing(simulation: Simulation, store: Store) -> Process:
     """Return a process whose access token is dead and whose refresh token rotates with each use."""
-    renewal = Renewal(client_id="app", client_secret=None, given=Secret("refresh-0"), store=store)
-    refresh = TokenRefresh(renewal, margin=60.0)
-    return simulation.process(token=refresh.flow)
+    source = RefreshToken("app", None, "refresh-0", store=store, margin=60.0)
+    return simulation.process(token=source.flow)
 
 
 def test_callers_that_need_a_token_together_share_one_refresh_in_every_order():

@@ -41,6 +41,7 @@ def perform(plan: Plan, context: CallContext) -> Flow[Done]:
     token = yield from call.token()
     while True:
         reply = yield from call.send(token)
+        call.report_token(token, reply)
         if isinstance(reply, Answer) and reply.status < 400:
             call.tell(reply)
             if 200 <= reply.status < 300:
@@ -102,6 +103,13 @@ class _Call:
             self.signed(error)
             raise
         return token
+
+    def report_token(self, token: Secret, reply: Answer | Failure) -> None:
+        """Tell the token source whether its token works, or was refused though it is fresh."""
+        if self.context.report_token is not None and isinstance(reply, Answer):
+            accepted = reply.status != 401
+            if accepted or self.replaced:
+                self.context.report_token(token, accepted, self.context.monotonic())
 
     def pass_gate(self) -> Flow[None]:
         """Wait while a 429 keeps the client's gate shut; give up at once where that outlasts the deadline."""

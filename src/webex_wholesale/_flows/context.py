@@ -37,6 +37,8 @@ class CallContext:
         next_tracking_id: the id to send with the next request.
         observe: told of every attempt.
         token: the flow that gives a token.
+        report_token: told what the service made of a token: whether it was accepted, or refused though it had just
+            been refreshed; and the monotonic clock's time. None where nobody wants to know.
     """
 
     base: BaseUrl
@@ -47,6 +49,7 @@ class CallContext:
     next_tracking_id: Callable[[], str]
     observe: Callable[[AttemptEvent], None] | None
     token: Callable[[TokenRequest, CallContext], Flow[Secret]]
+    report_token: Callable[[Secret, bool, float], None] | None = None
 
 
 @runtime_checkable
@@ -55,4 +58,8 @@ class FlowSource(Protocol):
 
     def flow(self, ask: TokenRequest, context: CallContext) -> Flow[Secret]:
         """Return a token."""
+        ...
+
+    def report(self, token: Secret, accepted: bool, now: float) -> None:
+        """Note what the service made of a token; see `CallContext.report_token`."""
         ...

@@ -14,7 +14,7 @@ a service.
 | `RunBlocking` | something that may block, such as a file or a lock | what it returns |
 | `Tell` | a function of the caller's, which may be async | what it returns |
 | `WaitFor` | the end of work that another caller does | None |
-| `Shielded` | a flow that runs to its end even if the caller is cancelled | None |
+| `Shielded` | a flow that runs to its end even if the caller is cancelled or out of time | None |
 | `Start`, `WaitTasks` | flows that run beside this one | `Task`; None |
 
 What goes wrong in an effect is raised in the flow, cancellation and Ctrl-C included.
@@ -135,9 +135,14 @@ class WaitFor:
 
 @attrs.frozen
 class Shielded:
-    """Run a flow to its end even if the caller is cancelled meanwhile."""
+    """Run a flow to its end, even if the caller is cancelled meanwhile or does not wait for it any longer.
+
+    Attributes:
+        seconds: how long the caller waits for its end; None for as long as it takes.
+    """
 
     flow: Generator[Any, Any, None]
+    seconds: float | None = None
 
 
 class TaskLost(Exception):

@@ -1,7 +1,7 @@
 """The token endpoint: what is posted to it, how its answers are read, and how often it is asked.
 
-`ask_for_tokens` is a generator like `call.perform`. It has a short retry of its own and never loops: whoever waits
-for a token waits for its call as well. Nothing that the endpoint says is quoted, since it is known to echo tokens.
+`ask_for_tokens` is a flow like `call.perform`, with a short retry of its own. Nothing that the endpoint says is
+quoted, since it is known to echo tokens.
 """
 
 from __future__ import annotations
@@ -20,14 +20,38 @@ from webex_wholesale._core.tokens.token_set import TokenSet
 from webex_wholesale._core.trust.secret import Secret, access_token
 from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Answer, Failure, Flow, Request, Send, Sleep
-from webex_wholesale.errors import AuthError, InvalidClient, MissingToken, ReauthenticationRequired, RefreshFailed
+from webex_wholesale.errors import (
+    AuthError,
+    CallError,
+    InvalidClient,
+    MissingToken,
+    ReauthenticationRequired,
+    RefreshFailed,
+)
 
 PATH = "/access_token"
 TIMEOUT = 10.0
+"""Seconds without progress after which an attempt is given up."""
+ATTEMPT_LIMIT = 30.0
+"""Seconds after which an attempt is given up, whatever still comes in."""
+LONGEST_PAUSE = 900.0
+"""Seconds: one answer, perhaps with a date of another year, must not keep a source from refreshing for a day."""
 _POLICY = RetryPolicy(max_attempts=3, base=0.5, cap=5.0)
 _LONGEST_WAIT = 10.0
 _BUSY = frozenset({408, 425, 429})
 _HEADERS = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded"}
+
+
+class CutShort(Exception):
+    """The caller's deadline left no time for what would have been tried next.
+
+    Attributes:
+        error: what the caller is told.
+    """
+
+    def __init__(self, error: CallError) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
 @attrs.frozen(kw_only=True)
@@ -74,17 +98,21 @@ def ask_for_tokens(grant: Grant, context: CallContext, give_up_at: float | None 
         ReauthenticationRequired: the grant is expired, revoked or used up.
         InvalidClient: client id or secret are wrong.
         RefreshFailed: anything else, after up to three attempts.
+        CutShort: `give_up_at` left no time for another attempt.
     """
     request = Request("POST", context.base.text + PATH, _HEADERS, grant.form())
     for attempt in range(1, _POLICY.max_attempts + 1):
-        reply = yield Send(request, None, context.next_tracking_id(), TIMEOUT, None)
+        limit = context.monotonic() + ATTEMPT_LIMIT
+        reply = yield Send(request, None, context.next_tracking_id(), TIMEOUT, limit)
         if isinstance(reply, Answer) and reply.status == 200:
             return _tokens(reply, grant, context.time())
         error = _error(reply, grant, context.time())
         wait = error.retry_after or _POLICY.backoff(attempt, context.random)
-        too_late = give_up_at is not None and context.monotonic() + wait >= give_up_at
-        if not _is_passing(reply) or attempt == _POLICY.max_attempts or wait > _LONGEST_WAIT or too_late:
+        if not _is_passing(reply) or attempt == _POLICY.max_attempts or wait > _LONGEST_WAIT:
             raise error
+        if give_up_at is not None and context.monotonic() + wait >= give_up_at:
+            error.add_note("the deadline left no time for another attempt")
+            raise CutShort(error)
         yield Sleep(wait)
     raise AssertionError("the last attempt returns or raises")
 
@@ -160,8 +188,9 @@ def _error(reply: Answer | Failure, grant: Grant, now: float) -> AuthError:
             **facts,
         )
     wait = parse_retry_after(reply.headers.get("retry-after"), now)
+    facts["retry_after"] = None if wait is None else min(wait, LONGEST_PAUSE)
     reason = code or ("it is busy or failing" if _is_passing(reply) else "it refuses the request")
-    return RefreshFailed(f"the token endpoint gave no token: {reason}", retry_after=wait, **facts)
+    return RefreshFailed(f"the token endpoint gave no token: {reason}", **facts)
 
 
 _CODES = (

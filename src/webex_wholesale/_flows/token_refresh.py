@@ -8,147 +8,202 @@ One `TokenRefresh` belongs to one token source and is shared by every thread, ta
 | within the margin               | the first caller refreshes; the others, and it if that fails, that token |
 | expired, or refused with 401    | a fresh one: one caller refreshes, all others wait for it                |
 | refused, but replaced meanwhile | the one that replaced it                                                 |
-| refused repeatedly while young  | the same again, for a minute: more refreshes would not change the answer |
+| refused as soon as it is fresh  | twice a refresh, then for a minute the refusal itself: it is not its age |
+
+A refresh runs to its end even where the caller that began it is cancelled or out of time: its answer may be
+the only copy of a rotated refresh token. Each caller waits for it until its own deadline. Durations are measured
+by the monotonic clock: a wall clock that is set back must not keep a source from refreshing.
 """
 
 from __future__ import annotations
 
 import copy
-import logging
-import os
-import threading
+from collections.abc import Callable
+from typing import Protocol
 
+import attrs
+
+from webex_wholesale._core.tokens.pause import Pause
+from webex_wholesale._core.tokens.refresh_events import RefreshEvent, RefreshStage
+from webex_wholesale._core.tokens.token_set import TokenSet, is_due
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._flows.context import CallContext, TokenRequest
-from webex_wholesale._flows.effects import Flow, Shielded, WaitFor
-from webex_wholesale._flows.single_flight import SingleFlight
-from webex_wholesale._flows.token_renewal import Renewal, is_due
-from webex_wholesale.errors import AuthError, DeadlineExceeded, RefreshFailed
+from webex_wholesale._flows.effects import Flow, Shielded, Waitable, WaitFor
+from webex_wholesale._flows.token_endpoint import CutShort
+from webex_wholesale._flows.token_rotation import TokenRotation
+from webex_wholesale.errors import CallError, DeadlineExceeded
 
-logger = logging.getLogger("webex_wholesale.auth")
-
-# A refresh ends by itself long before; this is for one whose thread or loop died with it.
+# A refresh ends by itself long before; this is for one whose thread or event loop died with it.
 _PATIENCE = 120.0
+# Ahead of expiry nobody has to wait long: the token in hand still works.
+_PATIENCE_AHEAD = 5.0
 # After a failure ahead of expiry there is time: the next attempt may wait this long.
 _PAUSE = 60.0
-_YOUNG = 60.0
-_REFUSALS_OF_YOUNG_TOKENS = 2
+# Refreshes that did not help: after so many within this time, more would not change the answer.
+_FUTILE = 2
+_FUTILE_FOR = 60.0
+# A token that worked and died is refreshed all the same, but not more often than this while others do not help.
+_SETTLED = 10.0
+
+
+@attrs.frozen
+class RefreshOutcome:
+    """What a refresh came to, for everybody who waited.
+
+    Attributes:
+        cut_short: whether it failed because its caller's time was over; one who has time left tries again.
+    """
+
+    tokens: TokenSet | None = None
+    error: CallError | None = None
+    cut_short: bool = False
+
+
+class Flight(Waitable, Protocol):
+    """One refresh that is under way or over.
+
+    Attributes:
+        outcome: None while it is under way, and where it was abandoned.
+    """
+
+    outcome: RefreshOutcome | None
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended or was abandoned."""
+
+    def land(self) -> None:
+        """Tell everybody who waits that it is over."""
+
+    def abandon(self) -> None:
+        """Let the next caller begin another one."""
+
+
+class Flights(Protocol):
+    """Single-flight: lets one caller at a time refresh."""
+
+    def join(self) -> tuple[Flight, bool]:
+        """Return the flight under way, or a new one; and whether it is new, so that the caller has to make it."""
 
 
 class TokenRefresh:
-    """The token in hand, and the flight that fetches the next one."""
+    """The token in hand, and the single flight that fetches the next one.
 
-    def __init__(self, renewal: Renewal, margin: float) -> None:
-        self.renewal = renewal
+    Args:
+        rotation: holds the tokens, and makes a refresh.
+        margin: seconds before expiry at which a token is refreshed.
+        flights: keeps callers from refreshing at the same time.
+        observe: told of what happens; see `RefreshEvent`.
+    """
+
+    def __init__(
+        self,
+        rotation: TokenRotation,
+        margin: float,
+        flights: Flights,
+        observe: Callable[[RefreshEvent], None],
+    ) -> None:
+        self.rotation = rotation
         self.margin = margin
-        self._forget_other_process()
-
-    def _forget_other_process(self) -> None:
-        # After a fork, a lock or flight of the parent would never be released or land in the child.
-        self._lock = threading.Lock()
-        self._flight: SingleFlight | None = None
-        self._pause_until = 0.0
-        self._young_refusals = 0
-        self._pid = os.getpid()
+        self._flights = flights
+        self._observe = observe
+        self._pause = Pause()
+        self._worked: Secret | None = None
+        self._came_at = 0.0
+        self._futile: set[Secret] = set()
+        self._futile_at = 0.0
 
     def flow(self, ask: TokenRequest, context: CallContext) -> Flow[Secret]:
         """Return a token that is worth sending.
 
         Raises:
             AuthError: there is none to be had; see `ReauthenticationRequired` and `RefreshFailed`.
-            DeadlineExceeded: somebody else's refresh took longer than the call may.
+            DeadlineExceeded: the refresh took longer than the call may.
         """
-        if self._pid != os.getpid():
-            self._forget_other_process()
         while True:
-            now = context.time()
-            with self._lock:
-                token, flight, mine = self._decide(ask.refused, now)
-            if token is not None:
-                return token
-            if mine:
-                yield Shielded(self._fly(flight, ask, context))
+            usable = self._usable(ask.refused, context)
+            if usable is not None and (not self._is_due(context) or self._pause.left(context.monotonic())):
+                return usable
+            if ask.refused is not None and usable is None and self._is_pointless(ask.refused, context):
+                return ask.refused
+            flight, leads = self._flights.join()
+            if usable is not None and not leads:
+                return usable
+            left = _PATIENCE if ask.give_up_at is None else max(ask.give_up_at - context.monotonic(), 0.0)
+            patience = min(left, _PATIENCE if usable is None else _PATIENCE_AHEAD)
+            if leads:
+                yield Shielded(self._refresh(flight, ask, context), patience)
             else:
-                yield from self._follow(flight, ask, context)
-            if flight.tokens is not None and (fresh := flight.tokens.bearer()) is not None:
+                yield WaitFor(flight, patience)
+            outcome = flight.outcome
+            if (
+                outcome is not None
+                and outcome.tokens is not None
+                and (fresh := outcome.tokens.bearer()) is not None
+            ):
                 return fresh
-            if flight.error is not None:
-                if (token := self._usable(ask.refused, context.time())) is not None:
-                    return token
-                # Everybody gets an exception of their own: a shared one would collect everybody's traceback.
-                raise copy.copy(flight.error) from flight.error.__cause__
+            if (usable := self._usable(ask.refused, context)) is not None:
+                return usable
+            if outcome is not None:
+                # One who waited for a caller with less time tries again; everybody else hears why it failed, by an
+                # exception of their own, since a shared one would collect everybody's traceback.
+                if outcome.error is not None and (leads or not outcome.cut_short):
+                    raise copy.copy(outcome.error) from outcome.error.__cause__
+            elif not flight.over:
+                if patience >= _PATIENCE:
+                    flight.abandon()
+                elif patience >= left:
+                    raise DeadlineExceeded(
+                        "the deadline was over while the access token was still being refreshed"
+                    )
 
-    def _decide(self, refused: Secret | None, now: float) -> tuple[Secret | None, SingleFlight, bool]:
-        """Return a token, or the flight to wait for and whether the caller has to make it."""
-        token = self._usable(refused, now)
-        if token is not None and (not self._is_due(now) or self._flight is not None or now < self._pause_until):
-            return token, _NOWHERE, False
-        if self._flight is not None:
-            return None, self._flight, False
-        if refused is not None and token is None and self._is_pointless(refused, now):
-            return refused, _NOWHERE, False
-        self._flight = SingleFlight()
-        return None, self._flight, True
+    def report(self, token: Secret, accepted: bool, now: float) -> None:
+        """Note what the service made of a token: whether it works, or was refused though it is fresh.
 
-    def _usable(self, refused: Secret | None, now: float) -> Secret | None:
-        tokens = self.renewal.tokens
+        Args:
+            now: the monotonic clock's time.
+        """
+        if accepted:
+            self._worked = token
+        else:
+            if now - self._futile_at >= _FUTILE_FOR:
+                self._futile.clear()
+            self._futile.add(token)
+            self._futile_at = now
+
+    def _usable(self, refused: Secret | None, context: CallContext) -> Secret | None:
+        tokens = self.rotation.tokens
         if tokens is None or tokens.access_token in (None, refused):
             return None
-        return tokens.bearer() if tokens.expires_at is None or now < tokens.expires_at else None
+        return tokens.bearer() if tokens.expires_at is None or context.time() < tokens.expires_at else None
 
-    def _is_due(self, now: float) -> bool:
-        tokens = self.renewal.tokens
-        return tokens is not None and is_due(tokens, self.margin, now)
+    def _is_due(self, context: CallContext) -> bool:
+        tokens = self.rotation.tokens
+        return tokens is not None and is_due(tokens, self.margin, context.time())
 
-    def _is_pointless(self, refused: Secret, now: float) -> bool:
-        # A chain that is dead has yet to be said so, and the store may have a new login any time.
-        enough = self._young_refusals >= _REFUSALS_OF_YOUNG_TOKENS
-        return enough and self._is_young(refused, now) and self.renewal.is_alive
-
-    def _is_young(self, refused: Secret | None, now: float) -> bool:
-        """Whether the token in hand was refused right after it came."""
-        tokens = self.renewal.tokens
-        if refused is None or tokens is None or tokens.access_token != refused or tokens.obtained_at is None:
+    def _is_pointless(self, refused: Secret, context: CallContext) -> bool:
+        """Whether the last refreshes did not help, so that another would not either."""
+        now = context.monotonic()
+        if len(self._futile) < _FUTILE or not 0 <= now - self._futile_at < _FUTILE_FOR:
             return False
-        return 0 <= now - tokens.obtained_at < _YOUNG
+        # A chain that is dead has yet to be said so, and the store may have a new login any time.
+        if not self.rotation.is_alive:
+            return False
+        return not (refused == self._worked and now - self._came_at >= _SETTLED)
 
-    def _follow(self, flight: SingleFlight, ask: TokenRequest, context: CallContext) -> Flow[None]:
-        left = _PATIENCE if ask.give_up_at is None else ask.give_up_at - context.monotonic()
-        yield WaitFor(flight, min(max(left, 0.0), _PATIENCE))
-        if flight.over:
-            return
-        if left < _PATIENCE:
-            raise DeadlineExceeded(
-                "the deadline was over while another call was still refreshing the access token"
-            )
-        with self._lock:
-            if self._flight is flight:
-                self._flight = None
-
-    def _fly(self, flight: SingleFlight, ask: TokenRequest, context: CallContext) -> Flow[None]:
-        """Make the refresh for everybody; what it comes to is on the flight."""
-        young = self._is_young(ask.refused, context.time())
+    def _refresh(self, flight: Flight, ask: TokenRequest, context: CallContext) -> Flow[None]:
+        """Refresh for everybody who waits for the flight."""
         try:
-            flight.tokens = yield from self.renewal.renew(ask.refused, self.margin, context, ask.give_up_at)
-            self._pause_until = 0.0
-            # Only a refresh that worked counts: one that failed says nothing of what the next would bring.
-            self._young_refusals = self._young_refusals + 1 if young else 0
-        except AuthError as error:
-            flight.error = error.with_traceback(None)
-            self._pause_until = context.time() + _PAUSE
-            self._report(error, context.time())
+            tokens = yield from self.rotation.renew(ask.refused, self.margin, context, ask.give_up_at)
+            self._came_at = context.monotonic()
+            self._pause = Pause()
+            flight.outcome = RefreshOutcome(tokens)
+        except CutShort as cut:
+            flight.outcome = RefreshOutcome(error=cut.error, cut_short=True)
+        except CallError as error:
+            flight.outcome = RefreshOutcome(error=error.with_traceback(None))
+            self._pause = Pause(context.monotonic(), _PAUSE)
+            ahead = self._usable(None, context) is not None
+            self._observe(RefreshEvent(RefreshStage.FAILED_AHEAD if ahead else RefreshStage.FAILED, error))
         finally:
-            with self._lock:
-                if self._flight is flight:
-                    self._flight = None
             flight.land()
-
-    def _report(self, error: AuthError, now: float) -> None:
-        if self._usable(None, now) is not None:
-            level = logging.WARNING if isinstance(error, RefreshFailed) else logging.ERROR
-            logger.log(level, "refresh ahead of expiry failed, the token in hand still works: %s", error)
-        else:
-            logger.error("refresh failed: %s", error)
-
-
-_NOWHERE = SingleFlight()

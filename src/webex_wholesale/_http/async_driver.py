@@ -15,7 +15,7 @@ from webex_wholesale._core.trust.secret import Secret, checked_token
 from webex_wholesale._flows import effects as ask
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
 from webex_wholesale._flows.effects import Effect, Flow
-from webex_wholesale._http.async_tasks import AsyncTask, LazyTask
+from webex_wholesale._http.async_tasks import AsyncTask, LazyTask, ShieldedTasks
 from webex_wholesale._http.config import Config, TokenFlow, call_context, check_kind, fixed_token
 from webex_wholesale._http.thread_event import landed
 from webex_wholesale._http.wire.async_wire import AsyncWire
@@ -53,7 +53,7 @@ class AsyncDriver:
             ask.Start: self._start,
             ask.WaitTasks: self._wait_tasks,
         }
-        self._refreshes: set[asyncio.Task[None]] = set()
+        self._shields = ShieldedTasks(self.run)
 
     async def run(self, flow: Flow[T]) -> T:
         """Answer a flow's effects until it returns."""
@@ -99,17 +99,7 @@ class AsyncDriver:
         await landed(effect.event, effect.seconds)
 
     async def _shielded(self, effect: ask.Shielded) -> None:
-        """Run a flow that a cancelled caller must not cut short: its answer may be the only copy of a token."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            with anyio.CancelScope(shield=True):
-                return await self.run(effect.flow)
-        # Cancelling a task reaches through a shielded scope of anyio's; a task of its own stays out of reach.
-        task = loop.create_task(self.run(effect.flow))
-        self._refreshes.add(task)
-        task.add_done_callback(self._refreshes.discard)
-        return await asyncio.shield(task)
+        await self._shields.run(effect.flow, effect.seconds)
 
     async def _close_stream(self, effect: ask.CloseStream) -> None:
         await self._wire.close_stream(effect.stream)
@@ -147,8 +137,7 @@ class AsyncDriver:
         Raises:
             WrongEventLoop: the connections belong to another event loop, and nobody can close them from here.
         """
-        if self._refreshes and self._wire.is_here():
-            await asyncio.wait(self._refreshes)
+        await self._shields.close()
         await self._wire.aclose()
 
 

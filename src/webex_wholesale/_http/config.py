@@ -155,6 +155,7 @@ def call_context(config: Config, token: TokenFlow) -> CallContext:
         next_tracking_id=lambda: f"{prefix}_{next(count)}",
         observe=observe,
         token=token,
+        report_token=config.token.report if isinstance(config.token, FlowSource) else None,
     )
 
 

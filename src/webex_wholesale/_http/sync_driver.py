@@ -18,7 +18,7 @@ from webex_wholesale._flows.effects import Effect, Flow
 from webex_wholesale._http.config import Config, TokenFlow, call_context, check_kind, fixed_token
 from webex_wholesale._http.wire.streams import RawStream
 from webex_wholesale._http.wire.sync_wire import SyncWire
-from webex_wholesale._http.worker_threads import ThreadTask, WorkerThreads
+from webex_wholesale._http.worker_threads import ShieldedThreads, ThreadTask, WorkerThreads
 from webex_wholesale.errors import InvalidRequest
 
 T = TypeVar("T")
@@ -47,6 +47,7 @@ class SyncDriver:
             ask.WaitTasks: self._wait_tasks,
         }
         self._workers = WorkerThreads(self.run)
+        self._shields = ShieldedThreads(self.run)
 
     def run(self, flow: Flow[T]) -> T:
         """Answer a flow's effects until it returns."""
@@ -94,7 +95,7 @@ class SyncDriver:
         effect.event.wait(effect.seconds)
 
     def _shielded(self, effect: ask.Shielded) -> None:
-        self.run(effect.flow)
+        self._shields.run(effect.flow, effect.seconds)
 
     def _close_stream(self, effect: ask.CloseStream) -> None:
         stream: RawStream = effect.stream
@@ -113,6 +114,7 @@ class SyncDriver:
 
     def close(self) -> None:
         """Close the connections; a client that the caller passed in stays open."""
+        self._shields.close()
         self._wire.close()
 
 

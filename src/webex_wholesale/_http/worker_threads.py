@@ -9,11 +9,56 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
+from contextvars import copy_context
+from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
 from webex_wholesale._flows.effects import Effect, Flow, TaskLost
+
+CLOSING_PATIENCE = 60.0
+"""Seconds that closing a client waits for flows that must run to their end, such as a token refresh."""
+
+
+class ShieldedThreads:
+    """Runs flows to their end, each on a thread of its own that Python waits for before it ends.
+
+    Args:
+        run: runs a flow to its end.
+    """
+
+    def __init__(self, run: Callable[[Flow[Any]], Any]) -> None:
+        self._run = run
+        self._running: set[Future[None]] = set()
+        self._pid = os.getpid()
+
+    def run(self, flow: Flow[None], seconds: float | None) -> None:
+        """Run a flow, and wait for its end for so many seconds; what it raises by then is raised."""
+        future: Future[None] = Future()
+        work = partial(copy_context().run, self._work, flow, future)
+        thread = threading.Thread(target=work, name="webex-wholesale-shielded", daemon=False)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        try:
+            thread.start()
+        except RuntimeError:
+            # Python is about to end and makes no more threads: then this one has to do it.
+            work()
+        wait([future], seconds)
+        if future.done():
+            future.result()
+
+    def _work(self, flow: Flow[None], future: Future[None]) -> None:
+        try:
+            future.set_result(self._run(flow))
+        except BaseException as problem:
+            future.set_exception(problem)
+
+    def close(self) -> None:
+        """Wait a minute at most until all flows have ended; those of a parent process do not run in its child."""
+        if self._pid == os.getpid():
+            wait(list(self._running), CLOSING_PATIENCE)
 
 
 class ThreadTask:

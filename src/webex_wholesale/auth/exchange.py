@@ -11,7 +11,7 @@ from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.token_endpoint import Grant, ask_for_tokens
 from webex_wholesale._http.network import Network
-from webex_wholesale._http.token_endpoint import carry_out, carry_out_async
+from webex_wholesale._http.standalone import run_standalone, run_standalone_async
 from webex_wholesale.auth.authorize import REDIRECT_URI, Pkce
 
 
@@ -45,7 +45,7 @@ def exchange_code(
     # Crash reporters collect local variables: from here on there is nothing to read in them.
     code, client_secret = as_secret(code) or Secret(""), as_secret(client_secret)
     grant = _grant(code, client_id, client_secret, redirect_uri, pkce)
-    return carry_out(lambda context: _exchange(grant, context), network or Network())
+    return run_standalone(lambda context: _exchange(grant, context), network or Network())
 
 
 async def aexchange_code(
@@ -60,7 +60,7 @@ async def aexchange_code(
     """Exchange a code without blocking the event loop; see `exchange_code`."""
     code, client_secret = as_secret(code) or Secret(""), as_secret(client_secret)
     grant = _grant(code, client_id, client_secret, redirect_uri, pkce)
-    return await carry_out_async(lambda context: _exchange(grant, context), network or Network())
+    return await run_standalone_async(lambda context: _exchange(grant, context), network or Network())
 
 
 def _grant(

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 from webex_wholesale._core.tokens.token_set import TokenSet
-from webex_wholesale.auth.file_lock import file_lock
-from webex_wholesale.errors import MissingExtra, TokenStoreError
+from webex_wholesale._extras import require_extra
+from webex_wholesale.auth.file_store import make_folders
+from webex_wholesale.auth.store_lock import LOCK_TIMEOUT, file_lock
+from webex_wholesale.errors import TokenStoreError
 
 
 class KeyringStore:
@@ -33,12 +32,17 @@ class KeyringStore:
     """
 
     def __init__(
-        self, account: str, *, service: str = "webex-wholesale", backend: Any = None, lock_timeout: float = 60.0
+        self,
+        account: str,
+        *,
+        service: str = "webex-wholesale",
+        backend: Any = None,
+        lock_timeout: float = LOCK_TIMEOUT,
     ) -> None:
         self._account = account
         self._service = service
         self._backend = backend
-        self._lock_timeout = lock_timeout
+        self.lock_timeout = lock_timeout
 
     def __repr__(self) -> str:
         return f"KeyringStore({self._account!r}, service={self._service!r})"
@@ -55,23 +59,34 @@ class KeyringStore:
         if reason := _put(self._keyring(), self._service, self._account, tokens):
             raise TokenStoreError(f"the keyring cannot be written ({reason}): is it locked? See FileStore")
 
-    def lock(self) -> AbstractContextManager[None]:
-        """Return the lock that lets one process at a time refresh."""
-        folder = state_folder()
+    def delete(self) -> bool:
+        """Remove the entry; returns whether there was one. At Webex its tokens stay valid until they expire."""
+        with self.lock():
+            found, reason = _delete(self._keyring(), self._service, self._account)
+        if reason:
+            raise TokenStoreError(f"the keyring cannot be written ({reason}): is it locked? See FileStore")
+        return found
+
+    def lock(self, timeout: float | None = None) -> AbstractContextManager[None]:
+        """Return the lock that lets one process at a time refresh.
+
+        Args:
+            timeout: real seconds to wait for it, where that is less than the store's `lock_timeout`.
+        """
+        from platformdirs import user_state_path
+
+        folder = user_state_path("webex-wholesale", appauthor=False)
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folders(folder)
         except OSError as problem:
             raise TokenStoreError(f"the folder {folder} for locks cannot be made: {problem.strerror}") from None
         name = hashlib.sha256(f"{self._service}\0{self._account}".encode()).hexdigest()[:16]
-        return file_lock(folder / f"keyring-{name}.lock", timeout=self._lock_timeout)
+        seconds = self.lock_timeout if timeout is None else min(timeout, self.lock_timeout)
+        return file_lock(folder / f"keyring-{name}.lock", timeout=seconds)
 
     def _keyring(self) -> Any:
         if self._backend is None:
-            try:
-                import keyring
-            except ImportError:
-                raise MissingExtra("keyring", extra="keyring") from None
-            self._backend = keyring.get_keyring()
+            self._backend = require_extra("keyring").get_keyring()
         return self._backend
 
 
@@ -95,10 +110,12 @@ def _put(keyring: Any, service: str, account: str, tokens: TokenSet) -> str | No
     return None
 
 
-def state_folder() -> Path:
-    """Return the folder for what this user's programs keep between runs."""
-    if sys.platform == "win32":
-        root = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    else:
-        root = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
-    return Path(root).expanduser() / "webex-wholesale"
+def _delete(keyring: Any, service: str, account: str) -> tuple[bool, str | None]:
+    """Return whether there was an entry, and what went wrong."""
+    try:
+        # What a backend raises where there is no entry is its own.
+        if found := keyring.get_password(service, account) is not None:
+            keyring.delete_password(service, account)
+    except Exception as problem:
+        return False, type(problem).__name__
+    return found, None

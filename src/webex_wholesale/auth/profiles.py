@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +32,11 @@ class Profile:
     sub_partner: str | None = None
 
 
-def profiles_path(environ: Mapping[str, str] = os.environ) -> Path:
+def profiles_path() -> Path:
     """Return where profiles are by default: `webex-wholesale/profiles.toml` in the user's configuration folder."""
-    if sys.platform == "win32":
-        root = environ.get("APPDATA") or "~/AppData/Roaming"
-    else:
-        root = environ.get("XDG_CONFIG_HOME") or "~/.config"
-    return Path(root).expanduser() / "webex-wholesale" / "profiles.toml"
+    from platformdirs import user_config_path
+
+    return user_config_path("webex-wholesale", appauthor=False, roaming=True) / "profiles.toml"
 
 
 def read_profile(name: str | None, path: Path) -> Profile:

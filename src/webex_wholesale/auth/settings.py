@@ -120,7 +120,7 @@ def _profile(name: str | None, needed: bool, environ: Mapping[str, str]) -> Prof
     if name is None and not needed:
         return None
     path = unquoted(environ.get(PROFILES, ""))
-    return read_profile(name, profiles_path(environ) if path is None else Path(path).expanduser())
+    return read_profile(name, profiles_path() if path is None else Path(path).expanduser())
 
 
 def _token(levels: _Levels, origins: dict[str, str]) -> Any:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import attrs
@@ -82,7 +80,7 @@ class TokenSet:
             raise ValueError("it holds neither an access token nor a refresh token")
         scopes = data.get("scopes") or []
         if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
-            raise ValueError("scopes should be a list of texts")
+            raise ValueError("scopes must be a list of strings")
         return cls(
             access_token=access,
             refresh_token=refresh,
@@ -99,8 +97,9 @@ class TokenStore(Protocol):
     """Where tokens outlive the process. Implement it for a vault of your own.
 
     Both methods may block; the async client calls them in a worker thread. What they raise reaches the caller as
-    `TokenStoreError`. A store that several processes share has a third method, `lock()`: a context manager that
-    lets one of them at a time refresh.
+    `TokenStoreError`. A store that several processes share has a third method, `lock(timeout=None)`: a context
+    manager that lets one of them at a time refresh, and raises where it was not free within `timeout` seconds. A
+    fourth, `delete()`, is for signing out.
     """
 
     def load(self) -> TokenSet | None:
@@ -112,38 +111,19 @@ class TokenStore(Protocol):
         ...
 
 
-class Lock:
-    """The lock of a store that has one; one thread may acquire it and another release it."""
-
-    def __init__(self, store: TokenStore | None) -> None:
-        make: Callable[[], AbstractContextManager[object]] | None = getattr(store, "lock", None)
-        self.exists = make is not None
-        self._context = make() if make is not None else nullcontext()
-        self._mutex = threading.Lock()
-        self._entered = self._released = False
-
-    def acquire(self) -> None:
-        """Wait for it."""
-        self._context.__enter__()
-        with self._mutex:
-            self._entered = True
-        if self._released:
-            # Whoever wanted it was cancelled while this thread waited: nobody else would ever let go of it.
-            self.release()
-
-    def release(self) -> None:
-        """Let go of it, or of the wish for it."""
-        with self._mutex:
-            self._released = True
-            entered, self._entered = self._entered, False
-        if entered:
-            self._context.__exit__(None, None, None)
+def is_due(tokens: TokenSet, margin: float, now: float) -> bool:
+    """Whether it is time to refresh: within the margin of expiry, or within half of a shorter lifetime."""
+    if tokens.expires_at is None:
+        return tokens.access_token is None
+    if tokens.obtained_at is not None and tokens.expires_at > tokens.obtained_at:
+        margin = min(margin, (tokens.expires_at - tokens.obtained_at) / 2)
+    return now >= tokens.expires_at - margin
 
 
 def _text(data: Mapping[str, Any], name: str) -> str | None:
     value = data.get(name)
     if value is not None and not isinstance(value, str):
-        raise ValueError(f"{name} should be a text")
+        raise ValueError(f"{name} must be a string")
     return value or None
 
 
@@ -157,5 +137,5 @@ def _moment(data: Mapping[str, Any], name: str) -> float | None:
     if value is None:
         return None
     if not isinstance(value, int | float) or isinstance(value, bool):
-        raise ValueError(f"{name} should be a number")
+        raise ValueError(f"{name} must be a number")
     return float(value)

@@ -1,4 +1,4 @@
-"""The token endpoint without a client: for the first login, and for a source that is asked directly."""
+"""Flows without a client, on connections of their own: a login, and a token source that is asked directly."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 MakeFlow = Callable[[CallContext], Flow[T]]
 
 
-def carry_out(flow: MakeFlow[T], network: Network) -> T:
+def run_standalone(flow: MakeFlow[T], network: Network) -> T:
     """Carry out a flow on connections of its own; works inside a running event loop as well."""
     driver = SyncDriver(_config(network))
     try:
@@ -27,7 +27,7 @@ def carry_out(flow: MakeFlow[T], network: Network) -> T:
         driver.close()
 
 
-async def carry_out_async(flow: MakeFlow[T], network: Network) -> T:
+async def run_standalone_async(flow: MakeFlow[T], network: Network) -> T:
     """Carry out a flow on connections of its own, without blocking the event loop."""
     driver = AsyncDriver(_config(network))
     try:
