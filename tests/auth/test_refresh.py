@@ -156,7 +156,7 @@ async def test_a_failure_names_the_operation_that_was_called(either: Either, web
     with pytest.raises(RefreshFailed) as caught:
         await either.client(webex, token=webex.source()).customers.get("c1")
     assert (caught.value.operation, caught.value.effect) == ("customers.get", WriteEffect.NOT_APPLIED)
-    assert str(caught.value).startswith("customers.get: the token endpoint gave no answer")
+    assert str(caught.value).startswith("customers.get (customer_id c1): the token endpoint gave no answer")
 
 
 @pytest.mark.parametrize("lifetime", [None, 0, -5, "soon", True, 1e99])

@@ -131,7 +131,7 @@ async def test_a_post_of_any_kind_is_not_repeated_blindly(either: Either, serve:
 
 
 async def test_errors_of_any_endpoint_are_the_same_errors(either: Either, serve: Serve) -> None:
-    client = either.client(serve([json({"message": "no such thing"}, status=404), answer(200, b"<html>")]))
+    client = either.client(serve([json({"message": "no such thing"}, status=404), *[answer(200, b"<html>")] * 2]))
     with pytest.raises(NotFound, match="GET request: HTTP 404 Not Found; no such thing"):
         await client.request("GET", "/x")
     with pytest.raises(UnexpectedResponse, match="HTML"):

@@ -124,7 +124,9 @@ async def test_usable_with_errors_is_taken_only_when_asked_for(either: Either, s
 async def test_a_failure_says_why(either: Either, serve: Serve) -> None:
     body = {"id": "c1", "status": "error", "errors": [{"errorCode": 10022, "description": "in use"}]}
     poller = await either.client(serve(states(json(body)))).customers.provision(**NEW)
-    with pytest.raises(OperationFailed, match="customers.provision: ended in error: 10022: in use") as caught:
+    with pytest.raises(
+        OperationFailed, match=r"customers.provision \(id c1\): ended in error: 10022: in use"
+    ) as caught:
         await poller.result()
     assert (caught.value.status, caught.value.resource.id) == ("error", "c1")
     assert not await poller.wait()

@@ -14,14 +14,15 @@ from webex_wholesale import _ops, errors
 from webex_wholesale._core.call.response import error_from, read_json, value_of, without
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._flows.effects import Answer
-from webex_wholesale.errors import DecodeError, ErrorDetail, UnexpectedResponse, UntrustedLink
+from webex_wholesale.errors import DecodeError, ErrorDetail, UnexpectedResponse
+from webex_wholesale.ids import org_id
 from webex_wholesale.models import Customer, SubPartner
 
 CUSTOMERS = f"{BASE.text}/wholesale/customers"
 
 
-def value(name: str, reply: Answer, url: str = CUSTOMERS) -> Any:
-    return value_of(_ops.named(name), reply, BASE, url)
+def value(name: str, reply: Answer, **call: Any) -> Any:
+    return value_of(_ops.named(name), reply, **call)
 
 
 # --- values
@@ -32,9 +33,14 @@ def test_an_object_is_decoded():
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
-@pytest.mark.parametrize("body", [b"", b"{}", b"<html>"])
-def test_where_nothing_is_due_whatever_comes_will_do(status: int, body: bytes):
+@pytest.mark.parametrize("body", [b"", b"{}", b"null", b"OK"])
+def test_where_nothing_is_due_whatever_the_api_says_will_do(status: int, body: bytes):
     assert value("subscribers.delete", answer(status, body)) is None
+
+
+def test_where_nothing_is_due_a_web_page_is_not_the_api():
+    with pytest.raises(UnexpectedResponse, match="HTML or XML page"):
+        value("subscribers.delete", answer(200, b" <html>"))
 
 
 @pytest.mark.parametrize("status", [200, 204])
@@ -132,7 +138,12 @@ def test_the_id_of_a_new_customer_is_the_end_of_its_address(headers: dict[str, s
         ({}, b"", "names no resource"),
         ({}, b"{}", "names no resource"),
         ({}, b'{"url": ""}', "names no resource"),
-        ({}, b"<html>", "names no resource"),
+        ({}, b"<html>", "HTML or XML page"),
+        ({}, b"null", "names no resource"),
+        ({"location": C1}, b"<html>", "HTML or XML page"),
+        ({"location": "/v2/C1"}, b"", "names no resource"),
+        ({"location": "//evil.example/C1"}, b"", "names no resource"),
+        ({"location": f"{CUSTOMERS}/%2e%2e"}, b"", "names no resource"),
         ({}, b'["url"]', "names no resource"),
         ({"location": CUSTOMERS}, b"{}", "names no resource"),
         ({"location": f"{CUSTOMERS}/"}, b"{}", "names no resource"),
@@ -144,15 +155,31 @@ def test_a_new_customer_without_one_id_is_an_error(headers: dict[str, str], body
         value("customers.provision", answer(202, body, **headers))
 
 
-@pytest.mark.parametrize("link", ["https://evil.example/v1/wholesale/customers/C1", "//evil.example/C1", "/v2/C1"])
+@pytest.mark.parametrize("link", ["https://gateway.example/api/customers/C1", "//gw.example/customers/C1", "C1"])
 @pytest.mark.parametrize("place", ["header", "body"])
-@pytest.mark.parametrize("name", ["customers.provision", "customers.update"])
-def test_an_address_outside_the_api_is_not_believed(link: str, place: str, name: str):
+def test_only_an_id_is_wanted_of_an_address_on_whatever_host(link: str, place: str):
     reply = (
         answer(202, b"", location=link) if place == "header" else answer(202, json.dumps({"url": link}).encode())
     )
-    with pytest.raises(UntrustedLink):
-        value(name, reply, C1)
+    assert value("customers.provision", reply) == "C1"
+
+
+def test_one_id_in_two_forms_is_one_id():
+    uuid = "00000000-0000-4000-8000-000000000001"
+    reply = answer(
+        202, json.dumps({"url": f"{CUSTOMERS}/{org_id(uuid)}"}).encode(), location=f"{CUSTOMERS}/{uuid}"
+    )
+    assert value("customers.provision", reply) == uuid
+
+
+@pytest.mark.parametrize(("named", "mine"), [("S1", True), ("S2", False)])
+def test_an_address_may_name_the_sub_partner_of_the_call_and_no_other(named: str, mine: bool):
+    reply = answer(202, b"", location=f"{C1}?onBehalfOfSubPartnerOrgId={named}")
+    if mine:
+        assert value("customers.provision", reply, sub_partner="S1") == "C1"
+    else:
+        with pytest.raises(UnexpectedResponse):
+            value("customers.provision", reply, sub_partner="S1")
 
 
 @pytest.mark.parametrize(
@@ -161,15 +188,17 @@ def test_an_address_outside_the_api_is_not_believed(link: str, place: str, name:
         answer(202, b""),
         answer(202, b'{"url": "https://webexapis.com/v1/wholesale/customers/C1"}', location=C1),
         answer(200, b'{"id": "C1", "status": "updating"}'),
+        answer(202, b"", location=f"{CUSTOMERS}/C2"),
     ],
 )
 def test_an_update_is_about_the_customer_in_its_path_whether_the_answer_says_so_or_not(reply: Answer):
-    assert value("customers.update", reply, f"{C1}?onBehalfOfSubPartnerOrgId=R1") == "C1"
+    assert value("customers.update", reply, own_id="C1") == "C1"
 
 
-def test_an_update_answered_with_another_customer_is_an_error():
-    with pytest.raises(UnexpectedResponse, match="two resources"):
-        value("customers.update", answer(202, b"", location=f"{CUSTOMERS}/C2"), C1)
+@pytest.mark.parametrize("body", [b"<html>", b"null", b"[]", b'"ok"', b'{"url": "https://'])
+def test_an_update_whose_answer_is_no_object_is_an_error(body: bytes):
+    with pytest.raises(UnexpectedResponse):
+        value("customers.update", answer(202, body), own_id="C1")
 
 
 # --- errors
@@ -209,6 +238,20 @@ def test_an_error_has_all_that_a_support_ticket_needs():
     assert (found.message, found.tracking_id, found.retry_after, found.status) == ("m", "NA_b", 9.0, 429)
     assert found.headers == {"retry-after": "9", "x": "y"}
     assert error({"trackingId": "NA_b"}, trackingid="NA_h").tracking_id == "NA_h"
+
+
+def test_control_characters_of_the_service_do_not_reach_the_text():
+    found = error({"message": "a\nERROR b", "errors": [{"errorCode": "c\x1b[2J", "description": "d\r"}]})
+    assert str(found) == r"HTTP 400 Bad Request; a\nERROR b; c\x1b[2J: d\r"
+
+
+@pytest.mark.parametrize(
+    ("body", "own"),
+    [({"message": "m"}, True), ({"errors": []}, True), ({"trackingId": "t"}, True), (b"", False), (b"<p>", False),
+     ([], False), ({}, False), ({"status": 404}, False), (None, False)],
+)  # fmt: skip
+def test_an_error_says_whether_its_body_is_the_apis_own(body: Any, own: bool):
+    assert error(body, 404).from_api is own
 
 
 def test_what_a_proxy_says_at_length_is_cut():

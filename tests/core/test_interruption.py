@@ -29,7 +29,7 @@ def test_a_create_stopped_under_way_says_that_it_may_have_happened(stop: type[Ba
     with pytest.raises(stop) as caught:
         until(Send, Safety.NOT_IDEMPOTENT).throw(stop())
     (note,) = caught.value.__notes__
-    assert "may have been carried out" in note
+    assert "may have been applied" in note
     assert "customers.list(external_id=...)" in note
 
 

@@ -34,7 +34,9 @@ BROKEN = Customer(
 def ended(
     phase: Phase, resource: Any = BROKEN, *, operation: str = "customers.provision", status: str = "s"
 ) -> Any:
-    return outcome_of(phase, status=status, resource=resource, token="t", operation=operation, elapsed=1.0)
+    return outcome_of(
+        phase, status=status, resource=resource, token="t", operation=operation, id="C1", elapsed=1.0
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,9 +74,10 @@ def test_a_failure_carries_the_resource_the_token_and_every_reason():
     with pytest.raises(errors.OperationFailed) as caught:
         ended(Phase.FAILED, status="error").raise_for_failure()
     error = caught.value
-    assert (error.kind, error.status, error.resource, error.token) == ("customers.provision", "error", BROKEN, "t")
+    assert (error.operation, error.id, error.status, error.token) == ("customers.provision", "C1", "error", "t")
+    assert error.resource == BROKEN
     assert str(error) == (
-        "customers.provision: ended in error: 10022: in use; no description; "
+        "customers.provision (id C1): ended in error: 10022: in use; no description; "
         "webex_calling: 2560: closed; package: no licence"
     )
 

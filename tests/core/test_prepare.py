@@ -75,8 +75,6 @@ def test_every_operation_is_planned_as_its_data_says(operation: Operation[Any]):
 def test_a_blank_sub_partner_never_becomes_nobody(org_id: Any):
     with pytest.raises(InvalidRequest):
         checked_sub_partner(org_id)
-    with pytest.raises(InvalidRequest):
-        call("customers.list", sub_partner=org_id)
 
 
 # --- bodies

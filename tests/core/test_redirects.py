@@ -90,6 +90,5 @@ def test_a_circle_of_redirects_ends():
 
 def test_what_follows_a_redirect_is_retried_where_it_led():
     wire = Wire()
-    done = wire.run(plan(), [answer(307, location="/v1/b"), answer(503), OK])
+    wire.run(plan(), [answer(307, location="/v1/b"), answer(503), OK])
     assert [send.request.url for send in wire.sends][1:] == [f"{V1}/b"] * 2
-    assert done.url == f"{V1}/b"

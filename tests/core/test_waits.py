@@ -32,12 +32,12 @@ def test_the_services_word_is_waited_for(status: int, header: str, seconds: floa
 def test_without_a_usable_word_our_own_backoff_counts(status: int, header: str):
     wire = Wire()
     wire.run(plan(), [answer(status, retry_after=header)] * 3 + [OK])
-    assert wire.sleeps == [0.5, 1.0, 2.0]
+    assert wire.sleeps == [0.75, 1.5, 3.0]
 
 
 def test_a_rate_limit_does_not_use_up_the_attempts():
     wire = Wire()
-    policy = RetryPolicy(max_attempts=2, max_rate_limit_waits=5)
+    policy = RetryPolicy(max_attempts=2, max_rate_limit_waits=6)
     assert wire.run(plan(retry=policy), [answer(429, retry_after="1")] * 5 + [answer(503), OK]).attempts == 7
 
 

@@ -40,6 +40,7 @@ def filled(cls: type[WholesaleError]) -> WholesaleError:
         setattr(error, name, f"the {name}")
     values: dict[str, Any] = {
         "operation": "customers.get",
+        "key": {"customer_id": "C1"},
         "status": 409,
         "attempts": 3,
         "tracking_id": "NA_1",
@@ -156,8 +157,10 @@ def test_every_error_keeps_what_it_is_given(cls: type[WholesaleError]):
         for name, parameter in inspect.signature(owner.__init__).parameters.items()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     ]
-    mappings = {"headers": {"a": "b"}, "differences": {"a": (1, 2)}}
+    mappings = {"headers": {"a": "b"}, "differences": {"a": (1, 2)}, "key": {"email": "jo@acme.example"}}
     given: dict[str, Any] = {name: mappings.get(name, (name,)) for name in named}
+    if cls is errors.MissingExtra:
+        given = {"extra": "pandas"}
     error = cls("m", **given)
     assert {name: getattr(error, name) for name in given} == given
 
@@ -168,7 +171,13 @@ def test_every_error_keeps_what_it_is_given(cls: type[WholesaleError]):
 @pytest.mark.parametrize("cls", [cls for cls in CLASSES if issubclass(cls, CallError)])
 def test_the_text_of_a_call_that_failed_has_all_that_support_asks_for(cls: type[CallError]):
     text = str(filled(cls))
-    for part in ("customers.get: ", "3 attempts", "tracking id NA_1", "retry after 7.5 s", "what went wrong"):
+    for part in (
+        "customers.get (customer_id C1): ",
+        "3 attempts",
+        "tracking id NA_1",
+        "retry after 7.5 s",
+        "what went wrong",
+    ):
         assert part in text
 
 
@@ -191,6 +200,19 @@ def test_a_message_that_an_entry_repeats_is_said_once():
 def test_a_status_that_has_no_name_is_said_by_its_number():
     assert str(ApiError(status=499)) == "HTTP 499"
     assert str(ApiError(status=499, operation="x.y")) == "x.y: HTTP 499"
+
+
+@pytest.mark.parametrize("cls", [cls for cls in CLASSES if cls is not errors.MissingExtra])
+def test_every_error_says_which_operation_it_is_of_and_what_that_was_about(cls: type[WholesaleError]):
+    error = filled(cls)
+    assert str(error).startswith("customers.get (customer_id C1): ")
+    assert (error.operation, error.key) == ("customers.get", {"customer_id": "C1"})
+    assert (cls().operation, cls().key) == (None, {})
+
+
+def test_a_key_cannot_forge_a_line_of_a_log():
+    error = CallError("gone", operation="customers.get", key={"external_id": "a\nERROR all is lost\x1b[2J"})
+    assert str(error) == r"customers.get (external_id a\nERROR all is lost\x1b[2J): gone"
 
 
 def test_one_attempt_is_not_worth_a_word():

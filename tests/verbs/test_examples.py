@@ -91,7 +91,7 @@ def test_one_customers_trouble_does_not_stop_the_others(sandbox: Sandbox, capsys
         client.customers.update(changes[0].customer.id or "", packages=["webex_calling"])
         done = [change_packages.apply(client, planned, "add", ["webex_suite"]) for planned in changes]
     assert done == [False, True]
-    assert "one: the customer is updating" in capsys.readouterr().out
+    assert "external_id one): the customer is updating" in capsys.readouterr().out
 
 
 def test_errors_are_shown_in_words_and_repaired_on_demand(capsys: pytest.CaptureFixture[str]):

@@ -129,7 +129,7 @@ async def test_activation_repeats_nothing_but_a_403(either: Either, status: int)
 
 @pytest.mark.parametrize("timeout", [-1, float("nan"), float("inf"), "60", None, True])
 async def test_a_timeout_that_is_none_is_refused(client: Any, sandbox: Sandbox, timeout: Any):
-    with pytest.raises(InvalidRequest, match="timeout takes seconds"):
+    with pytest.raises(InvalidRequest, match="timeout must be a number of seconds"):
         await client.organizations.activate("some-org", timeout=timeout)
     assert len(sandbox.requests) == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +16,11 @@ from webex_wholesale.errors import (
     BadRequest,
     DecodeError,
     OutcomeUnknown,
+    ResponseError,
     UnexpectedResponse,
     WriteEffect,
 )
+from webex_wholesale.ids import org_id
 
 Serve = Callable[..., Server]
 LOGIN = answer(200, b"<html><title>Sign in to Guest-WiFi</title></html>", content_type="text/html")
@@ -25,6 +28,13 @@ HALF = answer(200, b'{"id": "c1", "externalId": "priv', content_type="applicatio
 NOT_JSON = {"a login page": LOGIN, "half of it": HALF, "nothing": answer(204), "blank": answer(200, b" \n")}
 DATES = {"billing_start_date": "2023-10-01", "billing_end_date": "2023-10-31"}
 PERSON = {"customer_id": "c1", "email": "a@b.example", "package": "webex_suite"}
+NEW: dict[str, Any] = {
+    "provisioning_id": "p",
+    "packages": ["webex_meetings"],
+    "external_id": "acme-1",
+    "address": {"addressLine1": "1 Street", "city": "Town", "country": "US"},
+    "org_id": "o1",
+}
 not_json = pytest.mark.parametrize("step", NOT_JSON.values(), ids=NOT_JSON)
 
 
@@ -32,17 +42,34 @@ not_json = pytest.mark.parametrize("step", NOT_JSON.values(), ids=NOT_JSON)
 async def test_a_read_that_gives_no_json_is_an_error_and_quotes_nothing(
     either: Either, serve: Serve, step: Step
 ) -> None:
-    server = serve([step])
+    server = serve([step, step])
     with pytest.raises(UnexpectedResponse) as caught:
         await either.client(server).customers.get("c1")
     assert "Guest-WiFi" not in str(caught.value)
     assert "priv" not in str(caught.value)
     assert caught.value.operation == "customers.get"
-    assert caught.value.tracking_id == server.requests[0].headers["trackingid"]
+    assert caught.value.tracking_id == server.requests[1].headers["trackingid"]
+    assert (caught.value.attempts, caught.value.effect) == (2, WriteEffect.NOT_APPLIED)
+
+
+@not_json
+async def test_a_read_that_gives_no_json_is_repeated_once(either: Either, serve: Serve, step: Step) -> None:
+    server = serve([step, json({"id": "c1"}), json(None), json({"id": "c1"})])
+    client = either.client(server)
+    for _ in range(2):
+        assert (await client.customers.get("c1")).id == "c1"
+    assert len(server.requests) == 4
+
+
+async def test_one_value_of_the_wrong_type_is_not_asked_for_again(either: Either, serve: Serve) -> None:
+    server = serve([json({"id": 4711}), json({"id": "c1"})])
+    with pytest.raises(DecodeError):
+        await either.client(server).customers.get("c1")
+    assert len(server.requests) == 1
 
 
 async def test_the_kind_of_rubbish_is_named(either: Either, serve: Serve) -> None:
-    client = either.client(serve([LOGIN, HALF, answer(204)]))
+    client = either.client(serve([LOGIN, HALF, answer(204)]), retry=None)
     for words in ("text/html that is an HTML or XML page: a proxy", "it may have been cut off", "without a body"):
         with pytest.raises(UnexpectedResponse, match=words):
             await client.customers.get("c1")
@@ -51,7 +78,7 @@ async def test_the_kind_of_rubbish_is_named(either: Either, serve: Serve) -> Non
 @not_json
 async def test_a_list_is_not_taken_for_empty(either: Either, serve: Serve, step: Step) -> None:
     with pytest.raises(UnexpectedResponse):
-        await either.client(serve([step])).customers.list().to_list()
+        await either.client(serve([step, step])).customers.list().to_list()
 
 
 @not_json
@@ -72,16 +99,69 @@ async def test_a_create_that_gives_no_json_may_have_happened(
     assert caught.value.effect is WriteEffect.UNKNOWN
 
 
-async def test_a_change_that_gives_rubbish_has_been_applied(either: Either, serve: Serve) -> None:
-    with pytest.raises(UnexpectedResponse) as caught:
-        await either.client(serve([HALF])).subscribers.update("s1", package="webex_suite")
-    assert caught.value.effect is WriteEffect.APPLIED
+RUBBISH = {**NOT_JSON, "null": json(None), "an array": json([]), "a text": json("ok"), "true": json(True)}
+rubbish = pytest.mark.parametrize("step", RUBBISH.values(), ids=RUBBISH)
+
+
+@rubbish
+async def test_a_change_that_gives_rubbish_may_have_been_applied(either: Either, serve: Serve, step: Step) -> None:
+    server = serve([step])
+    with pytest.raises(ResponseError) as caught:
+        await either.client(server).subscribers.update("s1", package="webex_suite")
+    assert (caught.value.effect, len(server.requests)) == (WriteEffect.UNKNOWN, 1)
+    assert caught.value.key == {"subscriber_id": "s1"}
+
+
+@pytest.mark.parametrize("verb", ["update", "delete"])
+async def test_a_login_page_does_not_change_or_delete_a_customer(either: Either, serve: Serve, verb: str) -> None:
+    client = either.client(serve([LOGIN]))
+    with pytest.raises(UnexpectedResponse, match="login page") as caught:
+        if verb == "update":
+            await client.customers.update("c1", packages=["webex_meetings"])
+        else:
+            await client.customers.delete("c1")
+    assert caught.value.effect is WriteEffect.UNKNOWN
+
+
+@rubbish
+@pytest.mark.parametrize("create", ["report", "subscriber", "customer"])
+async def test_a_create_that_gives_rubbish_has_an_unknown_outcome_that_says_what_to_look_for(
+    either: Either, serve: Serve, step: Step, create: str
+) -> None:
+    server = serve([step])
+    client = either.client(server).for_sub_partner("s9")
+    calls: dict[str, tuple[Callable[[], Any], dict[str, str]]] = {
+        "report": (
+            lambda: client.billing_reports.create(**DATES, type="USER"),
+            {**DATES, "type": "USER"},
+        ),
+        "subscriber": (
+            lambda: client.subscribers.provision(**PERSON),
+            {"customer_id": "c1", "email": "a@b.example"},
+        ),
+        "customer": (lambda: client.customers.provision(**NEW), {"external_id": "acme-1"}),
+    }
+    call, key = calls[create]
+    with pytest.raises(OutcomeUnknown) as caught:
+        await call()
+    error = pickle.loads(pickle.dumps(caught.value))
+    assert (error.key, error.sub_partner, error.effect) == (key, "s9", WriteEffect.UNKNOWN)
+    assert all(f"{name} {text}" in str(error) for name, text in key.items())
+    assert len(server.requests) == 1
+
+
+async def test_an_answer_about_another_customer_is_not_believed(either: Either, serve: Serve) -> None:
+    mine, other = (org_id(f"00000000-0000-4000-8000-00000000000{digit}") for digit in "12")
+    server = serve([json({"id": other}), json({"id": other})])
+    with pytest.raises(UnexpectedResponse, match="another resource"):
+        await either.client(server).customers.get(mine)
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("body", [{}, {"items": None}, {"data": []}, {"items": {}}, {"items": "no"}, [], None, 7])
 async def test_a_page_without_items_is_not_an_empty_page(either: Either, serve: Serve, body: Any) -> None:
     with pytest.raises(DecodeError, match=r"\$"):
-        await either.client(serve([json(body)])).customers.list().to_list()
+        await either.client(serve([json(body)] * 2)).customers.list().to_list()
 
 
 @pytest.mark.parametrize("item", [None, 7, "c1", []])
@@ -114,7 +194,7 @@ async def test_a_value_of_the_wrong_type_is_named_without_the_value(either: Eith
     assert "customers.get" in str(caught.value)
 
 
-async def test_a_subscriber_or_report_without_an_id_has_been_made_all_the_same(
+async def test_what_became_of_a_subscriber_or_report_without_an_id_is_not_known(
     either: Either, serve: Serve
 ) -> None:
     client = either.client(serve([json({"status": "provisioned"}), json({"status": "IN_PROGRESS"})]))
@@ -123,9 +203,9 @@ async def test_a_subscriber_or_report_without_an_id_has_been_made_all_the_same(
         lambda: client.billing_reports.create(**DATES),
     ]
     for call in calls:
-        with pytest.raises(UnexpectedResponse, match="without an id; look for it") as caught:
+        with pytest.raises(OutcomeUnknown, match="without the id of what was made.*look for it") as caught:
             await call()
-        assert caught.value.effect is WriteEffect.APPLIED
+        assert caught.value.effect is WriteEffect.UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from webex_wholesale import AsyncWholesaleClient
 
 Serve = Callable[..., Server]
 GOOD = json({"id": "c1"})
-UNDER_WAY = "may have been carried out all the same, so it was not sent again"
+UNDER_WAY = "may have been applied all the same, so it was not sent again"
 
 
 def half_a_body(connection: Connection) -> bool:

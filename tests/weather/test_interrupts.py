@@ -17,7 +17,7 @@ from webex_wholesale import WholesaleClient
 
 Serve = Callable[..., Server]
 GOOD = json({"id": "c1"})
-UNDER_WAY = "may have been carried out all the same, so it was not sent again"
+UNDER_WAY = "may have been applied all the same, so it was not sent again"
 
 
 def ctrl_c(seconds: float = 0) -> None:

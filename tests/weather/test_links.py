@@ -15,7 +15,6 @@ from webex_wholesale.errors import (
     PaginationError,
     UnexpectedResponse,
     UntrustedLink,
-    WriteEffect,
 )
 
 Serve = Callable[..., Server]
@@ -105,16 +104,43 @@ async def test_a_202_names_the_customer_in_either_place(
 
 
 @pytest.mark.parametrize("where", ["location", "url", "both"])
-async def test_a_202_that_points_elsewhere_is_not_followed_but_has_happened(
-    either: Either, serve: Serve, where: str
+@pytest.mark.parametrize("form", ["{}", '"{}"', "<{}>", " '{}' ", "{}/", "{}?a=b#c"])
+async def test_only_the_id_is_taken_from_a_202_that_points_elsewhere_and_nothing_is_sent_there(
+    either: Either, serve: Serve, where: str, form: str
 ) -> None:
-    evil = serve()
-    there = f"{evil.url}/wholesale/customers/c1"
+    elsewhere = serve()
+    there = form.format(f"{elsewhere.url}/some/gateway/customers/c1")
     server = serve([accepted(there if where != "url" else HERE, there if where != "location" else HERE)])
-    with pytest.raises(UntrustedLink) as caught:
-        await either.client(server).customers.provision(**NEW)
-    assert caught.value.effect is WriteEffect.APPLIED
-    assert evil.connections == 0
+    poller = await either.client(server).customers.provision(**NEW)
+    assert poller.id == "c1"
+    assert elsewhere.connections == 0
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        "https://webexapis.com/v1/wholesale/subscribers/c1",
+        f"{HERE}?onBehalfOfSubPartnerOrgId=other",
+        "/v1/wholesale/customers",
+        "/v1/wholesale/customers/..",
+        "/v1/wholesale/customers/a%2Fb",
+        "http://[::1/customers/c1",
+    ],
+)
+async def test_a_202_that_names_something_else_leaves_the_outcome_open(
+    either: Either, serve: Serve, there: str
+) -> None:
+    with pytest.raises(OutcomeUnknown, match="names no resource"):
+        await either.client(serve([accepted(there, None)])).customers.provision(**NEW)
+
+
+@pytest.mark.parametrize("there", [None, "/v1/wholesale/customers/c2", "https://evil.example/", "http://[::1"])
+async def test_an_update_is_about_the_callers_own_id_whatever_the_answer_names(
+    either: Either, serve: Serve, there: str | None
+) -> None:
+    poller = await either.client(serve([accepted(there, there)])).customers.update("c1", packages=["a"])
+    assert poller.id == "c1"
 
 
 @pytest.mark.parametrize(("location", "url"), [(None, None), (HERE, "/v1/wholesale/customers/c2")])

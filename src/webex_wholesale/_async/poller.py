@@ -130,6 +130,7 @@ class AsyncPoller(Generic[T]):
             resource=self.resource,
             token=self.token,
             operation=self.operation,
+            id=self.id,
             elapsed=elapsed,
         )
         return outcome

@@ -1,15 +1,26 @@
 """The life of one call: attempts, waits, a fresh token, redirects, and how it ends.
 
 `perform` is a generator. It asks for a token, sends, waits, and returns the answer or raises. Which failure is
-repeated is the table in `retry`; here it is carried out, and never past the deadline.
+repeated is the table in `retry`; here it is carried out, and never past the deadline. An answer counts as good
+only once it has been read: one that cannot be is a row of the table as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from webex_wholesale._core.call import redirects
 from webex_wholesale._core.call.events import AttemptEvent
 from webex_wholesale._core.call.plan import Done, Plan
-from webex_wholesale._core.call.response import error_from, tracking_id, without
+from webex_wholesale._core.call.response import (
+    error_from,
+    is_web_page,
+    says_deleting,
+    says_updating,
+    tracking_id,
+    without,
+)
 from webex_wholesale._core.call.retry import RETRY_TABLE, FailureKind, RetryDecision, Safety, failure_kind
 from webex_wholesale._core.tokens import access_hints
 from webex_wholesale._core.trust.secret import Secret
@@ -18,6 +29,7 @@ from webex_wholesale._flows.effects import Answer, Failure, Flow, Send, Sleep, T
 from webex_wholesale.errors import (
     CallError,
     DeadlineExceeded,
+    DecodeError,
     Forbidden,
     OutcomeUnknown,
     RequestNotSent,
@@ -28,11 +40,16 @@ from webex_wholesale.errors import (
 
 # One answer, perhaps with a date of another year, must not shut a client for good: after this it asks again.
 LONGEST_PAUSE = 900.0
-_MAY_HAVE_APPLIED = frozenset({FailureKind.LOST, FailureKind.SERVER_ERROR, FailureKind.UNAVAILABLE})
+_MAY_HAVE_APPLIED = frozenset({FailureKind.LOST, FailureKind.SERVER_ERROR, FailureKind.UNREADABLE})
+
+Read = Callable[[Answer], Any]
 
 
-def perform(plan: Plan, context: CallContext) -> Flow[Done]:
+def perform(plan: Plan, context: CallContext, read: Read | None = None) -> Flow[Done]:
     """Carry out one call.
+
+    Args:
+        read: returns what a good answer says; raises a `CallError` where it cannot be used.
 
     Raises:
         CallError: by the table in `retry`; always with operation, attempts and tracking id.
@@ -43,15 +60,23 @@ def perform(plan: Plan, context: CallContext) -> Flow[Done]:
         reply = yield from call.send(token)
         call.report_token(token, reply)
         if isinstance(reply, Answer) and reply.status < 400:
-            call.tell(reply)
-            if 200 <= reply.status < 300:
-                return call.done(reply)
-            call.redirect(reply)
-            continue
-        failure, error = call.diagnose(reply, token)
-        if isinstance(reply, Answer) and call.was_deleted_before(reply):
-            call.tell(reply)
-            return call.done(reply)
+            if not 200 <= reply.status < 300:
+                call.tell(reply)
+                call.redirect(reply)
+                continue
+            try:
+                value = read(reply) if read is not None else None
+            except CallError as unreadable:
+                failure, error = FailureKind.UNREADABLE, unreadable
+                error.tracking_id = tracking_id(reply.headers, call.sent_id)
+            else:
+                call.tell(reply)
+                return call.done(reply, value)
+        else:
+            failure, error = call.diagnose(reply, token)
+            if isinstance(reply, Answer) and call.is_our_own_write(reply, error):
+                call.tell(reply)
+                return call.done(reply, plan.own_id)
         decision = RETRY_TABLE[failure][plan.safety]
         wait: float | None = None
         if decision is RetryDecision.REFRESH and not call.refreshed:
@@ -64,14 +89,15 @@ def perform(plan: Plan, context: CallContext) -> Flow[Done]:
             call.replaced = fresh != token
             wait = 0.0 if call.replaced else None
             token = fresh
-        elif call.may_repeat(decision):
+        elif call.may_repeat(decision, error):
             wait = call.wait_after(error)
         wait = call.within_deadline(wait, error)
         if failure is FailureKind.RATE_LIMITED:
             call.shut_gate(wait, error)
         call.tell(reply, failure, wait)
         if wait is None:
-            raise call.unknown(error) if decision is RetryDecision.UNKNOWN else call.signed(error)
+            status = reply.status if isinstance(reply, Answer) else None
+            raise call.unknown(error, status) if decision is RetryDecision.UNKNOWN else call.signed(error)
         yield from call.rest(wait)
 
 
@@ -152,7 +178,7 @@ class _Call:
                 return reply
 
     def explain(self, stop: BaseException, *, sent: bool) -> None:
-        """Say on a Ctrl-C or a cancellation what has become of a write; whoever stops one must know."""
+        """Say on a Ctrl-C or a cancellation what has become of a write."""
         if self.plan.safety is Safety.SAFE or isinstance(stop, Exception | GeneratorExit):
             return
         if not sent:
@@ -160,7 +186,7 @@ class _Call:
         elif self.plan.safety is Safety.NOT_IDEMPOTENT:
             note = f"was interrupted under way; {self._advice()}"
         else:
-            note = "was interrupted under way; it may have been carried out, and it is safe to send it again"
+            note = "was interrupted under way; it may have been applied, and it is safe to send it again"
         stop.add_note(f"{self.plan.operation} {note}")
 
     # --- what an attempt came to
@@ -189,9 +215,20 @@ class _Call:
                 token, self.plan.scope, self.plan.scope_grade, self.request.url, error.summary()
             )
 
-    def was_deleted_before(self, reply: Answer) -> bool:
-        """Whether a 404 or 410 means done: an earlier DELETE went through, and only its answer was lost."""
-        return reply.status in (404, 410) and self.maybe_applied and self.request.method == "DELETE"
+    def is_our_own_write(self, reply: Answer, error: CallError) -> bool:
+        """Whether a refusal only says that an earlier attempt, whose answer was lost, has been applied.
+
+        A repeated write is judged by what it wanted. A resource that is gone is what a DELETE wanted; one that is
+        being changed or deleted has begun to do what was asked. Without an earlier attempt the same answers
+        speak of somebody else's write, and are errors.
+        """
+        if not self.maybe_applied or is_web_page(reply):
+            return False
+        if self.request.method == "DELETE":
+            return reply.status in (404, 410) or (
+                reply.status == 409 and self.plan.resumable and says_deleting(error.summary())
+            )
+        return reply.status == 409 and self.plan.resumable and says_updating(error.summary())
 
     def redirect(self, answer: Answer) -> None:
         """Go on with the request that a redirect asks for."""
@@ -202,19 +239,22 @@ class _Call:
             # With these a site sends a browser on after it has taken in a form.
             self.maybe_applied = self.maybe_applied or answer.status in redirects.AS_GET
             if self.maybe_applied and self.plan.safety is Safety.NOT_IDEMPOTENT:
-                raise self.unknown(error) from error
+                raise self.unknown(error, answer.status) from error
             raise self.signed(error) from None
 
-    def may_repeat(self, decision: RetryDecision) -> bool:
+    def may_repeat(self, decision: RetryDecision, error: CallError) -> bool:
         """Whether the policy leaves room for what the table allows; counts this failure."""
         policy = self.plan.retry
+        if isinstance(error, DecodeError) and error.paths != ("$",):
+            # The API's own answer with one value of the wrong type: it would come again just the same.
+            return False
         if decision is RetryDecision.LATER:
             self.limits += 1
-            return self.limits <= policy.max_rate_limit_waits
+            return self.limits <= policy.max_rate_limit_waits and self.attempts < policy.max_requests
         self.failures += 1
         self.onces += decision is RetryDecision.ONCE
         allowed = decision is RetryDecision.AGAIN or (decision is RetryDecision.ONCE and self.onces == 1)
-        return allowed and self.failures < policy.max_attempts
+        return allowed and self.failures < policy.max_attempts and self.attempts < policy.max_requests
 
     def wait_after(self, error: CallError) -> float:
         """Return the seconds until the next attempt: the service's word, else our own backoff."""
@@ -236,13 +276,14 @@ class _Call:
 
     # --- how it ends
 
-    def done(self, answer: Answer) -> Done:
+    def done(self, answer: Answer, value: Any) -> Done:
         """Return the good end."""
-        return Done(answer, self.attempts, tracking_id(answer.headers, self.sent_id), self.request.url)
+        return Done(answer, self.attempts, tracking_id(answer.headers, self.sent_id), value)
 
     def signed(self, error: CallError) -> CallError:
         """Put the call's facts on an error."""
         error.operation = self.plan.operation
+        error.key = dict(self.plan.key)
         error.attempts = self.attempts
         error.tracking_id = error.tracking_id or self.sent_id
         if self.plan.safety is Safety.SAFE:
@@ -251,12 +292,13 @@ class _Call:
             error.effect = WriteEffect.UNKNOWN
         return error
 
-    def unknown(self, error: CallError) -> CallError:
-        """Return the error for a create of which nobody knows whether it happened."""
+    def unknown(self, error: CallError, status: int | None) -> CallError:
+        """Return the error for a create of which it is not known whether it happened: one, whatever went wrong."""
         unknown = OutcomeUnknown(
             f"{error.summary()}; {self._advice()}",
             reason=error.summary(),
-            status=getattr(error, "status", None),
+            status=status,
+            sub_partner=self.plan.sub_partner,
             tracking_id=error.tracking_id,
             retry_after=error.retry_after,
         )
@@ -265,7 +307,7 @@ class _Call:
 
     def _advice(self) -> str:
         hint = f": {self.plan.recovery_hint} before you send it again" if self.plan.recovery_hint else ""
-        return f"it may have been carried out all the same, so it was not sent again{hint}"
+        return f"it may have been applied all the same, so it was not sent again{hint}"
 
     def tell(self, reply: Answer | Failure, failure: FailureKind | None = None, wait: float | None = None) -> None:
         """Remember what may have been applied, and report the attempt."""

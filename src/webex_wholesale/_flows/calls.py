@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from webex_wholesale._core.call.bad_response import bad_response
 from webex_wholesale._core.call.operation import Operation, query_pairs
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.call.plan import Plan
 from webex_wholesale._core.call.request import Defaults, checked_sub_partner, delegated, plan_call
 from webex_wholesale._core.call.response import read_json, value_of
 from webex_wholesale._core.call.result import Result
+from webex_wholesale._core.call.wire import Answer
 from webex_wholesale._core.paging.cursor import PageCursor
 from webex_wholesale._flows.call import perform
 from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.paging import ListPages
-from webex_wholesale.errors import CallError, Gone, NotFound
+from webex_wholesale.errors import Gone, NotFound
 from webex_wholesale.models.base import Model
 
 T = TypeVar("T")
@@ -90,25 +90,24 @@ class Calls:
         """Read a resource; None where there is none."""
         try:
             return (yield from self.value(operation, *ids, query=query, sub_partner=sub_partner, options=options))
-        except (NotFound, Gone):
+        except (NotFound, Gone) as error:
+            if not error.from_api:
+                raise
             return None
 
     def carry_out(self, operation: Operation[T] | None, plan: Plan) -> Flow[Result[T]]:
         """Carry out a plan; without an operation the value is the JSON as it is, None where there is no body."""
-        done = yield from perform(plan, self.context)
-        answer = done.answer
-        value: Any = None
-        try:
+
+        def read(answer: Answer) -> Any:
             if operation is not None:
-                value = value_of(operation, answer, self.defaults.base, done.url)
-            elif answer.body.strip():
-                value = read_json(answer)
-        except CallError as error:
-            raise bad_response(error, plan, done) from None
+                return value_of(operation, answer, own_id=plan.own_id, sub_partner=plan.sub_partner)
+            return read_json(answer) if answer.body.strip() else None
+
+        done = yield from perform(plan, self.context, read)
         return Result(
-            value=value,
-            status=answer.status,
-            headers=answer.headers,
+            value=done.value,
+            status=done.answer.status,
+            headers=done.answer.headers,
             tracking_id=done.tracking_id,
             attempts=done.attempts,
         )

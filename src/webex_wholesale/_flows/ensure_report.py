@@ -11,6 +11,7 @@ from datetime import date
 
 import attrs
 
+from webex_wholesale._core.call.backoff import jittered
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.waiting.polling import is_transient
 from webex_wholesale._core.waiting.states import TABLES, Phase
@@ -25,7 +26,6 @@ from webex_wholesale.errors import (
     InvalidRequest,
     NaturalKeyConflict,
     NotFound,
-    UnexpectedResponse,
     WriteEffect,
 )
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport
@@ -117,16 +117,13 @@ class ReportCalls:
             internal=self.wanted.internal,
         )
         try:
-            made = yield from self.calls.value(
-                ops.CREATE, body=body, sub_partner=self.sub_partner, options=self.options
+            return (
+                yield from self.calls.value(
+                    ops.CREATE, body=body, sub_partner=self.sub_partner, options=self.options
+                )
             )
         except CallError as error:
             return error
-        if made.id is None:
-            return UnexpectedResponse(
-                "a report without an id", operation=ops.CREATE.name, effect=WriteEffect.APPLIED
-            )
-        return made
 
     def delete(self, id: str) -> Flow[None]:
         """Delete one, if it is still there."""
@@ -168,7 +165,7 @@ def ensure_report(
         else:
             sends += 1
             found = yield from search.settle(reply)
-            if not found and (sends == MOST_SENDS or reply.effect is WriteEffect.APPLIED):
+            if not found and sends == MOST_SENDS:
                 raise reply
 
 
@@ -230,6 +227,12 @@ class _Search:
             "internal organisations: make it again with regenerate(), or take it as it is with internal=None",
             id=report.id,
             differences={"internal": (self.wanted.internal, report.internal)},
+            operation="billing_reports.ensure",
+            key={
+                "billing_start_date": self.wanted.start.isoformat(),
+                "billing_end_date": self.wanted.end.isoformat(),
+                "type": self.wanted.type,
+            },
         )
 
     def clear(self, found: list[BillingReport]) -> Flow[list[BillingReport]]:
@@ -291,8 +294,8 @@ class _Search:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     def jitter(self, seconds: float) -> float:
-        """Return the seconds, a fifth more or less: what begins together must not look together."""
-        return seconds * (0.8 + 0.4 * self.random())
+        """Return the seconds, spread by chance: what begins together must not look together."""
+        return jittered(seconds, self.random)
 
 
 def _alive(reports: list[BillingReport]) -> list[BillingReport]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.request import key_of
 from webex_wholesale._core.resources.prechecks import refusal, require_passed
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
+from webex_wholesale._ops import customers, subscribers
 from webex_wholesale._ops import precheck as ops
 from webex_wholesale.errors import ApiError
 from webex_wholesale.models.customers import PrecheckCustomer
@@ -37,4 +39,6 @@ def require_precheck(
     options: CallOptions | None,
 ) -> Flow[None]:
     """Make a precheck, and raise `PrecheckFailed` unless it passed."""
-    require_passed((yield from precheck(calls, body, sub_partner, options)))
+    result = yield from precheck(calls, body, sub_partner, options)
+    create = customers.PROVISION if isinstance(body, PrecheckCustomer) else subscribers.PROVISION
+    require_passed(result, create.name, key_of(create, (), body))

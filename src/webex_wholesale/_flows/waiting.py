@@ -12,6 +12,7 @@ import attrs
 from webex_wholesale import _ops
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import UNSET, CallOptions
+from webex_wholesale._core.resources.lookup import key_of_resource
 from webex_wholesale._core.waiting.outcome import PollUpdate
 from webex_wholesale._core.waiting.poll_token import PollState
 from webex_wholesale._core.waiting.polling import (
@@ -128,7 +129,9 @@ class Wait:
         try:
             return (yield from self._until_settled(timeout, on_parked, interval, on_update))
         except PollTimeout as error:
-            error.kind, error.status, error.resource = self.state.kind, self.status, self.resource
+            error.operation, error.id = self.state.kind, self.state.id
+            error.key = key_of_resource(self.state.id, self.resource)
+            error.status, error.resource = self.status, self.resource
             error.token = self.state.to_token()
             raise
         except BaseException as stop:

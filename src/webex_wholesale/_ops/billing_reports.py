@@ -52,6 +52,7 @@ CREATE = Operation(
     gives=ResponseKind.OBJECT,
     returns=BillingReport,
     body=CreateBillingReport,
+    key=("billing_start_date", "billing_end_date", "type"),
     delegation=Delegation.BODY,
     recovery_hint="look for it with billing_reports.list(billing_start_date=..., billing_end_date=...)",
 )

@@ -48,6 +48,7 @@ PROVISION = Operation(
     gives=ResponseKind.LOCATION,
     returns=str,
     body=ProvisionCustomer,
+    key=("external_id",),
     recovery_hint="look for it with customers.list(external_id=...)",
 )
 

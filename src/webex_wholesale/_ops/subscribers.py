@@ -53,6 +53,7 @@ PROVISION = Operation(
     gives=ResponseKind.OBJECT,
     returns=Subscriber,
     body=ProvisionSubscriber,
+    key=("customer_id", "email"),
     recovery_hint="look for it with subscribers.list(customer_id=..., email=...)",
 )
 

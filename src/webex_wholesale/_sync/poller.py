@@ -131,6 +131,7 @@ class Poller(Generic[T]):
             resource=self.resource,
             token=self.token,
             operation=self.operation,
+            id=self.id,
             elapsed=elapsed,
         )
         return outcome

@@ -46,8 +46,8 @@ WholesaleError
 ├── DuplicateNaturalKey           several resources answer to a key that should be unique
 ├── NaturalKeyConflict            a resource with that key exists, and differs
 ├── PrecheckFailed                a precheck before provisioning said no; nothing was created
-├── ResourceInTransition                  being provisioned, changed or removed; nothing was sent
-├── EditConflict              somebody else changed it between reading and writing
+├── ResourceInTransition          being provisioned, changed or removed; nothing was sent
+├── EditConflict                  somebody else changed it between reading and writing
 └── RowError                      one row of a billing file cannot be read
 ```
 

@@ -33,6 +33,7 @@ class ApiError(CallError):
         status: the HTTP status.
         errors: the entries of the answer's `errors` list.
         headers: the answer's headers, names in lower case.
+        from_api: whether the body is the API's own JSON. A 404 with a proxy's page says nothing about a resource.
         hint: for a 401 or 403, what is probably missing and what to do about it.
     """
 
@@ -43,12 +44,14 @@ class ApiError(CallError):
         status: int = 0,
         errors: tuple[ErrorDetail, ...] = (),
         headers: Mapping[str, str] | None = None,
+        from_api: bool = False,
         **facts: Unpack[CallFacts],
     ) -> None:
         super().__init__(message, **facts)
         self.status = status
         self.errors = errors
         self.headers = dict(headers or {})
+        self.from_api = from_api
         self.hint = ""
 
     @property

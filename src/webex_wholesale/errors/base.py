@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+
+def printable(text: str) -> str:
+    """Return text with control characters spelt out: a line break or an escape sequence could forge a log line."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
 
 class WholesaleError(Exception):
-    """Base of every error raised by this package."""
+    """Base of every error raised by this package.
 
-    def __init__(self, message: str = "") -> None:
+    Attributes:
+        operation: name of the operation, such as `customers.provision`; None where none is concerned.
+        key: what it was about, by argument name: the ids in the path of a call, or the natural key of what a
+            create was to make, such as `{"external_id": "acme-1"}`.
+    """
+
+    def __init__(
+        self, message: str = "", *, operation: str | None = None, key: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
+        self.operation = operation
+        self.key = dict(key or {})
+
+    def head(self) -> str:
+        """Return operation and key as the beginning of a sentence, blank where neither is known."""
+        key = ", ".join(f"{name} {printable(text)}" for name, text in self.key.items())
+        return f"{self.operation or ''}{f' ({key})' if key else ''}".strip()
+
+    def text(self) -> str:
+        """Return what went wrong, without the operation and its key."""
+        return self.message
+
+    def __str__(self) -> str:
+        head = self.head()
+        return f"{head}: {self.text()}" if head else self.text()
 
     @property
     def message(self) -> str:
@@ -30,7 +60,8 @@ class MissingExtra(ConfigurationError, ImportError):
         super().__init__(library)
         self.extra = extra
 
-    def __str__(self) -> str:
+    def text(self) -> str:
+        """Return what to type."""
         return f"this needs {self.message}: pip install 'webex-wholesale[{self.extra}]'"
 
 

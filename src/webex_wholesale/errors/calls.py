@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
@@ -20,6 +21,7 @@ class CallFacts(TypedDict, total=False):
     """What every error of a call can carry; see `CallError`."""
 
     operation: str | None
+    key: Mapping[str, str] | None
     attempts: int
     tracking_id: str | None
     effect: WriteEffect | None
@@ -31,6 +33,7 @@ class CallError(WholesaleError):
 
     Attributes:
         operation: name of the operation, such as `customers.get`.
+        key: what it was about: the ids in its path, or the natural key of what it was to make.
         attempts: how many requests were sent or tried.
         tracking_id: the id that Cisco's support asks for: the server's, or the one this SDK sent.
         effect: whether the call changed anything.
@@ -45,13 +48,13 @@ class CallError(WholesaleError):
         message: str = "",
         *,
         operation: str | None = None,
+        key: Mapping[str, str] | None = None,
         attempts: int = 0,
         tracking_id: str | None = None,
         effect: WriteEffect | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(message)
-        self.operation = operation
+        super().__init__(message, operation=operation, key=key)
         self.attempts = attempts
         self.tracking_id = tracking_id
         self.effect = effect if effect is not None else self.default_effect
@@ -61,8 +64,8 @@ class CallError(WholesaleError):
         """Return what went wrong, without the facts about the call that `str()` adds."""
         return self.message
 
-    def __str__(self) -> str:
-        head = f"{self.operation}: {self.summary()}" if self.operation else self.summary()
+    def text(self) -> str:
+        """Return what went wrong, and the facts about the call that support asks for."""
         facts = []
         if self.attempts > 1:
             facts.append(f"{self.attempts} attempts")
@@ -71,8 +74,8 @@ class CallError(WholesaleError):
         if self.retry_after is not None:
             facts.append(f"retry after {self.retry_after:g} s")
         if self.effect is WriteEffect.APPLIED:
-            facts.append("the service has carried it out: look for the result, do not send it again")
-        return f"{head} [{', '.join(facts)}]" if facts else head
+            facts.append("the request was applied: look for the result, do not send it again")
+        return f"{self.summary()} [{', '.join(facts)}]" if facts else self.summary()
 
 
 class TransportError(CallError):
@@ -100,7 +103,13 @@ class DeadlineExceeded(CallError, TimeoutError):
 class OutcomeUnknown(CallError):
     """A create was sent and its outcome is not known: it may exist. It was not sent again.
 
+    The one error for every way to get there: no answer, a server error, or an answer that cannot be used. What was
+    to be made is named by `key` and `sub_partner`, which is what it takes to look for it.
+
     Attributes:
+        key: the natural key of what was to be made: `external_id` of a customer, `customer_id` and `email` of a
+            subscriber, `billing_start_date`, `billing_end_date` and `type` of a report.
+        sub_partner: org id of the sub-partner it was made for, or None.
         status: the HTTP status, where there was an answer at all.
         reason: why the outcome is not known.
     """
@@ -113,11 +122,13 @@ class OutcomeUnknown(CallError):
         *,
         status: int | None = None,
         reason: str = "",
+        sub_partner: str | None = None,
         **facts: Unpack[CallFacts],
     ) -> None:
         super().__init__(message, **facts)
         self.status = status
         self.reason = reason
+        self.sub_partner = sub_partner
 
 
 class ResponseError(CallError):

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from webex_wholesale.errors.base import WholesaleError
+
+
+class Facts(TypedDict, total=False):
+    """What every error can carry; see `WholesaleError`."""
+
+    operation: str | None
+    key: Mapping[str, str] | None
 
 
 class DuplicateNaturalKey(WholesaleError):
@@ -15,8 +22,8 @@ class DuplicateNaturalKey(WholesaleError):
         ids: the ids of all of them.
     """
 
-    def __init__(self, message: str = "", *, ids: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "", *, ids: tuple[str, ...] = (), **facts: Unpack[Facts]) -> None:
+        super().__init__(message, **facts)
         self.ids = ids
 
 
@@ -34,8 +41,9 @@ class NaturalKeyConflict(WholesaleError):
         *,
         id: str | None = None,
         differences: Mapping[str, tuple[Any, Any]] | None = None,
+        **facts: Unpack[Facts],
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, **facts)
         self.id = id
         self.differences = dict(differences or {})
 
@@ -47,8 +55,8 @@ class PrecheckFailed(WholesaleError):
         result: the `PrecheckResult`, with its codes, reasons and next step.
     """
 
-    def __init__(self, message: str = "", *, result: Any = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "", *, result: Any = None, **facts: Unpack[Facts]) -> None:
+        super().__init__(message, **facts)
         self.result = result
 
 
@@ -60,8 +68,10 @@ class ResourceInTransition(WholesaleError):
         status: its status.
     """
 
-    def __init__(self, message: str = "", *, id: str | None = None, status: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str = "", *, id: str | None = None, status: str | None = None, **facts: Unpack[Facts]
+    ) -> None:
+        super().__init__(message, **facts)
         self.id = id
         self.status = status
 
@@ -82,8 +92,9 @@ class EditConflict(WholesaleError):
         id: str | None = None,
         before: tuple[str, ...] = (),
         found: tuple[str, ...] = (),
+        **facts: Unpack[Facts],
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, **facts)
         self.id = id
         self.before = before
         self.found = found
@@ -97,12 +108,15 @@ class RowError(WholesaleError):
         column: name of the column.
     """
 
-    def __init__(self, message: str = "", *, line: int | None = None, column: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str = "", *, line: int | None = None, column: str | None = None, **facts: Unpack[Facts]
+    ) -> None:
+        super().__init__(message, **facts)
         self.line = line
         self.column = column
 
-    def __str__(self) -> str:
+    def text(self) -> str:
+        """Return where the row is, and what is wrong with it."""
         where = [f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]
         place = ", ".join(part for part in where if part)
         return f"{place}: {self.message}" if place else self.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from webex_wholesale.errors.base import WholesaleError
@@ -11,7 +12,9 @@ class OperationError(WholesaleError):
     """An asynchronous operation did not end well (yet).
 
     Attributes:
-        kind: which operation, such as `customers.provision`.
+        operation: which operation, such as `customers.provision`.
+        id: id of the resource that it makes, changes or removes.
+        key: the id, and what else names the resource: `external_id` of a customer, `email` of a subscriber.
         status: the last status seen.
         resource: the resource as last read, or None.
         token: resume with `client.resume(token)`, in any process.
@@ -21,19 +24,18 @@ class OperationError(WholesaleError):
         self,
         message: str = "",
         *,
-        kind: str | None = None,
+        operation: str | None = None,
+        id: str | None = None,
+        key: Mapping[str, str] | None = None,
         status: str | None = None,
         resource: Any = None,
         token: str | None = None,
     ) -> None:
-        super().__init__(message)
-        self.kind = kind
+        super().__init__(message, operation=operation, key=key)
+        self.id = id
         self.status = status
         self.resource = resource
         self.token = token
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.message}" if self.kind else self.message
 
 
 class OperationFailed(OperationError):

@@ -56,6 +56,11 @@ def camel_case(name: str) -> str:
     return head + "".join(part.capitalize() for part in tail)
 
 
+def snake_case(name: str) -> str:
+    """Return `externalCustomerId` as `external_customer_id`."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
 def wire_name(attribute: attrs.Attribute[Any]) -> str:
     """Return the name under which a field travels."""
     return attribute.metadata.get("wire") or camel_case(attribute.name)

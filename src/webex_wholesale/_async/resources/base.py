@@ -10,31 +10,12 @@ from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.call.result import Result
 from webex_wholesale._core.paging.title import list_title
 from webex_wholesale._flows.paging import ListPages
 from webex_wholesale._flows.waiting import waiting_for
-from webex_wholesale.errors import InvalidRequest, UnexpectedResponse, WriteEffect
+from webex_wholesale.errors import InvalidRequest
 
 T = TypeVar("T")
-
-
-def made_id(operation: Operation[Any], made: Result[Any], otherwise: str) -> str:
-    """Return the id of what a create made.
-
-    Raises:
-        UnexpectedResponse: the answer has none; `otherwise` says how to find what was made all the same.
-    """
-    id: str | None = made.value.id
-    if id is None:
-        raise UnexpectedResponse(
-            f"HTTP {made.status} {otherwise}",
-            operation=operation.name,
-            tracking_id=made.tracking_id,
-            attempts=made.attempts,
-            effect=WriteEffect.APPLIED,
-        )
-    return id
 
 
 def id_of(thing: Any) -> str:

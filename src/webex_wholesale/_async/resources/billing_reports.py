@@ -6,7 +6,6 @@ from datetime import date
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
-from webex_wholesale._async.resources.base import made_id
 from webex_wholesale._async.resources.report_files import AsyncReportFiles
 from webex_wholesale._async.resources.report_making import AsyncReportMaking
 from webex_wholesale._core.call.options import CallOptions
@@ -140,8 +139,9 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
         days = BillingPeriod(body.billing_start_date, body.billing_end_date)
         days.validate(clock=self._session.driver.clock)
         made = await self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
-        id = made_id(ops.CREATE, made, "gave a report without an id; look for it by its dates")
-        return self._poller(ops.CREATE, id, sub_partner=sub_partner, options=options, resource=made.value)
+        return self._poller(
+            ops.CREATE, made.value.id or "", sub_partner=sub_partner, options=options, resource=made.value
+        )
 
     async def delete(
         self, report_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None

@@ -8,7 +8,7 @@ from typing import Any
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
-from webex_wholesale._async.resources.base import AsyncResource, made_id
+from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import the_subscriber, wanted_key
 from webex_wholesale._flows.provision import provision_subscriber
@@ -178,7 +178,7 @@ class AsyncSubscribers(AsyncResource):
         Raises:
             InvalidRequest: both or neither of `package` and `packages`, or an argument that cannot be right.
             PrecheckFailed: the precheck said no; nothing was created.
-            OutcomeUnknown: the answer was lost; look for the e-mail before sending it again.
+            OutcomeUnknown: the answer was lost or cannot be used; look for the e-mail before sending it again.
             Conflict, BadRequest, CallError: see `webex_wholesale.errors`.
 
         Scope: `spark-admin:wholesale_subscribers_write`. Operation: Provision a Wholesale Subscriber.
@@ -205,8 +205,9 @@ class AsyncSubscribers(AsyncResource):
                 self._session.calls, body, precheck=precheck, sub_partner=sub_partner, options=options
             )
         )
-        id = made_id(ops.PROVISION, made, "gave a subscriber without an id; look for it by its e-mail")
-        return self._poller(ops.PROVISION, id, sub_partner=sub_partner, options=options, resource=made.value)
+        return self._poller(
+            ops.PROVISION, made.value.id or "", sub_partner=sub_partner, options=options, resource=made.value
+        )
 
     async def update(
         self,

@@ -1,4 +1,8 @@
-"""How long to wait between looks at something that is about to change: growing, and within a time."""
+"""How long to wait before something is tried again: growing, spread by chance, never too short. Stated once.
+
+Jitter is over the upper half of the interval: what failed together does not come back together, and nothing comes
+back at once, as it could with jitter over the whole of it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,19 @@ from collections.abc import Callable, Iterator
 
 from webex_wholesale.errors import InvalidRequest
 
+SHORTEST = 0.1
 _FIRST, _FACTOR, _LONGEST = 1.0, 2.0, 10.0
+
+
+def jittered(seconds: float, random: Callable[[], float]) -> float:
+    """Return an interval with chance in its upper half: between half of it and all of it, and at least 0.1 s."""
+    return max(seconds * (0.5 + 0.5 * random()), SHORTEST)
+
+
+def backoff(failures: int, base: float, cap: float, random: Callable[[], float]) -> float:
+    """Return the seconds to wait after so many failures in a row: `base * 2**failures`, up to `cap`."""
+    # An exponent of thousands would overflow a float; 62 doublings are beyond any cap.
+    return jittered(min(cap, base * 2.0 ** min(failures, 62)), random)
 
 
 def pauses(timeout: float, monotonic: Callable[[], float]) -> Iterator[float]:
@@ -20,7 +36,7 @@ def pauses(timeout: float, monotonic: Callable[[], float]) -> Iterator[float]:
         InvalidRequest: `timeout` is no number of seconds, or below 0.
     """
     if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 <= timeout < float("inf"):
-        raise InvalidRequest("timeout takes seconds, 0 or more")
+        raise InvalidRequest("timeout must be a number of seconds, 0 or more")
     return _pauses(monotonic() + timeout, monotonic)
 
 

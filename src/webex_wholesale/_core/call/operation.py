@@ -94,6 +94,7 @@ class Operation(Generic[T]):
         gives: what a good answer holds, `returns` as which type.
         query: its query parameters, paging and delegation aside.
         body: the type of its body.
+        key: the fields of the body that say, together with the scope, what a create makes: its natural key.
         delegation: how it names a sub-partner.
         paging: how it is paged, None for anything but a list.
         recovery_hint: for a create, how to find out whether it happened.
@@ -111,6 +112,7 @@ class Operation(Generic[T]):
     returns: type[T] | None = None
     query: tuple[QueryParam, ...] = ()
     body: type | None = None
+    key: tuple[str, ...] = ()
     delegation: Delegation = Delegation.ON_BEHALF
     paging: Paging | None = None
     recovery_hint: str = ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import attrs
 
 from webex_wholesale._core.call.retry import RetryPolicy, Safety
@@ -14,6 +17,9 @@ class Plan:
 
     Attributes:
         path: the path template, for events.
+        key: what the call is about, by argument name; see `WholesaleError.key`.
+        sub_partner: org id of the sub-partner it is for, or None.
+        resumable: whether a write that is found under way may be waited for as if it had just been accepted.
         timeout: seconds without progress for one attempt.
         deadline: seconds for the whole call.
         recovery_hint: for a create, how to find out whether it happened.
@@ -30,13 +36,21 @@ class Plan:
     recovery_hint: str = ""
     scope: str = ""
     scope_grade: str = "official"
+    key: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    sub_partner: str | None = None
+    resumable: bool = False
+
+    @property
+    def own_id(self) -> str | None:
+        """The id that the path ends in, None where it ends in none."""
+        return next(iter(self.key.values()), None) if self.path.endswith("}") else None
 
 
 @attrs.frozen
 class Done:
-    """A call that ended well."""
+    """A call that ended well; `value` is what was read from the answer."""
 
     answer: Answer
     attempts: int
     tracking_id: str | None
-    url: str
+    value: Any = None

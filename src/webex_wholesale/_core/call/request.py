@@ -26,9 +26,9 @@ from webex_wholesale._core.call.plan import Plan
 from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy, Safety
 from webex_wholesale._core.call.wire import Request
 from webex_wholesale._core.trust.origin import BaseUrl
-from webex_wholesale._core.trust.paths import expand
+from webex_wholesale._core.trust.paths import expand, path_parameters
 from webex_wholesale.errors import InvalidRequest, UntrustedLink
-from webex_wholesale.models.base import Model, to_wire
+from webex_wholesale.models.base import Model, camel_case, snake_case, to_wire
 
 
 @attrs.frozen(kw_only=True)
@@ -51,7 +51,7 @@ def checked_sub_partner(org_id: str | None) -> str | None:
     if org_id is None:
         return None
     if not isinstance(org_id, str) or not org_id.strip():
-        raise InvalidRequest("sub_partner is blank or no text: pass the sub-partner's org id, or None for no one")
+        raise InvalidRequest("sub_partner must be a non-empty string, the org id; or None")
     # Few calls name one; the others do without what it takes to read ids.
     from webex_wholesale.ids import org_id as encoded
 
@@ -59,12 +59,11 @@ def checked_sub_partner(org_id: str | None) -> str | None:
 
 
 def delegated(operation: Operation[Any], org_id: str | None) -> list[tuple[str, str]]:
-    """Return the query pairs that name the sub-partner.
+    """Return the query pairs that name the sub-partner, as `checked_sub_partner` gave it.
 
     Raises:
         InvalidRequest: the operation is about the partner itself.
     """
-    org_id = checked_sub_partner(org_id)
     if org_id is None:
         return []
     if operation.delegation is Delegation.REFUSED:
@@ -93,7 +92,7 @@ def body_of(operation: Operation[Any], body: Model | Mapping[str, Any] | None, o
         raise InvalidRequest(f"{operation.name} takes a {operation.body.__name__} or a mapping as its body")
     with _json_form():
         wire = to_wire(body)
-    if operation.delegation is Delegation.BODY and (org_id := checked_sub_partner(org_id)) is not None:
+    if operation.delegation is Delegation.BODY and org_id is not None:
         if wire.get("subPartnerOrgId", org_id) != org_id:
             raise InvalidRequest("the body names another sub-partner than the call")
         wire["subPartnerOrgId"] = org_id
@@ -142,8 +141,22 @@ def plan_call(
         defaults,
         url=f"{url}?{encode_query(pairs)}" if pairs else url,
         body=body_of(operation, body, sub_partner),
+        key=key_of(operation, ids, body),
+        sub_partner=sub_partner,
         options=options,
     )
+
+
+def key_of(
+    operation: Operation[Any], ids: tuple[str, ...], body: Model | Mapping[str, Any] | None
+) -> dict[str, str]:
+    """Return what a call is about: the ids in its path, and the natural key in the body of a create."""
+    key = {snake_case(name): id for name, id in zip(path_parameters(operation.path), ids, strict=False)}
+    for name in operation.key:
+        value = getattr(body, name, None) if isinstance(body, Model) else (body or {}).get(camel_case(name))
+        if value is not None:
+            key[name] = str(to_wire(value))
+    return key
 
 
 def plan_url(
@@ -152,6 +165,8 @@ def plan_url(
     *,
     url: str,
     body: bytes | None = None,
+    key: Mapping[str, str] | None = None,
+    sub_partner: str | None = None,
     options: CallOptions | None = None,
 ) -> Plan:
     """Return the plan for a call whose URL is known, such as a next page."""
@@ -175,6 +190,11 @@ def plan_url(
         recovery_hint=operation.recovery_hint,
         scope=operation.scope,
         scope_grade=operation.scope_grade,
+        key=key or {},
+        sub_partner=sub_partner,
+        # What such a write gives is known without its answer: the id in its own path, or nothing.
+        resumable=operation.safety is Safety.IDEMPOTENT
+        and operation.gives in (ResponseKind.LOCATION, ResponseKind.NOTHING),
     )
 
 
@@ -217,13 +237,13 @@ def plan_request(
         raise InvalidRequest(f"path leaves the API at {defaults.base.text}; the token goes nowhere else") from None
     name = f"{method.upper()} request"
     pairs = [(key, text) for key, value in (params or {}).items() for text in _plain_texts(key, value)]
-    if (org_id := checked_sub_partner(sub_partner)) is not None:
+    if sub_partner is not None:
         named = [*read_query(urlsplit(url).query), *pairs]
         others = {value for key, value in named if key in DELEGATES}
-        if not others <= {org_id}:
+        if not others <= {sub_partner}:
             raise InvalidRequest("path or params name another sub-partner than the one this call is for")
         if not others:
-            pairs.append((Delegation.ON_BEHALF.value, org_id))
+            pairs.append((Delegation.ON_BEHALF.value, sub_partner))
     if pairs:
         url = f"{url}{'&' if '?' in url else '?'}{encode_query(pairs)}"
     body = None if json is None else encode_body(json)
@@ -236,7 +256,7 @@ def plan_request(
         scope="",
         gives=ResponseKind.OBJECT,
     )
-    return plan_url(generic, defaults, url=url, body=body, options=options)
+    return plan_url(generic, defaults, url=url, body=body, sub_partner=sub_partner, options=options)
 
 
 def _plain_texts(key: str, value: object) -> list[str]:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from webex_wholesale._codec import decode, loads
 from webex_wholesale._core.call.operation import DELEGATES, Operation, ResponseKind, read_query
+from webex_wholesale._core.call.retry import Safety
 from webex_wholesale._core.call.retry_after import parse_retry_after
 from webex_wholesale._core.call.wire import Answer
 from webex_wholesale._core.paging.page_items import page_items
-from webex_wholesale._core.trust.origin import BaseUrl
-from webex_wholesale._core.trust.paths import path_parameters
+from webex_wholesale._core.resources.lookup import another_id, same_id
+from webex_wholesale._core.trust.paths import expand
 from webex_wholesale._core.trust.secret import Secret
-from webex_wholesale.errors import (
-    ApiError,
-    ErrorDetail,
-    UnexpectedResponse,
-    UntrustedLink,
-    api_error_class,
-)
+from webex_wholesale.errors import ApiError, ErrorDetail, UnexpectedResponse, api_error_class
+from webex_wholesale.errors.base import printable
 
 # A proxy's error page can be long; what support needs of a text is its beginning.
 _MESSAGE_LENGTH = 300
 _A_PAGE = "an HTML or XML page: a proxy, a firewall or a login page may be answering in the API's place"
 _DELEGATES = frozenset(name.casefold() for name in DELEGATES)
+_ERROR_FIELDS = ("message", "errors", "trackingId", "error")
 _CODE_NAMES = ("errorCode", "code", "infoCode")
 
 
@@ -46,8 +44,8 @@ def read_json(answer: Answer) -> Any:
         return loads(answer.body)
     except ValueError:
         kind = answer.headers.get("content-type", "no content type").split(";")[0]
-        hint = _A_PAGE if answer.body.lstrip()[:1] == b"<" else "no valid JSON: it may have been cut off"
-        raise UnexpectedResponse(f"HTTP {answer.status} came with {kind} that is {hint}") from None
+        hint = _A_PAGE if is_web_page(answer) else "no valid JSON: it may have been cut off"
+        raise UnexpectedResponse(f"HTTP {answer.status} came with {printable(kind)} that is {hint}") from None
 
 
 def error_from(answer: Answer, now: float) -> ApiError:
@@ -58,20 +56,21 @@ def error_from(answer: Answer, now: float) -> ApiError:
     except ValueError:
         body = None
     body = body if isinstance(body, dict) else {}
+    from_api = any(name in body for name in _ERROR_FIELDS)
     if isinstance(body.get("error"), dict):
         # Some Webex services wrap it: {"error": {"message": [{"code": ..., "description": ...}]}}.
         wrapped = body["error"]
         entries = wrapped.get("message")
         body = {**body, **wrapped, **({"errors": entries} if isinstance(entries, list) else {})}
-    page = answer.body.lstrip()[:1] == b"<"
     details = [_detail(entry) for entry in _entries(body)]
     if not details and (code := _code(body)) is not None:
         details = [ErrorDetail(code, _text(body.get("description") or body.get("message")))]
     return api_error_class(answer.status)(
-        _text(body.get("message")) or (f"the answer is {_A_PAGE}" if page else ""),
+        _text(body.get("message")) or (f"the answer is {_A_PAGE}" if is_web_page(answer) else ""),
         status=answer.status,
         errors=tuple(details),
         headers=headers,
+        from_api=from_api,
         tracking_id=answer.headers.get("trackingid") or _text(body.get("trackingId")),
         retry_after=parse_retry_after(answer.headers.get("retry-after"), now),
     )
@@ -105,62 +104,119 @@ def _code(entry: dict[str, Any]) -> int | str | None:
 
 
 def _text(value: object) -> str | None:
-    return value[:_MESSAGE_LENGTH] if isinstance(value, str) and value.strip() else None
+    return printable(value[:_MESSAGE_LENGTH]) if isinstance(value, str) and value.strip() else None
 
 
-def value_of(operation: Operation[Any], answer: Answer, base: BaseUrl, url: str) -> Any:
+def value_of(
+    operation: Operation[Any], answer: Answer, *, own_id: str | None = None, sub_partner: str | None = None
+) -> Any:
     """Return what a good answer gives: an object, a list of items, the id of a new resource, or None.
+
+    Args:
+        own_id: the id of the resource that the call is about, None for a list and a create.
+        sub_partner: for whom the call was made.
 
     Raises:
         DecodeError, UnexpectedResponse: it cannot be read, or lacks what the operation promises.
-        UntrustedLink: it points out of the API.
     """
     if operation.gives is ResponseKind.NOTHING:
+        if is_web_page(answer):
+            read_json(answer)
         return None
     if operation.gives is ResponseKind.LOCATION:
-        return location_id(operation, answer, base, url)
+        if own_id is None:
+            return created_id(operation, answer, sub_partner)
+        # What a write to an existing resource is about stands in its own path; the answer may say nothing at all.
+        if answer.body.strip() and not isinstance(read_json(answer), dict):
+            raise UnexpectedResponse(f"HTTP {answer.status} came with JSON that is not an object")
+        return own_id
     wire = read_json(answer)
     if operation.paging is not None:
         return page_items(operation.paging, operation.returns, wire)
-    return decode(operation.returns, wire) if operation.returns is not None else wire
+    if operation.returns is None:
+        return wire
+    value = decode(operation.returns, wire)
+    id = getattr(value, "id", own_id)
+    if id is None and operation.safety is Safety.NOT_IDEMPOTENT:
+        raise UnexpectedResponse(f"HTTP {answer.status} came without the id of what was made")
+    if id is not None and own_id is not None and another_id(id, own_id):
+        raise UnexpectedResponse(f"HTTP {answer.status} came with another resource than was asked for")
+    return value
 
 
-def location_id(operation: Operation[Any], answer: Answer, base: BaseUrl, url: str) -> str:
-    """Return the id at the end of the Location header and of the body's `url`; they must agree.
+def created_id(operation: Operation[Any], answer: Answer, sub_partner: str | None = None) -> str:
+    """Return the id at the end of the Location header and of the body's `url`.
 
-    What a write to an existing resource is about stands in its own path: an answer may repeat it or say nothing.
+    Only an id is wanted, so it does not matter whose host a link names: a gateway rewrites one and not the other.
+    None of them is followed. Two different ids, or none, leave open what was made.
+
+    Raises:
+        UnexpectedResponse: they name two resources, or none.
     """
     links = [answer.headers.get("location")]
     if answer.body.strip():
+        if is_web_page(answer):
+            read_json(answer)
         try:
             body = loads(answer.body)
         except ValueError:
             body = None
         links.append(body.get("url") if isinstance(body, dict) else None)
-    named = [link for link in links if isinstance(link, str) and link]
-    trusted = [base.trusted(link, against=url) for link in named]
-    # What follows is taken for this operation's resource: a link to one of another kind must not be.
-    home = f"/{operation.path.partition('/{')[0].rpartition('/')[2]}/"
-    strays = any(
-        "/" in name and home not in f"{urlsplit(link).path}/" for name, link in zip(named, trusted, strict=True)
-    )
-    if strays or any(_delegate(link) - _delegate(url) for link in trusted):
-        raise UntrustedLink("the service sent a Location that is no such resource; it was not followed")
-    ids = {_last_segment(link) for link in trusted}
-    if path_parameters(operation.path):
-        ids.add(_last_segment(url))
-    else:
-        ids.discard(_last_segment(url))
-    if len(ids) != 1 or "" in ids:
-        what = "names two resources" if len(ids) > 1 else "names no resource"
+    collection = operation.path.rpartition("/")[2]
+    ids: list[str] = []
+    for link in links:
+        id = _id_in(link, collection, sub_partner) if isinstance(link, str) else None
+        if id is not None and not any(same_id(id, other) for other in ids):
+            ids.append(id)
+    if len(ids) != 1:
+        what = "names two resources" if ids else "names no resource"
         raise UnexpectedResponse(f"HTTP {answer.status} {what} in its Location and url")
-    return ids.pop()
+    return ids[0]
 
 
-def _delegate(url: str) -> set[tuple[str, str]]:
-    pairs = read_query(urlsplit(url).query)
-    return {(name.casefold(), value) for name, value in pairs if name.casefold() in _DELEGATES}
+def _id_in(link: str, collection: str, sub_partner: str | None) -> str | None:
+    """Return the id that a link names; None for a resource of another kind, or of another sub-partner."""
+    # Gateways and hand-written services quote it, or put it in angle brackets as a Link header has it.
+    link = link.strip().strip("\"'<>").strip()
+    try:
+        parts = urlsplit(link)
+        # A stray link must not pass for this operation's resource, nor the collection for one of its members.
+        *parents, last = parts.path.rstrip("/").split("/")
+        if not last or last == collection or (parents and collection not in parents):
+            return None
+        named = {value for name, value in read_query(parts.query) if name.casefold() in _DELEGATES}
+        if named - {sub_partner}:
+            return None
+        expand("{id}", (unquote(last),))
+    except ValueError:
+        return None
+    return unquote(last)
 
 
-def _last_segment(url: str) -> str:
-    return unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
+def is_web_page(answer: Answer) -> bool:
+    """Whether the body is HTML or XML: no endpoint of the API sends any, so something else has answered."""
+    return answer.body.lstrip()[:1] == b"<"
+
+
+# The status words are the API's own; the rest is how a person would say it. "cannot be deleted while its status is
+# updating" speaks of another operation than the DELETE it answers, so the verb alone is not enough.
+_UPDATING = re.compile(
+    r"\bupdating\b|being (updated|changed|modified)"
+    r"|\b(update|change|modification)\b.{0,20}\b(in progress|under way)",
+    re.IGNORECASE,
+)
+_DELETING = re.compile(
+    r"\b(deleting|removing)\b|being (deleted|removed)"
+    r"|\b(deletion|removal|delete)\b.{0,20}\b(in progress|under way)",
+    re.IGNORECASE,
+)
+
+
+def says_updating(text: str) -> bool:
+    """Whether a refusal says that the resource is being changed."""
+    return _UPDATING.search(text) is not None and not says_deleting(text)
+
+
+def says_deleting(text: str) -> bool:
+    """Whether a refusal says that the resource is being deleted."""
+    return _DELETING.search(text) is not None

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 import attrs
 
+from webex_wholesale._core.call.backoff import backoff
+
 
 class Safety(StrEnum):
     """What repeating an operation could do."""
@@ -33,8 +35,8 @@ class FailureKind(StrEnum):
     UNAUTHORIZED = "401"
     LOCKED = "423"
     RATE_LIMITED = "429"
-    SERVER_ERROR = "500"
-    UNAVAILABLE = "502, 503, 504"
+    SERVER_ERROR = "500, 502, 503, 504"
+    UNREADABLE = "an answer that cannot be read"
     REFUSED = "other 4xx"
 
 
@@ -57,9 +59,10 @@ RETRY_TABLE: Mapping[FailureKind, Mapping[Safety, RetryDecision]] = MappingProxy
         FailureKind.NOT_SENT: {_R: _D.AGAIN, _P: _D.AGAIN, _C: _D.AGAIN},
         FailureKind.RATE_LIMITED: {_R: _D.LATER, _P: _D.LATER, _C: _D.LATER},
         FailureKind.LOCKED: {_R: _D.LATER, _P: _D.LATER, _C: _D.FAIL},
-        FailureKind.UNAVAILABLE: {_R: _D.AGAIN, _P: _D.AGAIN, _C: _D.UNKNOWN},
+        FailureKind.SERVER_ERROR: {_R: _D.AGAIN, _P: _D.AGAIN, _C: _D.UNKNOWN},
         FailureKind.LOST: {_R: _D.AGAIN, _P: _D.AGAIN, _C: _D.UNKNOWN},
-        FailureKind.SERVER_ERROR: {_R: _D.ONCE, _P: _D.ONCE, _C: _D.UNKNOWN},
+        # A login page or half a body: a read may fare better at once; of a write it says nothing.
+        FailureKind.UNREADABLE: {_R: _D.ONCE, _P: _D.FAIL, _C: _D.UNKNOWN},
         FailureKind.UNAUTHORIZED: {
             _R: _D.REFRESH,
             _P: _D.REFRESH,
@@ -73,9 +76,6 @@ _BY_STATUS = {
     401: FailureKind.UNAUTHORIZED,
     423: FailureKind.LOCKED,
     429: FailureKind.RATE_LIMITED,
-    502: FailureKind.UNAVAILABLE,
-    503: FailureKind.UNAVAILABLE,
-    504: FailureKind.UNAVAILABLE,
 }
 
 
@@ -90,18 +90,25 @@ class RetryPolicy:
 
     Attributes:
         max_attempts: requests in all for failures of the network and the service.
-        max_rate_limit_waits: how often one call waits out a 429 or 423 on top of that.
-        base, cap: the wait after failure n is random between 0 and min(cap, base * 2**n) seconds (full jitter).
+        max_rate_limit_waits: how often one call waits out a 429 or 423. A call never sends more than
+            `max_requests`: the larger of `max_attempts` and one more than this, 10 by default.
+        base, cap: the wait after failure n is random within the upper half of min(cap, base * 2**n) seconds, and
+            at least 0.1 s.
     """
 
     max_attempts: int = attrs.field(default=4, validator=attrs.validators.ge(1))
-    max_rate_limit_waits: int = attrs.field(default=12, validator=attrs.validators.ge(0))
+    max_rate_limit_waits: int = attrs.field(default=9, validator=attrs.validators.ge(0))
     base: float = attrs.field(default=0.5, validator=attrs.validators.gt(0))
     cap: float = attrs.field(default=30.0, validator=attrs.validators.gt(0))
 
+    @property
+    def max_requests(self) -> int:
+        """How many requests one call sends at most, whatever mixture of failures it meets."""
+        return max(self.max_attempts, self.max_rate_limit_waits + 1)
+
     def backoff(self, failures: int, random: Callable[[], float]) -> float:
         """Return seconds to wait after so many failures in a row (1 for the first)."""
-        return random() * min(self.cap, self.base * 2.0 ** min(failures, 62))
+        return backoff(failures, self.base, self.cap, random)
 
 
 NO_RETRY = RetryPolicy(max_attempts=1, max_rate_limit_waits=0)

@@ -7,6 +7,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import attrs
 
+from webex_wholesale._core.resources.lookup import key_of_resource
 from webex_wholesale.errors import EditConflict, InvalidRequest, ResourceInTransition, UnexpectedResponse
 from webex_wholesale.models.base import Model
 from webex_wholesale.models.common import package_list
@@ -63,11 +64,14 @@ def packages_of(customer: Customer) -> tuple[str, ...]:
             f"the customer is {customer.status}: wait until that is over; its packages were not changed",
             id=customer.id,
             status=str(customer.status),
+            operation="customers.update",
+            key=key_of_resource(customer.id or "", customer),
         )
     if customer.packages is None:
         raise UnexpectedResponse(
             "the service sent no packages of the customer: the complete list is not known, so nothing was written",
             operation="customers.get",
+            key=key_of_resource(customer.id or "", customer),
         )
     return tuple(str(name) for name in customer.packages)
 
@@ -108,6 +112,8 @@ def check_unchanged(customer: Customer, before: tuple[str, ...]) -> None:
             id=customer.id,
             before=before,
             found=found,
+            operation="customers.update",
+            key=key_of_resource(customer.id or "", customer),
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from webex_wholesale.errors import ApiError, ErrorDetail, PrecheckFailed
 from webex_wholesale.models.common import ErrorInfo
 from webex_wholesale.models.precheck import PrecheckResult
@@ -24,7 +26,7 @@ def refusal(error: ApiError) -> PrecheckResult | None:
     )
 
 
-def require_passed(result: PrecheckResult) -> None:
+def require_passed(result: PrecheckResult, operation: str, key: Mapping[str, str]) -> None:
     """Do nothing when provisioning may go on.
 
     Raises:
@@ -34,7 +36,10 @@ def require_passed(result: PrecheckResult) -> None:
         return
     reasons = "; ".join(result.reasons) or "without a reason"
     raise PrecheckFailed(
-        f"the precheck says no, so nothing was created: {reasons}; what to do: {result.next_step}", result=result
+        f"the precheck says no, so nothing was created: {reasons}; what to do: {result.next_step}",
+        result=result,
+        operation=operation,
+        key=key,
     )
 
 

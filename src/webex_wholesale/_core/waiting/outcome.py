@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from webex_wholesale._core.resources.lookup import key_of_resource
 from webex_wholesale._core.waiting.states import TABLES, Phase
 from webex_wholesale.errors import OperationError, OperationFailed, OperationParked, ProvisionedWithErrors
 
@@ -68,6 +69,7 @@ class Outcome(Generic[T]):
         resource: the resource as last read; None when it is gone.
         token: to resume with, for a parked operation.
         operation: what was waited for, such as `customers.provision`.
+        id: id of the resource.
         elapsed: seconds the wait took.
     """
 
@@ -76,6 +78,7 @@ class Outcome(Generic[T]):
     resource: T | None
     token: str = attrs.field(repr=False)
     operation: str
+    id: str
     elapsed: float
 
     @property
@@ -112,7 +115,15 @@ class Outcome(Generic[T]):
             message = "the resource is gone: it was removed meanwhile, or never became visible"
         else:
             message = f"ended in {self.status}: {details}"
-        raise error(message, kind=self.operation, status=self.status, resource=self.resource, token=self.token)
+        raise error(
+            message,
+            operation=self.operation,
+            id=self.id,
+            key=key_of_resource(self.id, self.resource),
+            status=self.status,
+            resource=self.resource,
+            token=self.token,
+        )
 
 
 def outcome_of(phase: Phase, **facts: Any) -> Outcome[Any]:

@@ -7,7 +7,6 @@ from datetime import date
 
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
-from webex_wholesale._sync.resources.base import made_id
 from webex_wholesale._sync.resources.report_files import ReportFiles
 from webex_wholesale._sync.resources.report_making import ReportMaking
 from webex_wholesale._core.call.options import CallOptions
@@ -141,8 +140,9 @@ class BillingReports(ReportMaking, ReportFiles):
         days = BillingPeriod(body.billing_start_date, body.billing_end_date)
         days.validate(clock=self._session.driver.clock)
         made = self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
-        id = made_id(ops.CREATE, made, "gave a report without an id; look for it by its dates")
-        return self._poller(ops.CREATE, id, sub_partner=sub_partner, options=options, resource=made.value)
+        return self._poller(
+            ops.CREATE, made.value.id or "", sub_partner=sub_partner, options=options, resource=made.value
+        )
 
     def delete(
         self, report_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
