@@ -29,12 +29,13 @@ def order(external_id: str = "north", **fields: Any) -> dict[str, Any]:
 
 
 def person(customer_id: str, email: str = "ada@north.example", **fields: Any) -> dict[str, Any]:
-    """The body of a right request for a new subscriber with calling."""
+    """The body of a right request for a new subscriber with calling, at an extension of its own."""
+    extension = str(2000 + sum(email.encode()) % 7000)
     return {
         "customerId": customer_id,
         "email": email,
         "packages": ["webex_calling"],
-        "provisioningParameters": {"firstName": "Ada", "lastName": "North", "extension": "2001"},
+        "provisioningParameters": {"firstName": "Ada", "lastName": "North", "extension": extension},
         **fields,
     }
 

@@ -63,7 +63,7 @@ def test_faults_are_made_listed_and_removed(control: Control, sandbox: Sandbox):
 
 
 def test_data_is_seeded_saved_and_restored(control: Control, sandbox: Sandbox):
-    made = control("POST", "seed", {"customers": 4, "subscribers": 20, "sub_partners": 1})
+    made = control("POST", "seed", {"customers": 4, "subscribers": 20, "subPartners": 1})
     assert (len(made["customers"]), made["subscribers"], len(made["subPartners"])) == (4, 20, 1)
     state = control("GET", "snapshot")
     control("POST", "reset")
@@ -80,7 +80,7 @@ def test_requests_and_changes_are_shown(control: Control, sandbox: Sandbox):
     customer_id = api.customer()
     api("GET", CUSTOMERS)
     assert list(control("GET", "changes")["customers"]["added"]) == [customer_id]
-    (entry,) = control("GET", "requests?method=POST&external_id=north")["items"]
+    (entry,) = control("GET", "requests?method=POST&externalId=north")["items"]
     assert (entry["operation"], entry["status"]) == ("customers.provision", 202)
     control("DELETE", "requests")
     assert control("GET", "requests")["items"] == []
@@ -97,7 +97,7 @@ def test_transitions_reviews_and_settings_are_set(control: Control, sandbox: San
     assert api.status(held) == "pending_rpl_review"
     assert control("POST", "review/clear", {"externalId": "held"}) == {"cleared": 1}
     assert api.status(held) == "provisioned"
-    control("PUT", "settings", {"precheck_info": "list"})
+    control("PUT", "settings", {"precheckInfo": "list"})
     assert sandbox.settings.precheck_info == "list"
     control("PUT", "settings", {"colour": "red"}, expect=400)
     control("PUT", "transitions", {"operation": "provision"}, expect=400)
@@ -129,7 +129,7 @@ def test_sub_partners_and_tokens_are_made(control: Control, sandbox: Sandbox):
     ("method", "path", "body", "status"),
     [
         ("GET", "nothing", None, 404),
-        ("PATCH", "clock", None, 404),
+        ("PATCH", "clock", None, 405),
         ("POST", "seed", [], 400),
         ("POST", "review", {}, 400),
     ],

@@ -85,5 +85,5 @@ def test_any_language_can_use_it_through_curl(process: Process):
     url = json.loads(accepted.rpartition("\n\n")[2])["url"]
     call("--data", '{"hours": 1}', f"{process.control}clock/advance")
     assert json.loads(call(*auth, url))["status"] == "provisioned"
-    requests = json.loads(call(f"{process.control}requests?method=POST&external_id=curl"))["items"]
+    requests = json.loads(call(f"{process.control}requests?method=POST&externalId=curl"))["items"]
     assert [entry["status"] for entry in requests] == [429, 202]

@@ -47,6 +47,7 @@ def test_a_failed_report_says_so_with_the_key_code(api: Api, sandbox: Sandbox):
 def test_a_second_report_for_the_same_period_and_type_conflicts_until_the_first_is_deleted(
     api: Api, sandbox: Sandbox
 ):
+    sandbox.settings.report_in_progress_conflicts = True
     first = api("POST", REPORTS, period(sandbox)).json()["id"]
     api("POST", REPORTS, period(sandbox), expect=409)
     sandbox.clock.advance(seconds=5)
@@ -55,6 +56,13 @@ def test_a_second_report_for_the_same_period_and_type_conflicts_until_the_first_
     api("POST", REPORTS, period(sandbox, days=9), expect=200)
     assert api("DELETE", f"{REPORTS}/{first}", expect=204).body == b""
     assert api("POST", REPORTS, period(sandbox), expect=200).json()["id"] != first
+
+
+def test_a_report_in_progress_may_be_created_again(api: Api, sandbox: Sandbox):
+    first, second = (api("POST", REPORTS, period(sandbox), expect=200).json()["id"] for _ in range(2))
+    assert first != second
+    sandbox.clock.advance(seconds=5)
+    api("POST", REPORTS, period(sandbox), expect=409)
 
 
 def test_a_failed_report_is_no_reason_not_to_make_another(api: Api, sandbox: Sandbox):

@@ -152,10 +152,11 @@ def test_a_wrong_method_is_refused_and_the_right_ones_are_named(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/wholesale", "/wholesale/customers/", "/wholesale/customers/a/b", "/people"]
+    "path", ["/", "/wholesale", "/wholesale/customers/", "/wholesale/customers/a/b", "/rooms"]
 )
-def test_a_path_that_is_none_is_not_found(api: Api, path: str):
-    api("GET", path, expect=404)
+def test_what_the_sandbox_does_not_have_is_not_taken_for_webex(sandbox: Sandbox, path: str):
+    answer = Api(sandbox, judged=False)("GET", path, expect=501)
+    assert f"The sandbox does not have this: GET {path}." in answer.json()["message"]
 
 
 def test_a_lenient_sandbox_lets_unknown_things_through_but_no_wrong_types():

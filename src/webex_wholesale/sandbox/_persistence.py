@@ -16,7 +16,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from webex_wholesale.sandbox import _checks as checks
-from webex_wholesale.sandbox._state.customers import Customer, Subscriber
+from webex_wholesale.sandbox._state.customers import Customer, Person, Subscriber
+from webex_wholesale.sandbox._state.directory import Directory
 from webex_wholesale.sandbox._state.reports import Report
 from webex_wholesale.sandbox._state.store import Store, Tenant
 from webex_wholesale.sandbox._state.usage import Span
@@ -41,6 +42,7 @@ _CUSTOMER_FIELDS = (
     "status",
     "operation",
     "previous",
+    "language",
 )
 _TENANT_FIELDS = ("org_id", "name", "subscription_id", "created", "billing_start", "is_partner", "state")
 _REPORT_IDENTITY = ("id", "uuid", "owner", "type", "category", "internal", "created", "created_by")
@@ -74,7 +76,7 @@ def dump(store: Store) -> dict[str, Any]:
             for report in store.reports.values()
         ],
         "spans": [list(span) for span in store.spans],
-        "people": store.people,
+        "directory": store.directory.dump(),
         "freeAccounts": store.free_accounts,
         "consents": store.consents,
         "consentEmails": store.consent_emails,
@@ -91,7 +93,7 @@ def _pick(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
 
 _NEEDED = (
     *("format", "now", "seed", "settings", "token", "tokens", "oauth", "draws", "tenants", "customers"),
-    *("subscribers", "reports", "spans", "people", "freeAccounts", "consents", "consentEmails", "managed"),
+    *("subscribers", "reports", "spans", "directory", "freeAccounts", "consents", "consentEmails", "managed"),
     *("hidden", "transitions", "faults"),
 )
 
@@ -119,20 +121,23 @@ def load(state: Mapping[str, Any], clock: VirtualClock) -> Store:
     store = Store(state["seed"], clock)
     store.tenants = {raw["org_id"]: Tenant(**raw) for raw in state["tenants"]}
     store.partner = next(tenant for tenant in store.tenants.values() if tenant.is_partner)
+    store.directory = Directory.load(state["directory"])
     for raw in state["customers"]:
         _load_customer(store, raw)
     for raw in state["subscribers"]:
         wire = raw["wire"]
         customer = store.customers[wire["customerId"]]
-        store.add_subscriber(Subscriber(wire, customer, raw["since"], tuple(raw["person"])))
+        store.add_subscriber(Subscriber(wire, customer, raw["since"], Person(*raw["person"])))
     for raw in state["reports"]:
         _load_report(store, raw)
     store.spans = [Span(*raw) for raw in state["spans"]]
-    store.people = state["people"]
     store.free_accounts = state["freeAccounts"]
     store.consent_emails = [(at, email) for at, email in state["consentEmails"]]
     store.managed = set(state["managed"])
     store.hidden = state["hidden"]
+    for org_id, organization in store.directory.organizations.items():
+        if "deleting" in organization:
+            store.end_organization(org_id, organization["deleting"])
     for identifier, due in state["consents"].items():
         store.consent_at(store.subscribers[identifier], due)
     store.chance.draws = state["draws"]

@@ -14,7 +14,14 @@ from random import Random
 
 from webex_wholesale.sandbox import _checks as checks
 from webex_wholesale.sandbox._api.packages import CALLING_PACKAGES, SUBSCRIBER_PACKAGES
-from webex_wholesale.sandbox._state.customers import PENDING, PROVISIONED, Customer, Subscriber, package_fields
+from webex_wholesale.sandbox._state.customers import (
+    PENDING,
+    PROVISIONED,
+    Customer,
+    Person,
+    Subscriber,
+    package_fields,
+)
 from webex_wholesale.sandbox._state.store import Store, Tenant
 from webex_wholesale.sandbox._state.usage import Span
 from webex_wholesale.sandbox._values import (
@@ -197,6 +204,7 @@ def _people(store: Store, random: Random, customer: Customer, crowd: int, pendin
     domain = customer.info["primaryEmail"].partition("@")[2]
     lifetime = now - customer.created
     first_names, last_names = FIRST_NAMES, LAST_NAMES
+    location = next(iter(store.directory.locations_of(customer.org_id)), "") if crowd else ""
     for index in range(crowd):
         joined = customer.created + random.random() * lifetime * 0.9
         chosen = index % len(packages)
@@ -211,7 +219,9 @@ def _people(store: Store, random: Random, customer: Customer, crowd: int, pendin
         wire["status"] = PENDING if waits else PROVISIONED
         wire |= {"created": millis(joined), "lastStatusChange": micros(joined)}
         extension = _EXTENSIONS[index % len(_EXTENSIONS)]
-        subscriber = Subscriber(wire, customer, joined, (first, last, extension))
+        subscriber = Subscriber(
+            wire, customer, joined, Person(first, last, extension=extension, location=location)
+        )
         store.add_subscriber(subscriber)
         if waits:
             store.free_accounts[email] = None

@@ -10,10 +10,12 @@ from math import inf
 from typing import Any
 
 from webex_wholesale.sandbox import _checks as checks
+from webex_wholesale.sandbox._api.languages import DEFAULT_LANGUAGE, meetings_site_language
 from webex_wholesale.sandbox._operations.report_files import Downloads
 from webex_wholesale.sandbox._state.customers import Customer, Subscriber
 from webex_wholesale.sandbox._state.store import ACTIVE, SUSPENDED, Store, email_key
-from webex_wholesale.sandbox._values import canonical
+from webex_wholesale.sandbox._state.usage import WORKSPACE_PACKAGE
+from webex_wholesale.sandbox._values import ORGANIZATION, PERSON, WORKSPACE, canonical, hydra
 from webex_wholesale.sandbox.transitions import (
     DEFAULT_SECONDS,
     FIRST_STATUS,
@@ -143,7 +145,7 @@ class Verbs:
     def delete_person(self, email: str) -> None:
         """Delete a person for good, as the People API does: the e-mail can be used in another organisation."""
         with self._lock:
-            self._store.people.pop(email_key(email), None)
+            self._store.directory.people.pop(email_key(email), None)
 
     # -- partners ----------------------------------------------------------------------------------------------
 
@@ -208,6 +210,116 @@ class Verbs:
             if report is None or report.status != "COMPLETED":
                 raise LookupError("there is no such report, or it is not completed")
             return self._downloads.file(report)
+
+    # -- a whole customer
+    # ------------------------------------------------------------------------------------------
+
+    def add_template(self, provisioning_id: str, *, language: str = "en_US", country: str = "US") -> None:
+        """Make an onboarding template known, with the language and country that hold when a request says none.
+
+        From the first one on, a provisioningId that is not that of a template is refused.
+        """
+        texts = {"provisioningId": provisioning_id, "language": language, "country": country}
+        for name, value in texts.items():
+            checks.text(name, value)
+        with self._lock:
+            self._store.directory.templates[provisioning_id] = {"language": language, "country": country}
+
+    def add_organization(self, name: str, *, org_id: str | None = None, sub_partner: str | None = None) -> str:
+        """Make an organisation that is there already and can be attached; its id."""
+        checks.text("name", name)
+        with self._lock:
+            store = self._store
+            tenant = store.partner if sub_partner is None else store.tenant(checks.text("subPartner", sub_partner))
+            if tenant is None:
+                raise LookupError("there is no such sub-partner")
+            made = hydra(ORGANIZATION, store.chance.uuid("org")) if org_id is None else canonical(org_id)
+            now = store.catch_up()
+            language = DEFAULT_LANGUAGE
+            store.directory.add_organization(made, owner=tenant.org_id, name=name, created=now, language=language)
+            return made
+
+    def add_person(
+        self,
+        email: str,
+        org_id: str,
+        *,
+        first_name: str = "",
+        last_name: str = "",
+        calling: bool = False,
+        phone: str = "",
+        extension: str = "",
+    ) -> str:
+        """Make a user of an organisation who is no subscriber; the person's id.
+
+        With `calling` they have Webex Calling already: when they become subscribers, they keep their number,
+        extension and location, and what a request says about these is ignored.
+
+        Raises LookupError for an organisation nobody knows, ValueError for an e-mail in use.
+        """
+        checks.text("email", email)
+        checks.truth("calling", calling)
+        with self._lock:
+            store, key = self._store, email_key(email)
+            home = canonical(checks.text("orgId", org_id))
+            if home not in store.directory.organizations:
+                raise LookupError("there is no such organization")
+            if key in store.emails or key in store.directory.people:
+                raise ValueError(f"{email} is the e-mail of somebody else")
+            identifier = hydra(PERSON, store.chance.uuid("person"))
+            location = next(iter(store.directory.locations_of(home)), "")
+            numbers = {"phone": phone, "extension": extension, "location": location if calling else ""}
+            names = {"first": first_name, "last": last_name}
+            about = {"id": identifier, "email": email, "orgId": home, "created": store.catch_up()}
+            kept = {**about, **names, **numbers, "calling": calling, "administrator": False}
+            store.directory.people[key] = kept
+            return identifier
+
+    def add_workspace(self, external_id: str, name: str = "Front desk") -> str:
+        """Make a workspace of a customer that holds `common_area_calling`; its id. Reports count its days.
+
+        Raises LookupError for a customer that is not there, ValueError for one without the package.
+        """
+        with self._lock:
+            now = self._store.catch_up()
+            customer = self._one_named(external_id)
+            if WORKSPACE_PACKAGE not in customer.packages:
+                raise ValueError(f"the customer does not have the package {WORKSPACE_PACKAGE}")
+            identifier = hydra(WORKSPACE, self._store.chance.uuid("workspace"))
+            record = {"customer": customer.id, "name": checks.text("name", name), "since": now}
+            self._store.directory.workspaces[identifier] = record
+            return identifier
+
+    def order_setup_assist(self, external_id: str, kind: str = "express", *, users: int = 1) -> None:
+        """Order Setup Assist for a location of a customer today, as is done in Partner Hub.
+
+        `express` is charged once for the location, `standard` for each of its `users`. The reconciliation reports
+        of today have a row of it, which counts no days.
+        """
+        checks.choice("kind", kind, ("express", "standard"))
+        checks.whole("users", users, least=1)
+        with self._lock:
+            customer = self._one_named(external_id)
+            order = {
+                "owner": customer.owner,
+                "customerOrg": customer.org_id,
+                "externalId": customer.external_id,
+                "kind": kind,
+                "quantity": 1 if kind == "express" else users,
+                "at": self._store.catch_up(),
+            }
+            self._store.directory.setup_assist[self._store.chance.uuid("setup assist")] = order
+
+    def meetings_site_locale(self, external_id: str) -> str:
+        """The language in which a customer's meetings site comes up. Raises LookupError if there is none."""
+        with self._lock:
+            return meetings_site_language(self._one_named(external_id).language)
+
+    def _one_named(self, external_id: str) -> Customer:
+        found = self._named(checks.text("externalId", external_id))
+        if not found:
+            raise LookupError(f"there is no customer {external_id}")
+        return found[0]
 
     @property
     def consent_emails(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from webex_wholesale.sandbox import _checks as checks
 
-_SECONDS = frozenset({"latency", "list_lag", "organization_lag", "visible_after"})
+_SECONDS = frozenset({"latency", "list_lag", "organization_lag", "organization_deletion", "visible_after"})
 _FASTEST = 1_000_000.0
 _RATES = frozenset({"rate_limit", "rate_burst"})
 _CHOICES = {
@@ -31,6 +31,7 @@ class Settings:
     ValueError.
     """
 
+    # Difference S45: whether unknown fields, parameters and values of enums are let through.
     lenient: bool = False
     latency: float = 0.0
     list_lag: float = 0.0
@@ -44,6 +45,18 @@ class Settings:
     organization_lag: float = 0.0
     # Difference S2: nothing promises that externalId is unique, so by default it is not.
     unique_external_ids: bool = False
+    # Difference S26: whether a subscriber's locationId may be any text, and whether its phone number must have
+    # been added to a location before.
+    any_location: bool = False
+    numbers_first: bool = False
+    # Difference S38: whether an extension or a phone number that somebody has is refused.
+    number_clashes: bool = True
+    # Difference S39: whether numbers can be added to a location only once it has a PSTN connection.
+    numbers_need_pstn: bool = True
+    # Difference S21: whether a report is refused while one for the same period and type is in progress.
+    report_in_progress_conflicts: bool = False
+    # Difference S40: how many seconds the deletion of an organisation takes; "up to ten minutes".
+    organization_deletion: float = 300.0
     # Difference S13: a failed precheck is an HTTP error, or 200 with another message.
     precheck_failure: Literal["error", "answer"] = "error"
     # Difference S14: the contract's schema says object, its example shows a list.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from webex_wholesale.sandbox import _checks as checks
@@ -21,6 +21,17 @@ REPORTS_READ = _PREFIX + "billing_reports_read"
 REPORTS_WRITE = _PREFIX + "billing_reports_write"
 SUB_PARTNERS_READ = _PREFIX + "sub_partners_read"
 ORGANIZATIONS_READ = "spark-admin:organizations_read"
+ORGANIZATIONS_WRITE = "spark-admin:organizations_write"
+IDENTITY_WRITE = "identity:organizations_rw"
+PEOPLE_READ = "spark-admin:people_read"
+PEOPLE_WRITE = "spark-admin:people_write"
+OWN_PERSON_READ = "spark:people_read"
+LOCATIONS_READ = "spark-admin:locations_read"
+LOCATIONS_WRITE = "spark-admin:locations_write"
+TELEPHONY_READ = "spark-admin:telephony_config_read"
+TELEPHONY_WRITE = "spark-admin:telephony_config_write"
+PSTN_READ = "spark-admin:telephony_pstn_read"
+PSTN_WRITE = "spark-admin:telephony_pstn_write"
 
 ALL_SCOPES = frozenset(
     {
@@ -32,6 +43,17 @@ ALL_SCOPES = frozenset(
         REPORTS_WRITE,
         SUB_PARTNERS_READ,
         ORGANIZATIONS_READ,
+        ORGANIZATIONS_WRITE,
+        IDENTITY_WRITE,
+        PEOPLE_READ,
+        PEOPLE_WRITE,
+        OWN_PERSON_READ,
+        LOCATIONS_READ,
+        LOCATIONS_WRITE,
+        TELEPHONY_READ,
+        TELEPHONY_WRITE,
+        PSTN_READ,
+        PSTN_WRITE,
     }
 )
 
@@ -103,6 +125,15 @@ class Tokens:
         """Make a token worthless."""
         self._tokens.pop(value, None)
 
+    def expire(self, value: str) -> None:
+        """Let a token expire now. Raises LookupError for one that nobody issued."""
+        if value not in self._tokens:
+            raise LookupError("there is no such token")
+        self._tokens[value] = replace(self._tokens[value], expires=self._store.clock.time())
+
+    def __contains__(self, value: object) -> bool:
+        return value in self._tokens
+
     def authenticate(self, header: str | None, now: float) -> Token:
         """The token of an Authorization header. Raises a 401 Problem."""
         scheme, _, value = (header or "").partition(" ")
@@ -114,9 +145,9 @@ class Tokens:
 
 
 def require_scope(token: Token, scope: str) -> None:
-    """Raises a 403 Problem unless the token has the scope."""
-    if scope not in token.scopes:
-        raise Problem(403, f"Missing required scope: {scope}.")
+    """Raises a 403 Problem unless the token has the scope, or one of several with a bar between."""
+    if not any(one in token.scopes for one in scope.split("|")):
+        raise Problem(403, f"Missing required scope: {scope.replace('|', ' or ')}.")
 
 
 def acting_for(store: Store, token: Token, sub_partner: str | None) -> Tenant:

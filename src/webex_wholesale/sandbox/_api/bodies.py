@@ -10,7 +10,7 @@ from webex_wholesale.sandbox._api.packages import (
     SINGLE_PACKAGE_FIELD,
     SUBSCRIBER_PACKAGES,
 )
-from webex_wholesale.sandbox._api.schema import Count, Flag, Kind, ListOf, Object, Text
+from webex_wholesale.sandbox._api.schema import Anything, Count, Flag, Kind, ListOf, Object, Text
 
 ADDRESS_LINE_LIMIT = 50
 
@@ -146,4 +146,74 @@ REPORT_CREATE = Object(
         "internal": Flag(),
     },
     required=("billingStartDate", "billingEndDate"),
+)
+
+_E164 = Text(pattern=re.compile(r"\+[1-9][0-9]{6,14}"), hint="must be a phone number in E.164 format")
+
+LOCATION_CREATE = Object(
+    {
+        "name": Text(limit=256),
+        "timeZone": _REQUIRED_TEXT,
+        "preferredLanguage": _LANGUAGE,
+        "announcementLanguage": _LANGUAGE,
+        "address": Object(
+            {
+                "address1": _REQUIRED_TEXT,
+                "address2": _ANY_TEXT,
+                "city": _REQUIRED_TEXT,
+                "state": _ANY_TEXT,
+                "postalCode": _ANY_TEXT,
+                "country": _COUNTRY,
+            },
+            required=("address1", "city", "country"),
+        ),
+        "latitude": Anything(),
+        "longitude": Anything(),
+        "notes": _ANY_TEXT,
+    },
+    required=("name", "timeZone", "preferredLanguage", "announcementLanguage", "address"),
+)
+
+CALLING_LOCATION_UPDATE = Object(
+    {
+        "announcementLanguage": _LANGUAGE,
+        "callingLineId": Object({"name": _ANY_TEXT, "phoneNumber": _E164}),
+        "connection": Anything(),
+        "externalCallerIdName": _ANY_TEXT,
+        "pAccessNetworkInfo": _ANY_TEXT,
+        "outsideDialDigit": _ANY_TEXT,
+        "enforceOutsideDialDigit": Flag(),
+        "routingPrefix": _ANY_TEXT,
+        "chargeNumber": _ANY_TEXT,
+        "useChargeNumberForPChargeInfo": Flag(),
+    }
+)
+
+NUMBERS_ADD = Object(
+    {
+        "phoneNumbers": ListOf(_E164),
+        "numberType": Text(choices=("DID", "TOLLFREE", "MOBILE")),
+        "numberUsageType": Text(choices=("NONE", "SERVICE")),
+        "state": Text(choices=("ACTIVE", "INACTIVE")),
+        "subscriptionId": _REQUIRED_TEXT,
+        "carrierId": _REQUIRED_TEXT,
+    },
+    required=("phoneNumbers",),
+)
+
+NUMBERS_REMOVE = Object({"phoneNumbers": ListOf(_E164)}, required=("phoneNumbers",))
+
+PSTN_CONNECTION = Object(
+    {
+        "id": _REQUIRED_TEXT,
+        "premiseRouteType": Text(choices=("TRUNK", "ROUTE_GROUP")),
+        "premiseRouteId": _REQUIRED_TEXT,
+    }
+)
+
+EXTENSIONS = Object({"extensions": ListOf(_REQUIRED_TEXT)}, required=("extensions",))
+
+ORGANIZATION_UPDATE = Object(
+    {"schemas": ListOf(_REQUIRED_TEXT), "displayName": _REQUIRED_TEXT, "preferredLanguage": _LANGUAGE},
+    required=("schemas",),
 )

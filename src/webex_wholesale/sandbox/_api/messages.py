@@ -110,6 +110,7 @@ class Problem(Exception):
         code: int | None = None,
         field: str | None = None,
         headers: tuple[tuple[str, str], ...] = (),
+        details: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -117,9 +118,13 @@ class Problem(Exception):
         self.code = code
         self.field = field
         self.headers = headers
+        self.details = details
 
-    def entry(self) -> dict[str, Any]:
-        """The problem as one item of `errors`."""
+    def entries(self) -> list[dict[str, Any]]:
+        """The items of `errors`: one for each detail, or one for the whole."""
+        return [{"description": detail} for detail in self.details] or [self._entry()]
+
+    def _entry(self) -> dict[str, Any]:
         entry: dict[str, Any] = {"description": self.message}
         if self.code is not None:
             entry["errorCode"] = self.code
@@ -129,7 +134,7 @@ class Problem(Exception):
 
     def response(self, tracking_id: str) -> Response:
         """The answer: `{message, errors, trackingId}`."""
-        body = {"message": self.message, "errors": [self.entry()], "trackingId": tracking_id}
+        body = {"message": self.message, "errors": self.entries(), "trackingId": tracking_id}
         return json_response(self.status, body, *self.headers)
 
 
@@ -143,9 +148,14 @@ def missing(name: str) -> Problem:
     return bad_request(f"Missing mandatory parameter: {name}.", code=MISSING_PARAMETER, field=name)
 
 
-def conflict(message: str, *, code: int | None = None) -> Problem:
+def conflict(message: str, *, code: int | None = None, details: tuple[str, ...] = ()) -> Problem:
     """409: the request is right, the state is not (difference S25)."""
-    return Problem(409, message, code=code)
+    return Problem(409, message, code=code, details=details)
+
+
+def not_here(method: str, path: str) -> Problem:
+    """501: Webex may have this, the sandbox does not."""
+    return Problem(501, f"The sandbox does not have this: {method} {path}. What it has is in its documentation.")
 
 
 def not_found(what: str, *, code: int | None = None) -> Problem:

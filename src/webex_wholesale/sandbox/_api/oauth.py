@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from webex_wholesale.sandbox import _checks as checks
 from webex_wholesale.sandbox._api.access import ALL_SCOPES, Tokens
 from webex_wholesale.sandbox._api.messages import Request, Response, json_response
 from webex_wholesale.sandbox._state.store import Store
@@ -87,12 +88,20 @@ class OAuth:
         >>> from webex_wholesale.sandbox import Sandbox
         >>> app = Sandbox().oauth.register(access_seconds=3600)
         """
+        checks.text("redirectUri", redirect_uri)
+        checks.texts("scopes", scopes)
+        checks.number("accessSeconds", access_seconds)
+        checks.number("refreshSeconds", refresh_seconds)
+        checks.truth("rotates", rotates)
+        tenant = self._store.partner if org_id is None else self._store.tenant(checks.text("orgId", org_id))
+        if tenant is None:
+            raise ValueError("no partner or sub-partner has this organisation id")
         chance = self._store.chance
         app = App(
             f"C{chance.token('app')}",
             chance.token("app secret"),
             redirect_uri,
-            self._store.partner.org_id if org_id is None else org_id,
+            tenant.org_id,
             sorted(scopes),
             access_seconds,
             refresh_seconds,
@@ -113,6 +122,12 @@ class OAuth:
         granted = app.scopes if scopes is None else list(scopes)
         self._refresh[value] = Grant(app.client_id, granted, self._store.clock.time() + lifetime)
         return value
+
+    def app(self, client_id: str) -> App:
+        """The app with this client id. Raises LookupError if there is none."""
+        if client_id not in self._apps:
+            raise LookupError("there is no app with this clientId")
+        return self._apps[client_id]
 
     def revoke(self, refresh_token: str) -> None:
         """Make a refresh token worthless."""

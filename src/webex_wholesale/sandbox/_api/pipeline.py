@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from webex_wholesale.sandbox._api.access import Token, Tokens, acting_for, require_active, require_scope
 from webex_wholesale.sandbox._api.context import Call
-from webex_wholesale.sandbox._api.messages import BASE_PATH, Problem, Request, Response, bad_request
+from webex_wholesale.sandbox._api.messages import BASE_PATH, Problem, Request, Response, bad_request, not_here
 from webex_wholesale.sandbox._api.oauth import AUTHORIZE_PATH, TOKEN_PATH
 from webex_wholesale.sandbox._api.queries import DELEGATION, read_query
 from webex_wholesale.sandbox._api.routes import Route, Router
@@ -57,6 +57,7 @@ class RateLimiter:
 
 REPORTS_DOOR = "reports.download"
 TOKEN_DOOR = "oauth.token"
+_IDENTITY = "/identity/"
 AUTHORIZE_DOOR = "oauth.authorize"
 _SIDE_DOORS = {TOKEN_PATH: TOKEN_DOOR, AUTHORIZE_PATH: AUTHORIZE_DOOR}
 
@@ -90,7 +91,7 @@ class Visit:
         self.token: Token | None = None
         self.applied = False
         self.route: Route | None = None
-        self.refusal = Problem(404, "There is no such resource.")
+        self.refusal = not_here(request.method, request.path)
         self.identifier = ""
         self.operation = REPORTS_DOOR if request.for_reports else _SIDE_DOORS.get(request.path, "")
         self.path = request.path
@@ -100,9 +101,11 @@ class Visit:
         self.keys = self._find_keys()
 
     def _find_route(self, router: Router) -> None:
-        if not self.path.startswith(BASE_PATH + "/"):
-            return
+        below, identity = self.path.startswith(BASE_PATH + "/"), self.path.startswith(_IDENTITY)
         self.path = self.path.removeprefix(BASE_PATH)
+        # The identity API is the one that does not live below the base path.
+        if (not below and not identity) or (below and self.path.startswith(_IDENTITY)):
+            return
         try:
             self.route, self.identifier = router.find(self.request.method, self.path)
             self.operation = self.route.operation

@@ -108,8 +108,36 @@ SUBSCRIBER_LIST: dict[str, Reader] = {
     "sortBy": choice("created", "lastStatusChange"),
     "sortOrder": choice("ASC", "DESC"),
 }
+_IN_ORG: dict[str, Reader] = {**DELEGATED, "orgId": text}
+IN_ORGANIZATION = _IN_ORG
+PEOPLE_LIST: dict[str, Reader] = {
+    **_IN_ORG,
+    **_PAGE,
+    "email": text,
+    "displayName": text,
+    "id": text,
+    "locationId": text,
+    "roles": text,
+    "callingData": flag,
+    "excludeStatus": flag,
+}
+PERSON_GET: dict[str, Reader] = {**DELEGATED, "callingData": flag}
+LOCATION_LIST: dict[str, Reader] = {**_IN_ORG, **_PAGE, "name": text, "id": text}
+NUMBER_LIST: dict[str, Reader] = {
+    **_IN_ORG,
+    "max": number(1),
+    "start": number(0),
+    "locationId": text,
+    "phoneNumber": text,
+    "extension": text,
+    "available": flag,
+    "assigned": flag,
+    "state": choice("ACTIVE", "INACTIVE"),
+}
+PSTN_OPTIONS_LIST: dict[str, Reader] = {**_IN_ORG, "serviceTypes": text}
 # Webex takes no page size here, and ignores one.
-ORGANIZATION_LIST: dict[str, Reader] = {**DELEGATED, "max": number(1)}
+ORGANIZATION_LIST: dict[str, Reader] = {**DELEGATED, "max": number(1), "callingData": flag}
+ORGANIZATION_GET: dict[str, Reader] = {**DELEGATED, "callingData": flag}
 SUB_PARTNER_LIST: dict[str, Reader] = {**_PAGE, "provisioningState": choice("active", "suspended")}
 REPORT_LIST: dict[str, Reader] = {
     "billingStartDate": day,
@@ -149,9 +177,9 @@ T = TypeVar("T")
 LARGEST_PAGE = 100
 
 
-def page_size(values: dict[str, Any], default: int) -> int:
+def page_size(values: dict[str, Any], default: int, most: int = LARGEST_PAGE) -> int:
     """The page size asked for; more than the limit is cut down silently."""
-    return int(min(values.get("max", default), LARGEST_PAGE))
+    return int(min(values.get("max", default), most))
 
 
 def next_link(request: Request, size: int, **position: object) -> tuple[str, str]:
@@ -165,9 +193,11 @@ def next_link(request: Request, size: int, **position: object) -> tuple[str, str
     return "Link", f'<{request.origin}{request.path}?{query}>; rel="next"'
 
 
-def cut(items: Sequence[T], values: dict[str, Any], default: int) -> tuple[Sequence[T], int, int | None]:
+def cut(
+    items: Sequence[T], values: dict[str, Any], default: int, most: int = LARGEST_PAGE
+) -> tuple[Sequence[T], int, int | None]:
     """The page's items, its size, and the offset of the next page or None."""
-    size = page_size(values, default)
+    size = page_size(values, default, most)
     offset = values.get("offset", 0)
     following = offset + size
     return items[offset:following], size, following if following < len(items) else None

@@ -8,12 +8,14 @@ from urllib.parse import unquote
 
 from webex_wholesale.sandbox._api import access, bodies, queries
 from webex_wholesale.sandbox._api.context import Call
-from webex_wholesale.sandbox._api.messages import Problem, Response
+from webex_wholesale.sandbox._api.messages import Problem, Response, not_here
 from webex_wholesale.sandbox._api.queries import Reader
 from webex_wholesale.sandbox._api.schema import Kind
 from webex_wholesale.sandbox._operations import (
     customers,
+    locations,
     organizations,
+    people,
     precheck,
     reports,
     sub_partners,
@@ -166,13 +168,81 @@ def _reports(transitions: Transitions, downloads: Downloads) -> list[Route]:
 
 
 def companion_routes() -> list[Route]:
-    """What a back office needs besides: the organisations, which hold the customers' names."""
-    base, read = "/organizations", access.ORGANIZATIONS_READ
-    listed = organizations.list_organizations
+    """What a whole customer needs besides: organisations, people, locations, numbers and PSTN connections."""
+    return [*_organizations(), *_people(), *_locations(), *_calling()]
+
+
+def _organizations() -> list[Route]:
+    base, one = "/organizations", "/organizations/{id}"
+    read, write, rename = access.ORGANIZATIONS_READ, access.ORGANIZATIONS_WRITE, access.IDENTITY_WRITE
+    get = queries.ORGANIZATION_GET
     return [
-        Route("organizations.list", "GET", base, read, listed, queries.ORGANIZATION_LIST),
-        Route("organizations.get", "GET", f"{base}/{{id}}", read, organizations.get_organization),
+        Route(
+            "organizations.list", "GET", base, read, organizations.list_organizations, queries.ORGANIZATION_LIST
+        ),
+        Route("organizations.get", "GET", one, read, organizations.get_organization, get),
+        Route("organizations.delete", "DELETE", one, write, organizations.delete_organization),
+        Route(
+            "organizations.rename",
+            "PATCH",
+            "/identity/organizations/{id}",
+            rename,
+            organizations.rename_organization,
+            body=bodies.ORGANIZATION_UPDATE,
+        ),
     ]
+
+
+def _people() -> list[Route]:
+    base, one = "/people", "/people/{id}"
+    read, write = access.PEOPLE_READ, access.PEOPLE_WRITE
+
+    def listed(call: Call) -> Response:
+        org_id = call.values.get("orgId")
+        return people.list_people(call, None if org_id is None else organizations.open_organization(call, org_id))
+
+    me = f"{access.OWN_PERSON_READ}|{read}"
+    return [
+        Route("people.me", "GET", "/people/me", me, people.get_me, queries.PERSON_GET),
+        Route("people.list", "GET", base, read, listed, queries.PEOPLE_LIST),
+        Route("people.get", "GET", one, read, people.get_person, queries.PERSON_GET),
+        Route("people.delete", "DELETE", one, write, people.delete_person),
+    ]
+
+
+def _locations() -> list[Route]:
+    base, one, query = "/locations", "/locations/{id}", queries.IN_ORGANIZATION
+    read, write = access.LOCATIONS_READ, access.LOCATIONS_WRITE
+    create = bodies.LOCATION_CREATE
+    return [
+        Route("locations.list", "GET", base, read, locations.list_locations, queries.LOCATION_LIST),
+        Route("locations.create", "POST", base, write, locations.create_location, query, create),
+        Route("locations.get", "GET", one, read, locations.get_location, query),
+    ]
+
+
+def _calling() -> list[Route]:
+    one, pstn = "/telephony/config/locations/{id}", "/telephony/pstn/locations/{id}"
+    numbers, query = f"{one}/numbers", queries.IN_ORGANIZATION
+    read, write = access.TELEPHONY_READ, access.TELEPHONY_WRITE
+    update, connection = bodies.CALLING_LOCATION_UPDATE, bodies.PSTN_CONNECTION
+    options = queries.PSTN_OPTIONS_LIST
+    # name, method, path, scope, handler, query, body
+    table: list[tuple[str, str, str, str, Handler, Mapping[str, Reader], Kind | None]] = [
+        ("calling_locations.get", "GET", one, read, locations.get_calling_location, query, None),
+        ("numbers.set_main", "PUT", one, write, locations.update_calling_location, query, update),
+        ("numbers.add", "POST", numbers, write, locations.add_numbers, query, bodies.NUMBERS_ADD),
+        ("numbers.remove", "DELETE", numbers, write, locations.remove_numbers, query, bodies.NUMBERS_REMOVE),
+        ("pstn.get", "GET", f"{pstn}/connection", access.PSTN_READ, locations.get_connection, query, None),
+        ("pstn.set", "PUT", f"{pstn}/connection", access.PSTN_WRITE, locations.set_connection, query, connection),
+    ]
+    listed, listing = queries.NUMBER_LIST, locations.list_numbers
+    table.append(("numbers.list", "GET", "/telephony/config/numbers", read, listing, listed, None))
+    offered, path = locations.list_connection_options, f"{pstn}/connectionOptions"
+    table.append(("pstn.options", "GET", path, access.PSTN_READ, offered, options, None))
+    check, path = locations.validate_extensions, f"{one}/actions/validateExtensions/invoke"
+    table.append(("extensions.validate", "POST", path, write, check, query, bodies.EXTENSIONS))
+    return [Route(*row) for row in table]
 
 
 class Router:
@@ -192,7 +262,7 @@ class Router:
             methods[route.method] = route
 
     def find(self, method: str, path: str) -> tuple[Route, str]:
-        """The route, and the decoded id in the path. Raises a 404 or 405 Problem."""
+        """The route, and the decoded id in the path. Raises a 501 or 405 Problem."""
         parts = path.split("/")
         allowed: dict[str, None] = {}
         for template, methods in self._templates.get(len(parts), ()):
@@ -206,7 +276,7 @@ class Router:
             if "{id}" not in template:
                 break
         if not allowed:
-            raise Problem(404, "There is no such resource.")
+            raise not_here(method, path)
         allow = ("Allow", ", ".join(allowed))
         raise Problem(405, f"The method {method} is not allowed here.", headers=(allow,))
 

@@ -47,6 +47,16 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Anything:
+    """Whatever JSON can say, but null."""
+
+    def check(self, value: Any, path: str, *, lenient: bool) -> None:
+        """See Kind."""
+        if value is None:
+            raise bad_request(f"{path} must not be null.", field=path)
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """A boolean."""
 

@@ -1,24 +1,55 @@
-"""The sandbox's own door, `/__sandbox__/`: what a test can do in Python, over HTTP with JSON, without a token."""
+"""The sandbox's own door, `/__sandbox__/`: what a test can do in Python, over HTTP with JSON, without a token.
+
+Every control is a row of a table: its method and path, the fields it takes, and what it does. Fields are named in
+camelCase; one that a control does not have is refused.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from webex_wholesale.sandbox import _checks as checks
-from webex_wholesale.sandbox._api.access import ALL_SCOPES
-from webex_wholesale.sandbox._api.messages import BASE_PATH, Problem, Request, Response, bad_request, json_response
+from webex_wholesale.sandbox._api.messages import (
+    BASE_PATH,
+    Problem,
+    Request,
+    Response,
+    bad_request,
+    json_response,
+)
 from webex_wholesale.sandbox._api.pipeline import decode_json
+from webex_wholesale.sandbox.faults import Fault
 
 if TYPE_CHECKING:
     from webex_wholesale.sandbox._engine import Engine
 
 CONTROL_PATH = "/__sandbox__"
+FILE_PATH = "reports/file"
 
-_SEED_FIELDS = ("customers", "subscribers", "sub_partners", "months", "in_review", "pending_consent")
-_FILTERS = ("method", "operation", "key", "external_id", "email", "status", "applied")
+Action = Callable[..., Any]
 
-Action = Callable[[dict[str, Any]], Any]
+
+def camel(name: str) -> str:
+    """A Python name as JSON has it.
+
+    >>> camel("list_lag")
+    'listLag'
+    """
+    head, *rest = name.split("_")
+    return head + "".join(word.capitalize() for word in rest)
+
+
+def snake(name: str) -> str:
+    """A JSON name as Python has it."""
+    return re.sub("[A-Z]", lambda match: "_" + match[0].lower(), name)
+
+
+def camel_keys(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping with its own keys, and no deeper ones, as JSON has them."""
+    return {camel(name): value for name, value in raw.items()}
 
 
 class Control:
@@ -27,102 +58,144 @@ class Control:
     def __init__(self, sandbox: Engine) -> None:
         self._sandbox = sandbox
         self._origin = ""
-        self._actions: dict[tuple[str, str], Action] = {
-            ("GET", ""): lambda body: self._about(),
-            ("GET", "clock"): lambda body: self._clock(),
-            ("POST", "clock/advance"): self._advance,
-            ("POST", "clock/run"): self._run,
-            ("GET", "faults"): lambda body: {"items": [fault.to_dict() for fault in sandbox.faults]},
-            ("POST", "faults"): lambda body: sandbox.faults.add(**body).to_dict(),
-            ("DELETE", "faults"): lambda body: sandbox.faults.clear(),
-            ("POST", "seed"): self._seed,
-            ("GET", "snapshot"): lambda body: sandbox.snapshot(),
-            ("PUT", "snapshot"): sandbox.restore,
-            ("GET", "changes"): lambda body: sandbox.changes(),
-            ("POST", "mark"): lambda body: sandbox.mark(),
-            ("GET", "requests"): self._requests,
-            ("DELETE", "requests"): lambda body: sandbox.requests.clear(),
-            ("PUT", "transitions"): lambda body: sandbox.transitions.set(
-                body["operation"], body["plan"], key=body.get("key")
-            ),
-            ("DELETE", "transitions"): lambda body: sandbox.transitions.reset(),
-            ("PUT", "settings"): lambda body: sandbox.settings.update(body),
-            ("POST", "review"): lambda body: sandbox.review(
-                body["externalId"], clears_after=body.get("clearsAfterSeconds")
-            ),
-            ("POST", "review/clear"): lambda body: {"cleared": sandbox.clear_review(body["externalId"])},
-            ("POST", "free-accounts"): lambda body: sandbox.free_accounts.add(
-                body["email"], consents_after=body.get("consentsAfterSeconds")
-            ),
-            ("POST", "consent"): lambda body: sandbox.consent(body["email"], after=body.get("afterSeconds", 0.0)),
-            ("POST", "sub-partners"): lambda body: {
-                "orgId": sandbox.add_sub_partner(
-                    body.get("name", "Reseller"), suspended=body.get("suspended", False)
-                )
-            },
-            ("PUT", "sub-partners"): lambda body: sandbox.suspend(body["orgId"], suspended=body["suspended"]),
-            ("POST", "tokens"): self._issue,
-            ("POST", "reset"): lambda body: sandbox.reset(),
-        }
+        self._table: dict[str, dict[str, tuple[str, Action]]] = _table(sandbox, self._about)
 
     def handle(self, request: Request) -> Response:
-        """Carry out one request: 200 with JSON, 204 for what has nothing to say, 400 with a message."""
+        """Carry out one request: 200 with JSON, 204 for what has nothing to say, 400 with a sentence."""
         self._origin = request.origin
         name = request.path.removeprefix(CONTROL_PATH).strip("/")
         try:
             result = self._dispatch(request, name)
         except Problem as problem:
             return problem.response("")
+        except AssertionError as error:
+            return Problem(409, str(error)).response("")
         except (TypeError, ValueError, LookupError, OverflowError) as error:
-            text = f"missing: {error}" if isinstance(error, KeyError) else str(error)
-            return bad_request(text).response("")
+            return bad_request(_sentence(error)).response("")
+        if isinstance(result, bytes):
+            return Response(200, result, [("Content-Type", "text/csv")])
         return Response(204) if result is None else json_response(200, result)
 
     def _dispatch(self, request: Request, name: str) -> Any:
-        head, _, rest = name.partition("/")
-        if (request.method, head) == ("DELETE", "faults") and rest.isdecimal():
-            if not self._sandbox.faults.remove(int(rest)):
-                raise Problem(404, "There is no such rule.")
-            return None
-        action = self._actions.get((request.method, name))
-        if action is None:
-            raise Problem(404, "There is no such control; see the documentation of the sandbox.")
-        body = decode_json(request.body) if request.body else dict(request.query)
+        head, _, number = name.rpartition("/")
+        if head == "faults" and number.isdecimal():
+            methods: dict[str, tuple[str, Action]] = {"DELETE": ("", lambda: self._remove_fault(int(number)))}
+        else:
+            methods = self._table.get(name, {})
+        if not methods:
+            known = ", ".join(sorted(path or "/" for path in self._table))
+            raise Problem(404, f"There is no such control: {name}. There are {known}.")
+        if request.method not in methods:
+            allow = ("Allow", ", ".join(methods))
+            raise Problem(405, f"The method {request.method} is not allowed here.", headers=(allow,))
+        fields, action = methods[request.method]
+        body = decode_json(request.body) if request.body else _query(request)
         if not isinstance(body, dict):
             raise bad_request("The request body must be a JSON object.")
-        return action(body)
+        return action(**_arguments(fields, body)) if fields != "*" else action(body)
+
+    def _remove_fault(self, number: int) -> None:
+        if not self._sandbox.faults.remove(number):
+            raise Problem(404, "There is no such rule.")
 
     def _about(self) -> dict[str, Any]:
         sandbox = self._sandbox
         about = {"url": self._origin + BASE_PATH, "token": sandbox.token, "orgId": sandbox.org_id}
-        return {**about, "seed": sandbox.seed, "settings": sandbox.settings.to_dict(), **self._clock()}
-
-    def _clock(self) -> dict[str, Any]:
-        clock = self._sandbox.clock
-        return {"now": clock.now().isoformat(), "time": clock.time(), "mode": clock.mode, "speed": clock.speed}
-
-    def _advance(self, body: dict[str, Any]) -> Any:
-        checks.names("field", body, ("by", "days", "hours", "minutes", "seconds"))
-        self._sandbox.clock.advance(**body)
-        return self._clock()
-
-    def _run(self, body: dict[str, Any]) -> Any:
-        checks.names("field", body, ("speed",))
-        self._sandbox.clock.run(**body)
-        return self._clock()
-
-    def _seed(self, body: dict[str, Any]) -> Any:
-        checks.names("field", body, _SEED_FIELDS)
-        made = self._sandbox.seed_data(**body)
         return {
-            "customers": made.customers,
-            "subscribers": made.subscribers,
-            "subPartners": made.sub_partners,
+            **about,
+            "seed": sandbox.seed,
+            "settings": camel_keys(sandbox.settings.to_dict()),
+            **_clock(sandbox),
         }
 
-    def _requests(self, query: dict[str, Any]) -> Any:
-        wanted = dict(query)
-        checks.names("filter", wanted, _FILTERS)
+
+def _query(request: Request) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in request.query:
+        if name in values:
+            raise bad_request(f"The field {name} is repeated.")
+        values[name] = value
+    return values
+
+
+def _arguments(fields: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of an action. Raises TypeError for a field it does not have, or one that is missing."""
+    known = {field.rstrip("!"): field.endswith("!") for field in fields.split()}
+    checks.names("field", body, known)
+    missing = [name for name, needed in known.items() if needed and name not in body]
+    if missing:
+        raise TypeError(f"the field {missing[0]} is missing")
+    return {snake(name): value for name, value in body.items()}
+
+
+def _sentence(error: Exception) -> str:
+    text = f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
+    text = re.sub(r"\b[a-z]+(_[a-z]+)+\b", lambda match: camel(match[0]), text)
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def _clock(sandbox: Engine) -> dict[str, Any]:
+    clock = sandbox.clock
+    return {"now": clock.now().isoformat(), "time": clock.time(), "mode": clock.mode, "speed": clock.speed}
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return camel_keys(fault.to_dict())
+
+
+def _table(sandbox: Engine, about: Action) -> dict[str, dict[str, tuple[str, Action]]]:
+    """Path -> method -> (fields, action). A field with ! must be there; * hands the whole body over."""
+
+    def moved(action: Callable[..., object]) -> Action:
+        def act(**arguments: Any) -> Any:
+            action(**arguments)
+            return _clock(sandbox)
+
+        return act
+
+    def set_plan(operation: Any, plan: Any, key: Any = None) -> None:
+        sandbox.transitions.set(operation, plan, key=key)
+
+    def seed(**numbers: Any) -> dict[str, Any]:
+        return camel_keys(asdict(sandbox.seed_data(**numbers)))
+
+    def add_fault(rule: dict[str, Any]) -> dict[str, Any]:
+        checks.names("field of a fault", rule, {camel(name) for name in Fault.names()})
+        return _fault(sandbox.faults.add(**{snake(name): value for name, value in rule.items()}))
+
+    def settings(values: dict[str, Any]) -> dict[str, Any]:
+        checks.names("setting", values, {camel(name) for name in sandbox.settings.to_dict()})
+        sandbox.settings.update({snake(name): value for name, value in values.items()})
+        return camel_keys(sandbox.settings.to_dict())
+
+    def free_account(email: Any, consents_after_seconds: Any = None) -> None:
+        sandbox.free_accounts.add(email, consents_after=consents_after_seconds)
+
+    def app(**options: Any) -> dict[str, Any]:
+        return camel_keys(asdict(sandbox.oauth.register(**options)))
+
+    def refresh_token(client_id: str, expires_in_seconds: Any = None, scopes: Any = None) -> dict[str, Any]:
+        if expires_in_seconds is not None:
+            checks.number("expiresInSeconds", expires_in_seconds)
+        if scopes is not None:
+            checks.texts("scopes", scopes)
+        made = sandbox.oauth.app(client_id)
+        return {"refreshToken": sandbox.oauth.refresh_token(made, expires_in=expires_in_seconds, scopes=scopes)}
+
+    def issue(expires_in_seconds: Any = None, **options: Any) -> dict[str, Any]:
+        return {"token": sandbox.tokens.issue(expires_in=expires_in_seconds, **options)}
+
+    def revoke(token: str) -> None:
+        if token not in sandbox.tokens:
+            raise LookupError("there is no such token")
+        sandbox.tokens.revoke(token)
+
+    def one_post(start: str | None = None, end: str | None = None, **about: Any) -> dict[str, Any]:
+        period = None if start is None and end is None else (start, end)
+        about = about | ({"applied": _flag("applied", about["applied"])} if "applied" in about else {})
+        return camel_keys(sandbox.journal.exactly_one_post(period=period, **about).to_dict())
+
+    def requests(**wanted: Any) -> dict[str, Any]:
         for name, value in wanted.items():
             checks.text(name, value)
         if "status" in wanted:
@@ -130,14 +203,110 @@ class Control:
                 raise ValueError("status must be a number")
             wanted["status"] = int(wanted["status"])
         if "applied" in wanted:
-            checks.choice("applied", wanted["applied"], ("true", "false"))
-            wanted["applied"] = wanted["applied"] == "true"
-        return {"items": [entry.to_dict() for entry in self._sandbox.requests.matching(**wanted)]}
+            wanted["applied"] = _flag("applied", wanted["applied"])
+        return {"items": [camel_keys(entry.to_dict()) for entry in sandbox.journal.matching(**wanted)]}
 
-    def _issue(self, body: dict[str, Any]) -> Any:
-        token = self._sandbox.tokens.issue(
-            scopes=body.get("scopes", ALL_SCOPES),
-            org_id=body.get("orgId"),
-            expires_in=body.get("expiresInSeconds"),
-        )
-        return {"token": token}
+    def items(found: Any) -> dict[str, Any]:
+        return {"items": list(found)}
+
+    about_units = "by days hours minutes seconds"
+    filters = "method operation key externalId email status applied"
+    about_post = "externalId email start end type subPartner applied"
+    journal = sandbox.journal
+    rows: list[tuple[str, str, str, Action]] = [
+        ("GET", "", "", about),
+        ("GET", "operations", "", lambda: items(sorted(sandbox.faults.operations))),
+        ("GET", "clock", "", lambda: _clock(sandbox)),
+        ("POST", "clock/advance", about_units, moved(sandbox.clock.advance)),
+        ("POST", "clock/run", "speed", moved(sandbox.clock.run)),
+        ("POST", "clock/hold", "mode", moved(sandbox.clock.hold)),
+        ("GET", "faults", "", lambda: items(_fault(fault) for fault in sandbox.faults)),
+        ("POST", "faults", "*", add_fault),
+        ("DELETE", "faults", "", sandbox.faults.clear),
+        ("POST", "seed", "customers subscribers subPartners months inReview pendingConsent", seed),
+        ("GET", "snapshot", "", sandbox.snapshot),
+        ("PUT", "snapshot", "*", sandbox.restore),
+        ("GET", "changes", "", sandbox.changes),
+        ("POST", "mark", "", sandbox.mark),
+        ("GET", "requests", filters, requests),
+        ("DELETE", "requests", "", journal.clear),
+        ("GET", "requests/exactly-one-post", about_post, one_post),
+        ("GET", "requests/token-leaks", "", lambda: items(camel_keys(e.to_dict()) for e in journal.token_leaks())),
+        ("GET", "transitions", "", lambda: items(sandbox.transitions.dump())),
+        ("PUT", "transitions", "operation! plan! key", set_plan),
+        ("DELETE", "transitions", "", sandbox.transitions.reset),
+        ("POST", "outcome", "externalId! status! packages errors operation", sandbox.outcome),
+        ("GET", "settings", "", lambda: camel_keys(sandbox.settings.to_dict())),
+        ("PUT", "settings", "*", settings),
+        (
+            "POST",
+            "review",
+            "externalId! clearsAfterSeconds",
+            lambda external_id, clears_after_seconds=None: sandbox.review(
+                external_id, clears_after=clears_after_seconds
+            ),
+        ),
+        (
+            "POST",
+            "review/clear",
+            "externalId!",
+            lambda external_id: {"cleared": sandbox.clear_review(external_id)},
+        ),
+        ("GET", "free-accounts", "", lambda: items(sandbox.free_accounts)),
+        ("POST", "free-accounts", "email! consentsAfterSeconds", free_account),
+        (
+            "POST",
+            "consent",
+            "email! afterSeconds",
+            lambda email, after_seconds=0.0: sandbox.consent(email, after=after_seconds),
+        ),
+        ("GET", "consent-emails", "", lambda: items(sandbox.consent_emails)),
+        ("POST", "sub-partners", "name suspended", lambda **about: {"orgId": sandbox.add_sub_partner(**about)}),
+        ("PUT", "sub-partners", "orgId! suspended!", sandbox.suspend),
+        ("POST", "templates", "provisioningId! language country", sandbox.add_template),
+        (
+            "POST",
+            "organizations",
+            "name! orgId subPartner",
+            lambda **new: {"orgId": sandbox.add_organization(**new)},
+        ),
+        (
+            "POST",
+            "people",
+            "email! orgId! firstName lastName calling phone extension",
+            lambda **new: {"personId": sandbox.add_person(**new)},
+        ),
+        ("DELETE", "people", "email!", sandbox.delete_person),
+        ("POST", "workspaces", "externalId! name", lambda **new: {"workspaceId": sandbox.add_workspace(**new)}),
+        ("POST", "setup-assist", "externalId! kind users", sandbox.order_setup_assist),
+        (
+            "GET",
+            "meetings-site",
+            "externalId!",
+            lambda external_id: {"language": sandbox.meetings_site_locale(external_id)},
+        ),
+        ("POST", "tokens", "scopes orgId expiresInSeconds", issue),
+        ("DELETE", "tokens", "token!", revoke),
+        ("POST", "tokens/expire", "token!", lambda token: sandbox.tokens.expire(token)),
+        ("POST", "oauth/apps", "redirectUri scopes orgId accessSeconds refreshSeconds rotates", app),
+        ("POST", "oauth/refresh-tokens", "clientId! expiresInSeconds scopes", refresh_token),
+        (
+            "DELETE",
+            "oauth/refresh-tokens",
+            "refreshToken!",
+            lambda refresh_token: sandbox.oauth.revoke(refresh_token),
+        ),
+        ("GET", "customers", "externalId", lambda external_id=None: items(sandbox.customers(external_id))),
+        ("GET", "subscribers", "email", lambda email=None: items(sandbox.subscribers(email))),
+        ("GET", "reports", "", lambda: items(sandbox.reports())),
+        ("GET", FILE_PATH, "reportId!", sandbox.report_file),
+        ("POST", "reset", "", sandbox.reset),
+    ]
+    table: dict[str, dict[str, tuple[str, Action]]] = {}
+    for method, path, fields, action in rows:
+        table.setdefault(path, {})[method] = (fields, action)
+    return table
+
+
+def _flag(name: str, value: Any) -> bool:
+    return bool(checks.choice(name, value, ("true", "false")) == "true")

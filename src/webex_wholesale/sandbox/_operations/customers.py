@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webex_wholesale.sandbox._api.context import Call
+from webex_wholesale.sandbox._api.languages import organization_language
 from webex_wholesale.sandbox._api.messages import Response, conflict, json_response, missing
 from webex_wholesale.sandbox._api.queries import cut, next_link, page_response
 from webex_wholesale.sandbox._operations.rules import (
@@ -60,6 +61,9 @@ def provision_customer(call: Call, transitions: Transitions) -> Response:
     customer.parameters = body.get("provisioningParameters", {})
     customer.provisioning_id = body["provisioningId"]
     customer.internal = org_id == call.tenant.org_id
+    customer.language = organization_language(
+        customer.info.get("language"), *store.template_of(customer.provisioning_id)
+    )
     store.add_customer(customer)
     call.made = customer.id
     customer.assign(body["packages"])
@@ -99,6 +103,7 @@ def update_customer(call: Call, transitions: Transitions) -> Response:
             call.store.update_subscriber(subscriber, renamed)
     customer.address = body.get("address", customer.address)
     customer.parameters = {**customer.parameters, **parameters}
+    call.store.place(customer)
     customer.assign(body["packages"])
     return _start(call, customer, "update", transitions)
 

@@ -1,7 +1,7 @@
-"""The organisation operations, as far as wholesale needs them: a customer's name, and who may read it.
+"""The organisation operations: a customer's name, who may read it, a new name, and the end of it.
 
 Outside the contract. A new customer's organisation is not among those that the partner manages until it has been
-read once by its id; the list holds only those (difference S23).
+read once by its id; the list holds only those (difference S23). An organisation outlives its customer.
 """
 
 from __future__ import annotations
@@ -9,47 +9,118 @@ from __future__ import annotations
 from typing import Any
 
 from webex_wholesale.sandbox._api.context import Call
-from webex_wholesale.sandbox._api.messages import Problem, Response, json_response, not_found, to_json
+from webex_wholesale.sandbox._api.messages import Problem, Response, conflict, json_response, not_found, to_json
 from webex_wholesale.sandbox._api.queries import page_response
+from webex_wholesale.sandbox._operations.people import members
 from webex_wholesale.sandbox._state.customers import SETTLED, Customer
-from webex_wholesale.sandbox._values import canonical, millis
+from webex_wholesale.sandbox._state.directory import Record
+from webex_wholesale.sandbox._values import ORGANIZATION, canonical, hydra, millis, uuid_of
+
+_SCHEMA = "urn:cisco:codev:identity:organization:core:1.0"
+_FORBIDDEN = "You are not allowed to access this organization."
 
 
 def list_organizations(call: Call) -> Response:
-    """GET /organizations: the caller's own and those it manages, all at once; there are no pages."""
-    tenant, managed = call.tenant, call.store.managed
-    own = _wire(tenant.org_id, tenant.name, tenant.created)
-    customers = [_of(customer) for customer in tenant.customers if customer.org_id in managed]
-    return page_response([to_json(wire) for wire in (own, *customers)], "items")
+    """GET /organizations: the caller's own, its resellers', and those it manages, at once; there are no pages."""
+    kept = call.store.directory.organizations
+    own = [org_id for org_id in call.store.tenants if _is_tenant_of(call, org_id)]
+    managed = [org_id for org_id in kept if org_id in call.store.managed and _is_own(call, kept[org_id])]
+    found = sorted(managed, key=lambda org_id: float(kept[org_id]["created"]))
+    return page_response([to_json(_wire(org_id, kept[org_id])) for org_id in (*own, *found)], "items")
 
 
 def get_organization(call: Call) -> Response:
     """GET /organizations/{orgId}: reading it puts it among those that the caller manages."""
-    org_id = canonical(call.identifier)
-    tenant = call.tenant
-    if org_id == tenant.org_id:
-        return json_response(200, _wire(org_id, tenant.name, tenant.created))
-    everyone = call.store.customers.values()
-    customer = next((customer for customer in everyone if customer.org_id == org_id), None)
-    if customer is None:
+    org_id, record = _find(call, canonical(call.identifier))
+    call.horizon = record.get("deleting")
+    return json_response(200, _wire(org_id, record))
+
+
+def delete_organization(call: Call) -> Response:
+    """DELETE /organizations/{orgId}: 204, and gone minutes later (difference S40); 409 says all objections."""
+    org_id, record = _find(call, canonical(call.identifier))
+    against = list(_conflicts(call, org_id))
+    if against:
+        raise conflict("The organization cannot be deleted.", details=tuple(against))
+    if "deleting" not in record:
+        call.store.end_organization(org_id, call.now + call.settings.organization_deletion)
+    return Response(204)
+
+
+def rename_organization(call: Call) -> Response:
+    """PATCH /identity/organizations/{uuid}."""
+    org_id, record = _find(call, hydra(ORGANIZATION, call.identifier))
+    body = call.body
+    record["name"] = body.get("displayName", record["name"])
+    record["language"] = body.get("preferredLanguage", record["language"])
+    shown: dict[str, Any] = {"schemas": [_SCHEMA], "id": uuid_of(org_id), "displayName": record["name"]}
+    meta = {"created": millis(record["created"]), "lastModified": millis(call.now)}
+    return json_response(200, {**shown, "preferredLanguage": record["language"], "meta": meta})
+
+
+def open_organization(call: Call, org_id: str | None) -> str:
+    """The organisation that a companion operation is about: the caller's own, or one that it manages already."""
+    if org_id is None or canonical(org_id) == call.tenant.org_id:
+        return call.tenant.org_id
+    found = canonical(org_id)
+    record = call.store.directory.organizations.get(found)
+    if record is None:
         raise not_found("Organization")
-    if customer.owner != tenant.org_id or not _is_open(call, customer):
-        raise Problem(403, "You are not allowed to access this organization.")
+    managed = found in call.store.managed and _is_own(call, record)
+    if not managed and not _is_tenant_of(call, found):
+        raise Problem(403, _FORBIDDEN)
+    return found
+
+
+def _find(call: Call, org_id: str) -> tuple[str, Record]:
+    record = call.store.directory.organizations.get(org_id)
+    if record is None:
+        raise not_found("Organization")
+    if _is_tenant_of(call, org_id):
+        return org_id, record
+    if not _is_own(call, record) or not _is_open(call, org_id, record):
+        raise Problem(403, _FORBIDDEN)
     call.store.managed.add(org_id)
-    return json_response(200, _of(customer))
+    return org_id, record
 
 
-def _is_open(call: Call, customer: Customer) -> bool:
+def _is_own(call: Call, record: Record) -> bool:
+    """Difference S42: those of a reseller's customers are open to the partner on behalf of the reseller only."""
+    return bool(record["owner"] == call.tenant.org_id)
+
+
+def _is_tenant_of(call: Call, org_id: str) -> bool:
+    """Whether it is the caller's own organisation, or that of one of its resellers."""
+    tenant = call.store.tenants.get(org_id)
+    return tenant is not None and (tenant is call.tenant or (call.tenant.is_partner and not tenant.is_partner))
+
+
+def _is_open(call: Call, org_id: str, record: Record) -> bool:
     """Difference S24: `organization_lag` seconds from the customer's creation on, and once it is provisioned."""
-    if customer.org_id in call.store.managed:
+    if org_id in call.store.managed:
         return True
-    return customer.status in SETTLED and call.now >= customer.created + call.settings.organization_lag
+    customer = _customer(call, org_id)
+    settled = customer is None or customer.status in SETTLED
+    created = record["created"] if customer is None else customer.created
+    return settled and bool(call.now >= created + call.settings.organization_lag)
 
 
-def _of(customer: Customer) -> dict[str, Any]:
-    # One that was there before has a name that only itself knows.
-    return _wire(customer.org_id, customer.info.get("name") or "Attached organization", customer.created)
+def _customer(call: Call, org_id: str) -> Customer | None:
+    everyone = call.store.customers.values()
+    return next((customer for customer in everyone if customer.org_id == org_id), None)
 
 
-def _wire(org_id: str, name: str, created: float) -> dict[str, Any]:
-    return {"id": org_id, "displayName": name, "created": millis(created)}
+def _conflicts(call: Call, org_id: str) -> list[str]:
+    """Everything that stands against deleting an organisation, in the order in which Webex's documents name it."""
+    found = []
+    if _customer(call, org_id) is not None:
+        found.append("The organization has active subscriptions or licenses.")
+    if len(members(call.store, org_id)) > 1:
+        found.append("The organization has more than one user.")
+    if org_id in call.store.tenants:
+        found.append("The organization manages other organizations.")
+    return found
+
+
+def _wire(org_id: str, record: Record) -> dict[str, Any]:
+    return {"id": org_id, "displayName": record["name"], "created": millis(record["created"])}

@@ -17,9 +17,10 @@ from hashlib import blake2b, sha256
 from urllib.parse import parse_qs
 
 from webex_wholesale.sandbox._api.messages import Request, Response
+from webex_wholesale.sandbox._state.directory import Record
 from webex_wholesale.sandbox._state.reports import Report
 from webex_wholesale.sandbox._state.store import Store, Tenant
-from webex_wholesale.sandbox._state.usage import Span, spans_of
+from webex_wholesale.sandbox._state.usage import Span
 from webex_wholesale.sandbox._values import instant, midnight
 
 # Difference S22: names restored from a damaged table; QUANTITY is the 11th column of a CUSTOMER report.
@@ -61,7 +62,7 @@ def user_days(start: float, end: float) -> Decimal:
     return (Decimal(round((end - start) * 1_000_000)) / _MICROSECONDS_PER_DAY).quantize(_MILLIONTH)
 
 
-def report_file(report: Report, tenant: Tenant, spans: Iterable[Span]) -> bytes:
+def report_file(report: Report, tenant: Tenant, spans: Iterable[Span], charges: Iterable[Record] = ()) -> bytes:
     """The CSV file of a report."""
     begin, finish = midnight(report.start), midnight(report.end + timedelta(days=1))
     level = report.type
@@ -74,7 +75,8 @@ def report_file(report: Report, tenant: Tenant, spans: Iterable[Span]) -> bytes:
         if level != "PARTNER":
             key = (span.customer_org, span.external_id, span.package)
         if level == "USER":
-            key = (span.customer_org, span.external_id, span.subscriber_id, span.person_id, span.package)
+            who = (span.subscriber_id, span.person_id, span.workspace_id)
+            key = (span.customer_org, span.external_id, *who, span.package)
         row = rows.get(key)
         days = user_days(start, end)
         if row is None:
@@ -82,7 +84,18 @@ def report_file(report: Report, tenant: Tenant, spans: Iterable[Span]) -> bytes:
         else:
             row.days += days
             row.first, row.last = min(row.first, start), max(row.last, end)
+    for charge in charges:
+        _charge(rows, level, charge)
     return _csv(level, tenant, rows)
+
+
+def _charge(rows: dict[tuple[str, ...], _Row], level: str, charge: Record) -> None:
+    """Difference S41: a Setup Assist row counts locations or users, not days, on the day of the order."""
+    owners: tuple[str, ...] = () if level == "PARTNER" else (charge["customerOrg"], charge["externalId"])
+    key = (*owners, *(("", "", "") if level == "USER" else ()), f"setup_assist_{charge['kind']}")
+    row = rows.setdefault(key, _Row(Decimal(0), charge["at"], charge["at"] + 0.001))
+    row.days += charge["quantity"]
+    row.first, row.last = min(row.first, charge["at"]), max(row.last, charge["at"] + 0.001)
 
 
 def _csv(level: str, tenant: Tenant, rows: dict[tuple[str, ...], _Row]) -> bytes:
@@ -91,8 +104,6 @@ def _csv(level: str, tenant: Tenant, rows: dict[tuple[str, ...], _Row]) -> bytes
     writer.writerow(COLUMNS[level])
     for key, row in sorted(rows.items()):
         *owners, package = key
-        if level == "USER":
-            owners.append("")  # no wholesale operation makes workspaces, so none is ever used
         last_day = instant(row.last) - timedelta(microseconds=1)
         writer.writerow(
             (
@@ -153,7 +164,8 @@ class Downloads:
         """The CSV file of a report, made when it is first wanted and kept from then on."""
         if report.file is None:
             tenant = self._store.tenants[report.owner]
-            report.file = report_file(report, tenant, spans_of(tenant, self._store.spans))
+            charges = self._store.charges(tenant, report.start, report.end)
+            report.file = report_file(report, tenant, self._store.spans_of(tenant), charges)
         return report.file
 
     def _authorize(self, request: Request, now: float) -> Report | None:

@@ -33,13 +33,16 @@ def check_new_customer(call: Call, body: dict[str, Any]) -> None:
     check_packages(packages)
     if "packages" in body:
         check_calling(packages, body.get("provisioningParameters", {}), {})
+    _check_template(call, body)
+    org_id = canonical(body["orgId"]) if "orgId" in body else None
     info = body.get("customerInfo")
     if info is not None:
-        _check_primary_email(call, info["primaryEmail"])
-    if "orgId" in body:
-        org_id = canonical(body["orgId"])
+        _check_primary_email(call, info["primaryEmail"], org_id)
+    if org_id is not None:
         if any(customer.org_id == org_id for customer in call.store.customers.values()):
             raise conflict("The organization already is a wholesale customer.")
+        if "deleting" in call.store.directory.organizations.get(org_id, {}):
+            raise conflict("The organization is being deleted.")
     if call.settings.unique_external_ids and "externalId" in body:
         check_external_id(call, body["externalId"], None)
 
@@ -51,10 +54,19 @@ def check_external_id(call: Call, external_id: str, holder: Customer | None) -> 
             raise conflict("The externalId is already used by another customer.")
 
 
-def _check_primary_email(call: Call, email: str) -> None:
-    # Difference S11: an administrator's address may serve several customers as long as no user has it.
+def _check_template(call: Call, body: dict[str, Any]) -> None:
+    """Difference S26: any template will do, unless some were made known."""
+    templates = call.store.directory.templates
+    if templates and "provisioningId" in body and body["provisioningId"] not in templates:
+        raise bad_request("The provisioningId is not that of a template.", field="provisioningId")
+
+
+def _check_primary_email(call: Call, email: str, org_id: str | None) -> None:
+    # Difference S11: an administrator's address may serve several customers as long as no user of another
+    # organisation has it; one that is attached keeps its own administrator.
     key = email_key(email)
-    if key in call.store.emails or key in call.store.people:
+    person = call.store.directory.people.get(key)
+    if key in call.store.emails or (person is not None and person["orgId"] != org_id):
         raise conflict(_IN_USE, code=EMAIL_IN_USE)
 
 
@@ -84,7 +96,7 @@ def check_new_subscriber(call: Call, body: dict[str, Any]) -> Customer | None:
             check_held(customer, package)
             _check_limit(customer, package)
     if package is not None:
-        check_number(package, body.get("provisioningParameters", {}))
+        check_number(call, package, body.get("provisioningParameters", {}), body["email"], customer)
     check_email_free(call, body["email"], customer)
     return customer
 
@@ -110,15 +122,64 @@ def _check_limit(customer: Customer, package: str) -> None:
         raise conflict(f"The customer's limit for the package {package} is reached.")
 
 
-def check_number(package: str, parameters: dict[str, Any]) -> None:
-    """A calling package needs a phone number, an extension or both."""
-    if package in CALLING_PACKAGES and not parameters.keys() & {"primaryPhoneNumber", "extension"}:
+def check_number(
+    call: Call, package: str, parameters: dict[str, Any], email: str, customer: Customer | None
+) -> None:
+    """A calling package needs a phone number, an extension or both, that nobody else has, at a location that is.
+
+    Whoever has Webex Calling already keeps what they have, and what is sent is ignored.
+    """
+    if package not in CALLING_PACKAGES:
+        return
+    existing = call.store.directory.people.get(email_key(email))
+    if existing is not None and existing["calling"]:
+        return
+    phone, extension = parameters.get("primaryPhoneNumber"), parameters.get("extension")
+    if phone is None and extension is None:
         raise missing("provisioningParameters.primaryPhoneNumber or provisioningParameters.extension")
+    if customer is not None:
+        _check_location(call, customer, parameters.get("locationId"))
+        _check_clashes(call, customer, email, phone, extension)
+
+
+def _check_location(call: Call, customer: Customer, location: str | None) -> None:
+    """Difference S26: a location must be one of the organisation's, unless `any_location`."""
+    if location is None or call.settings.any_location:
+        return
+    place = call.store.directory.locations.get(canonical(location))
+    if place is None or place["orgId"] != customer.org_id:
+        raise bad_request("The location does not exist in the customer's organization.", field="locationId")
+
+
+def _check_clashes(call: Call, customer: Customer, email: str, phone: str | None, extension: str | None) -> None:
+    """Difference S38: nobody else may have the extension in the organisation, or the phone number anywhere."""
+    if not call.settings.number_clashes:
+        return
+    own = email_key(email)
+    taken = {s.person.extension for s in customer.subscribers if email_key(s.email) != own}
+    if extension is not None and (
+        extension in taken
+        or any(
+            person["extension"] == extension and person["orgId"] == customer.org_id and key != own
+            for key, person in call.store.directory.people.items()
+        )
+    ):
+        raise conflict(f"The extension {extension} is already in use.")
+    if phone is None:
+        return
+    number = call.store.directory.numbers.get(phone)
+    if number is None and call.settings.numbers_first:
+        raise bad_request(f"The phone number {phone} is not one of the customer's.", field="primaryPhoneNumber")
+    if number is not None and call.store.directory.locations[number["location"]]["orgId"] != customer.org_id:
+        raise conflict(f"The phone number {phone} belongs to another organization.")
+    if any(s.person.phone == phone and email_key(s.email) != own for s in customer.subscribers):
+        raise conflict(f"The phone number {phone} is already in use.")
 
 
 def check_email_free(call: Call, email: str, customer: Customer | None) -> None:
     """An address belongs to one person; a removed subscriber's address stays with its organisation."""
     key = email_key(email)
-    home = call.store.people.get(key)
+    person = call.store.directory.people.get(key)
+    home = None if person is None else person["orgId"]
     if key in call.store.emails or (home is not None and (customer is None or customer.org_id != home)):
         raise conflict(_IN_USE, code=EMAIL_IN_USE)

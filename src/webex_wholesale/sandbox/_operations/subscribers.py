@@ -15,7 +15,14 @@ from webex_wholesale.sandbox._operations.rules import (
     check_ready,
     package_of,
 )
-from webex_wholesale.sandbox._state.customers import PENDING, PROVISIONED, Subscriber, package_fields
+from webex_wholesale.sandbox._state.customers import (
+    PENDING,
+    PROVISIONED,
+    Customer,
+    Person,
+    Subscriber,
+    package_fields,
+)
 from webex_wholesale.sandbox._state.store import email_key
 from webex_wholesale.sandbox._values import PERSON, SUBSCRIBER, canonical, hydra, micros, millis, read_instant
 
@@ -83,8 +90,12 @@ def provision_subscriber(call: Call) -> Response:
     wire |= package_fields(package)
     wire["status"] = PENDING if pending else PROVISIONED
     wire |= {"created": millis(call.now), "lastStatusChange": micros(call.now)}
-    subscriber = Subscriber(wire, customer, call.now, _person(body["provisioningParameters"]))
-    store.people.pop(email_key(email), None)
+    known = store.directory.people.pop(email_key(email), None)
+    subscriber = Subscriber(
+        wire, customer, call.now, _person(call, body["provisioningParameters"], known, customer)
+    )
+    if known is not None and not pending:
+        wire["personId"] = known["id"]
     store.add_subscriber(subscriber)
     call.made = subscriber.id
     if pending:
@@ -116,10 +127,15 @@ def update_subscriber(call: Call) -> Response:
     check_held(subscriber.customer, package)
     if subscriber.package not in CALLING_PACKAGES:
         parameters = call.body.get("provisioningParameters", {})
-        first, last, number = subscriber.person
-        if not number:
-            check_number(package, parameters)
-        subscriber.person = (first, last, _person(parameters)[2] or number)
+        held = subscriber.person
+        if not held.phone and not held.extension:
+            check_number(call, package, parameters, subscriber.email, subscriber.customer)
+        new = _person(call, parameters, None, subscriber.customer)
+        subscriber.person = held._replace(
+            phone=new.phone or held.phone,
+            extension=new.extension or held.extension,
+            location=held.location if not (new.phone or new.extension) else new.location,
+        )
     if package != subscriber.package:
         call.store.close_span(subscriber, call.now)
         subscriber.since = call.now
@@ -152,9 +168,19 @@ def find_subscriber(call: Call) -> Subscriber:
     return subscriber
 
 
-def _person(parameters: dict[str, Any]) -> tuple[str, str, str]:
-    number = parameters.get("primaryPhoneNumber") or parameters.get("extension") or ""
-    return parameters.get("firstName", ""), parameters.get("lastName", ""), number
+def _person(call: Call, parameters: dict[str, Any], known: dict[str, Any] | None, customer: Customer) -> Person:
+    """What the request says about the person; what is known of an existing user stays."""
+    if known is not None and known["calling"]:
+        kept = {name: known[name] for name in Person._fields}
+        return Person(**kept)
+    first, last = parameters.get("firstName", ""), parameters.get("lastName", "")
+    phone, extension = parameters.get("primaryPhoneNumber", ""), parameters.get("extension", "")
+    location = canonical(parameters.get("locationId", ""))
+    if not location and (phone or extension):
+        location = next(iter(call.store.directory.locations_of(customer.org_id)), "")
+    return Person(
+        first or (known or {}).get("first", ""), last or (known or {}).get("last", ""), phone, extension, location
+    )
 
 
 def _answer(call: Call, subscriber: Subscriber, status: int) -> Response:

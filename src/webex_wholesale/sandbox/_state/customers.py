@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from webex_wholesale.sandbox._api.languages import DEFAULT_LANGUAGE
 from webex_wholesale.sandbox._api.messages import CALLING_MAINTENANCE, to_json
 from webex_wholesale.sandbox._api.packages import CALLING_PACKAGES, SINGLE_PACKAGE_FIELD, SUBSCRIBER_PACKAGES
 from webex_wholesale.sandbox._state.progress import Progress
@@ -20,22 +21,35 @@ PROVISIONED = "provisioned"
 PACKAGE_LISTS: dict[str, tuple[str, ...]] = {name: (name,) for name in SUBSCRIBER_PACKAGES}
 
 
+class Person(NamedTuple):
+    """What a subscriber's request said about its person; blank for what it did not say."""
+
+    first: str = ""
+    last: str = ""
+    phone: str = ""
+    extension: str = ""
+    location: str = ""
+
+
+NOBODY = Person()
+
+
 class Subscriber:
     """One wholesale subscriber. `since` is the epoch second from which its present package is used.
 
-    `person` holds (first name, last name, extension or phone number), which the API takes and never shows.
+    `person` holds the names, numbers and location that the API takes and never shows.
     `previous` is the wire form before the last PUT, for answers that lag behind.
     """
 
     __slots__ = ("_json", "customer", "person", "previous", "since", "wire")
 
     def __init__(
-        self, wire: dict[str, Any], customer: Customer, since: float, person: tuple[str, str, str] = ("", "", "")
+        self, wire: dict[str, Any], customer: Customer, since: float, person: Person | None = None
     ) -> None:
         self.wire = wire
         self.customer = customer
         self.since = since
-        self.person = person
+        self.person = person or NOBODY
         self.previous: dict[str, Any] | None = None
         self._json: bytes | None = None
 
@@ -61,6 +75,12 @@ class Subscriber:
     def pending(self) -> bool:
         """Whether the person has still to consent."""
         return bool(self.wire["status"] == PENDING)
+
+    @property
+    def created(self) -> str:
+        """When the subscriber was created, as the API writes it."""
+        created: str = self.wire["created"]
+        return created
 
     def replace(self, wire: dict[str, Any]) -> None:
         """Put a new wire form in place of the old one."""
@@ -117,6 +137,7 @@ class Customer:
         "info",
         "internal",
         "keeper",
+        "language",
         "operation",
         "org_id",
         "owner",
@@ -142,6 +163,7 @@ class Customer:
         self.info: dict[str, Any] = {}
         self.parameters: dict[str, Any] = {}
         self.provisioning_id = ""
+        self.language = DEFAULT_LANGUAGE
         self.internal = False
         self.status = "provisioning"
         self.operation: Operation = "provision"

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from webex_wholesale.sandbox._api.languages import DEFAULT_COUNTRY, DEFAULT_LANGUAGE
+from webex_wholesale.sandbox._api.packages import CALLING_PACKAGES
 from webex_wholesale.sandbox._state.customers import PROVISIONED, Customer, Subscriber
+from webex_wholesale.sandbox._state.directory import Directory, Record, calling_location
 from webex_wholesale.sandbox._state.progress import EventQueue
 from webex_wholesale.sandbox._state.reports import Report
-from webex_wholesale.sandbox._state.usage import Span, running
-from webex_wholesale.sandbox._values import ORGANIZATION, PERSON, Chance, canonical, hydra, micros, millis
+from webex_wholesale.sandbox._state.usage import WORKSPACE_PACKAGE, Span, running, running_spans, workspace_span
+from webex_wholesale.sandbox._values import (
+    DAY,
+    ORGANIZATION,
+    PERSON,
+    Chance,
+    canonical,
+    hydra,
+    micros,
+    midnight,
+    millis,
+)
 from webex_wholesale.sandbox.clock import VirtualClock
 
 if TYPE_CHECKING:
@@ -117,8 +131,9 @@ class Store:
         self.emails: dict[str, Subscriber] = {}
         self.reports: dict[str, Report] = {}
         self.spans: list[Span] = []
-        # People whose subscriber is gone stay in their organisation, and their address with them (difference S30).
-        self.people: dict[str, str] = {}
+        # People whose subscriber is gone stay in their organisation, and their address with them (difference S30);
+        # the organisation stays when its customer is gone.
+        self.directory = Directory()
         # Free accounts by e-mail, with the seconds their owner takes to consent; None: not by itself.
         self.free_accounts: dict[str, float | None] = {}
         self.consents: dict[str, float] = {}
@@ -136,6 +151,7 @@ class Store:
         now = self.clock.time()
         tenant = Tenant(org_id, name, subscription, now, now, is_partner)
         self.tenants[org_id] = tenant
+        self.directory.add_organization(org_id, owner=org_id, name=name, created=now, language=DEFAULT_LANGUAGE)
         return tenant
 
     def catch_up(self) -> float:
@@ -152,6 +168,34 @@ class Store:
         self.changes.added("customers", customer.id)
         self.customers[customer.id] = customer
         self.tenants[customer.owner].customers.append(customer)
+        self._take_in(customer)
+
+    def _take_in(self, customer: Customer) -> None:
+        """Make the customer's organisation, or take over one that is there, and its first location."""
+        directory, org_id = self.directory, customer.org_id
+        if org_id not in directory.organizations:
+            # One that nobody here has heard of was attached; it has a name that only itself knows.
+            directory.add_organization(
+                org_id,
+                owner=customer.owner,
+                name=customer.info.get("name") or "Attached organization",
+                created=customer.created,
+                language=customer.language,
+            )
+        else:
+            directory.organizations[org_id]["owner"] = customer.owner
+        self.place(customer)
+
+    def template_of(self, provisioning_id: str) -> tuple[str, str]:
+        """The language and the country of a template; English and the USA for one that nobody made known."""
+        template = self.directory.templates.get(provisioning_id, {})
+        return template.get("language", DEFAULT_LANGUAGE), template.get("country", DEFAULT_COUNTRY)
+
+    def place(self, customer: Customer) -> None:
+        """Make the calling location that a customer's parameters ask for, unless the organisation has one."""
+        calling = customer.parameters.get("calling")
+        if calling is not None and not self.directory.has_location(customer.org_id):
+            self.directory.add_location(customer.org_id, self.chance, calling_location(calling["location"]))
 
     def touch_customer(self, customer: Customer) -> None:
         """Note, before a customer changes, what it was."""
@@ -162,6 +206,7 @@ class Store:
         self.touch_customer(customer)
         for subscriber in list(customer.subscribers):
             self.remove_subscriber(subscriber, at)
+        self.end_workspaces(customer, at)
         self.customers.pop(customer.id, None)
         self.tenants[customer.owner].customers.remove(customer)
 
@@ -175,6 +220,15 @@ class Store:
         for subscriber in list(customer.subscribers):
             if subscriber.package not in customer.packages:
                 self.remove_subscriber(subscriber, at)
+        if WORKSPACE_PACKAGE not in customer.packages:
+            self.end_workspaces(customer, at)
+
+    def end_workspaces(self, customer: Customer, at: float) -> None:
+        """End the use of a customer's workspaces at `at`."""
+        for identifier, workspace in list(self.directory.workspaces.items()):
+            if workspace["customer"] == customer.id:
+                self.spans.append(workspace_span(customer, identifier, workspace, at))
+                del self.directory.workspaces[identifier]
 
     # -- subscribers -------------------------------------------------------------------------------------------
 
@@ -184,6 +238,7 @@ class Store:
         self.subscribers[subscriber.id] = subscriber
         self.emails[email_key(subscriber.email)] = subscriber
         subscriber.customer.subscribers.append(subscriber)
+        self.crown(subscriber)
         self.tenants[subscriber.customer.owner].subscribers.append(subscriber)
 
     def update_subscriber(self, subscriber: Subscriber, wire: dict[str, Any]) -> None:
@@ -202,12 +257,31 @@ class Store:
         self.changes.before("subscribers", subscriber.id, subscriber.wire)
         key = email_key(subscriber.email)
         if not subscriber.pending:
-            self.people[key] = subscriber.customer.org_id
+            self.directory.people[key] = self.left_behind(subscriber)
         self.consents.pop(subscriber.id, None)
         del self.subscribers[subscriber.id]
         del self.emails[key]
         subscriber.customer.subscribers.remove(subscriber)
         self.tenants[subscriber.customer.owner].subscribers.remove(subscriber)
+
+    def left_behind(self, subscriber: Subscriber) -> dict[str, Any]:
+        """The person of a subscriber as a record of its own."""
+        organization = self.directory.organizations[subscriber.customer.org_id]
+        return {
+            "id": subscriber.wire["personId"],
+            "email": subscriber.email,
+            "orgId": subscriber.customer.org_id,
+            "created": subscriber.created,
+            **subscriber.person._asdict(),
+            "calling": subscriber.package in CALLING_PACKAGES,
+            "administrator": organization.get("administrator") == subscriber.wire["personId"],
+        }
+
+    def crown(self, subscriber: Subscriber) -> None:
+        """The first subscriber of an organisation becomes its administrator."""
+        organization = self.directory.organizations[subscriber.customer.org_id]
+        if not subscriber.pending:
+            organization.setdefault("administrator", subscriber.wire["personId"])
 
     def consent(self, subscriber: Subscriber, at: float) -> None:
         """The person agreed to move: the subscriber is provisioned and has a person id from now on."""
@@ -217,6 +291,7 @@ class Store:
         moved["lastStatusChange"] = micros(at)
         subscriber.since = at
         self.update_subscriber(subscriber, {**subscriber.wire, **moved})
+        self.crown(subscriber)
 
     def consent_at(self, subscriber: Subscriber, due: float) -> None:
         """Plan the consent of a person for the epoch second `due`."""
@@ -247,6 +322,22 @@ class Store:
         del self.reports[report.id]
         self.tenants[report.owner].reports.remove(report)
 
+    def spans_of(self, tenant: Tenant) -> Iterator[Span]:
+        """All spans of a tenant's subscribers and workspaces, closed and running."""
+        yield from (span for span in self.spans if span.owner == tenant.org_id)
+        yield from running_spans(tenant.subscribers)
+        for identifier, workspace in self.directory.workspaces.items():
+            customer = self.customers[workspace["customer"]]
+            if customer.owner == tenant.org_id:
+                yield workspace_span(customer, identifier, workspace)
+
+    def charges(self, tenant: Tenant, first: date, last: date) -> Iterator[Record]:
+        """The Setup Assist orders of a tenant's customers on these days."""
+        begin, end = midnight(first), midnight(last) + DAY
+        for order in self.directory.setup_assist.values():
+            if order["owner"] == tenant.org_id and begin <= order["at"] < end:
+                yield order
+
     def present(self, kind: str, identifier: str) -> dict[str, Any] | None:
         """The wire form of a thing as it is now, or None if it is gone."""
         if kind == "subscribers":
@@ -254,6 +345,17 @@ class Store:
             return None if subscriber is None else subscriber.wire
         found = (self.customers if kind == "customers" else self.reports).get(identifier)
         return None if found is None else found.wire()
+
+    def end_organization(self, org_id: str, due: float) -> None:
+        """Delete an organisation at the epoch second `due`."""
+        self.directory.organizations[org_id]["deleting"] = due
+
+        def happen(at: float) -> None:
+            if self.directory.organizations.get(org_id, {}).get("deleting") == due:
+                self.directory.remove_organization(org_id)
+                self.managed.discard(org_id)
+
+        self.events.at(due, happen)
 
     def tenant(self, org_id: str) -> Tenant | None:
         """The tenant with this organisation id, padded or not."""

@@ -1,17 +1,18 @@
-"""What was used and is over: the spans of time in which a subscriber held a package.
+"""What was used: the spans of time in which a subscriber or a workspace held a package.
 
-A span that still runs is not here; it is the subscriber itself, from its `since` on.
+A span that still runs is not kept; it is the subscriber or the workspace itself, from its `since` on.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from webex_wholesale.sandbox._state.customers import Subscriber
-    from webex_wholesale.sandbox._state.store import Tenant
+    from webex_wholesale.sandbox._state.customers import Customer, Subscriber
+
+WORKSPACE_PACKAGE = "common_area_calling"
 
 
 class Span(NamedTuple):
@@ -26,6 +27,7 @@ class Span(NamedTuple):
     package: str
     start: float
     end: float
+    workspace_id: str = ""
 
 
 def running(subscriber: Subscriber, end: float = float("inf")) -> Span:
@@ -44,7 +46,15 @@ def running(subscriber: Subscriber, end: float = float("inf")) -> Span:
     )
 
 
-def spans_of(tenant: Tenant, closed: list[Span]) -> Iterator[Span]:
-    """All spans of a tenant, closed and running. Somebody who has yet to consent uses nothing (difference S19)."""
-    yield from (span for span in closed if span.owner == tenant.org_id)
-    yield from (running(subscriber) for subscriber in tenant.subscribers if not subscriber.pending)
+def workspace_span(
+    customer: Customer, identifier: str, workspace: dict[str, Any], end: float = float("inf")
+) -> Span:
+    """The span of a workspace, which holds the package of common areas."""
+    owner, org_id, external_id = customer.owner, customer.org_id, customer.external_id
+    since = workspace["since"]
+    return Span(owner, org_id, external_id, customer.internal, "", "", WORKSPACE_PACKAGE, since, end, identifier)
+
+
+def running_spans(subscribers: Iterable[Subscriber]) -> Iterator[Span]:
+    """The spans that still run. Somebody who has yet to consent uses nothing (difference S19)."""
+    yield from (running(subscriber) for subscriber in subscribers if not subscriber.pending)

@@ -67,6 +67,11 @@ class Fault:
     matched: int = field(default=0, init=False)
     struck: int = field(default=0, init=False)
 
+    @classmethod
+    def names(cls) -> list[str]:
+        """The names of what a rule may say."""
+        return [f.name for f in fields(cls) if f.init]
+
     def matches(self, operation: str, method: str, path: str, keys: Collection[str]) -> bool:
         """Whether the request is of the kind this rule is about, before counting and dice."""
         return (
