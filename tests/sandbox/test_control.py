@@ -146,3 +146,73 @@ def test_it_is_not_in_the_journal_and_knows_no_weather(control: Control, sandbox
     sandbox.faults.add(status=500)
     control("GET", "clock")
     assert len(sandbox.requests) == 0
+
+
+def test_what_a_python_test_can_do_can_be_done_over_http(control: Control, sandbox: Sandbox):
+    app = control("POST", "oauth/apps", {"accessSeconds": 60, "rotates": False, "scopes": ["spark:people_read"]})
+    refresh = control("POST", "oauth/refresh-tokens", {"clientId": app["clientId"]})["refreshToken"]
+    form = f"grant_type=refresh_token&refresh_token={refresh}&client_id={app['clientId']}"
+    sent = {"content-type": "application/x-www-form-urlencoded"}
+    secret = f"{form}&client_secret={app['clientSecret']}".encode()
+    granted = sandbox.handle(Request("POST", "/v1/access_token", sent, secret))
+    assert granted.json()["scope"] == "spark:people_read"
+    control("DELETE", "oauth/refresh-tokens", {"refreshToken": refresh})
+    assert sandbox.handle(Request("POST", "/v1/access_token", sent, secret)).status == 400
+    for verb, method in (("tokens/expire", "POST"), ("tokens", "DELETE")):
+        token = control("POST", "tokens", {})["token"]
+        control(method, verb, {"token": token})
+        Api(sandbox, token)("GET", CUSTOMERS, expect=401)
+        control(method, verb, {"token": "nobody's"}, expect=400)
+
+
+def test_proofs_people_and_files_are_there_over_http(control: Control, sandbox: Sandbox):
+    api = Api(sandbox)
+    api.customer()
+    org = sandbox.customers("north")[0]["orgId"]
+    assert control("GET", "requests/exactly-one-post?externalId=north")["status"] == 202
+    said = control("GET", "requests/exactly-one-post?externalId=south", expect=409)["message"]
+    assert said == "expected exactly one POST that creates the customer with externalId 'south'; there was none"
+    control("POST", "people", {"email": "eve@north.example", "orgId": org, "calling": True})
+    control("POST", "people", {"email": "eve@north.example", "orgId": org}, expect=400)
+    control("DELETE", "people", {"email": "eve@north.example"})
+    control("POST", "setup-assist", {"externalId": "north", "kind": "express"})
+    assert control("GET", "customers?externalId=north")["items"] == sandbox.customers("north")
+    assert control("GET", "meetings-site?externalId=north") == {"language": "en_US"}
+    day = str(sandbox.clock.now().date())
+    sandbox.clock.advance(days=1)
+    report = api("POST", "/wholesale/billing/reports", {"billingStartDate": day, "billingEndDate": day}).json()[
+        "id"
+    ]
+    sandbox.clock.advance(10)
+    answer = sandbox.handle(Request("GET", f"/__sandbox__/reports/file?reportId={report}"))
+    assert b"SETUP_ASSIST_EXPRESS" in answer.body
+    assert control("GET", "requests/token-leaks") == {"items": []}
+    assert "extensions.validate" in control("GET", "operations")["items"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "says"),
+    [
+        ("POST", "tokens", {"scope": ["x"]}, "No such field: scope"),
+        (
+            "PUT",
+            "transitions",
+            {"operation": "provision", "plan": "immediately", "kee": "a"},
+            "No such field: kee",
+        ),
+        ("POST", "seed", {"sub_partners": 1}, "No such field: sub_partners"),
+        ("POST", "faults", {"lost_answer": True}, "No such field of a fault: lost_answer"),
+        ("PUT", "settings", {"list_lag": 1}, "No such setting: list_lag"),
+        ("PUT", "settings", {"listLag": -1}, "listLag must be from 0"),
+        ("POST", "review", {}, "The field externalId is missing."),
+        ("POST", "mark", {"x": 1}, "No such field: x"),
+        ("GET", "customers?external_id=a", None, "No such field: external_id"),
+        ("GET", "customers?externalId=a&externalId=b", None, "The field externalId is repeated."),
+    ],
+)
+def test_a_field_that_a_control_does_not_have_is_refused_in_a_sentence(
+    control: Control, method: str, path: str, body: Any, says: str
+):
+    message = control(method, path, body, expect=400)["message"]
+    assert message.startswith(says)
+    assert message.endswith(".")

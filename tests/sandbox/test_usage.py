@@ -134,3 +134,43 @@ def test_user_days_are_exact_to_a_millionth(start: float, length: float):
     days = user_days(start, start + length)
     assert abs(float(days) - length / 86_400) < 1e-6
     assert days == days.quantize(Decimal("0.000001"))
+
+
+def rows_of(sandbox: Sandbox, kind: str) -> list[dict[str, str]]:
+    """The rows of a report about the last two days."""
+    api, today = Api(sandbox), sandbox.clock.now().date()
+    body = {"billingStartDate": str(today - timedelta(days=2)), "billingEndDate": str(today - timedelta(days=1))}
+    made = api("POST", "/wholesale/billing/reports", {**body, "type": kind}, expect=200).json()["id"]
+    sandbox.clock.advance(seconds=10)
+    return list(csv.DictReader(sandbox.report_file(made).decode().splitlines()))
+
+
+def test_a_workspace_is_billed_from_its_beginning_to_its_end(sandbox: Sandbox):
+    api = Api(sandbox)
+    customer = api.customer("north", packages=["webex_calling", "common_area_calling"])
+    workspace = sandbox.add_workspace("north")
+    with pytest.raises(LookupError):
+        sandbox.add_workspace("south")
+    sandbox.restore(sandbox.snapshot())
+    sandbox.clock.advance(hours=12)
+    api("PUT", f"/wholesale/customers/{customer}", {"packages": ["webex_calling"]}, expect=202)
+    sandbox.clock.advance(days=1)
+    (row,) = rows_of(sandbox, "USER")
+    assert (row["SERVICE_NAME"], row["WORKSPACE_ID"], row["SUBSCRIBER_ID"]) == (
+        "COMMON_AREA_CALLING",
+        workspace,
+        "",
+    )
+    assert float(row["QUANTITY"]) == pytest.approx(0.5, abs=0.001)
+    with pytest.raises(ValueError, match="common_area_calling"):
+        sandbox.add_workspace("north")
+
+
+def test_setup_assist_is_charged_once_for_a_location_or_for_each_user(sandbox: Sandbox):
+    Api(sandbox).customer("north")
+    sandbox.order_setup_assist("north")
+    sandbox.order_setup_assist("north", "standard", users=12)
+    sandbox.clock.advance(days=1)
+    for kind in ("PARTNER", "CUSTOMER", "USER"):
+        found = {row["SERVICE_NAME"]: row["QUANTITY"] for row in rows_of(sandbox, kind)}
+        assert found == {"SETUP_ASSIST_EXPRESS": "1", "SETUP_ASSIST_STANDARD": "12"}

@@ -7,7 +7,7 @@ camelCase; one that a control does not have is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -121,17 +121,31 @@ def _query(request: Request) -> dict[str, Any]:
 def _arguments(fields: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of an action. Raises TypeError for a field it does not have, or one that is missing."""
     known = {field.rstrip("!"): field.endswith("!") for field in fields.split()}
-    checks.names("field", body, known)
+    _check_names("field", body, known)
     missing = [name for name, needed in known.items() if needed and name not in body]
     if missing:
         raise TypeError(f"the field {missing[0]} is missing")
     return {snake(name): value for name, value in body.items()}
 
 
+def _check_names(what: str, given: Mapping[str, Any], known: Collection[str]) -> None:
+    try:
+        checks.names(what, given, known)
+    except TypeError as error:
+        # As the caller spelt it: only what comes out of Python has to be renamed.
+        raise bad_request(_whole(str(error))) from None
+
+
 def _sentence(error: Exception) -> str:
     text = f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
     text = re.sub(r"\b[a-z]+(_[a-z]+)+\b", lambda match: camel(match[0]), text)
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    return _whole(text)
+
+
+def _whole(text: str) -> str:
+    first = text.partition(" ")[0]
+    begin = text[:1].upper() + text[1:] if first.islower() else text
+    return begin + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def _clock(sandbox: Engine) -> dict[str, Any]:
@@ -160,11 +174,11 @@ def _table(sandbox: Engine, about: Action) -> dict[str, dict[str, tuple[str, Act
         return camel_keys(asdict(sandbox.seed_data(**numbers)))
 
     def add_fault(rule: dict[str, Any]) -> dict[str, Any]:
-        checks.names("field of a fault", rule, {camel(name) for name in Fault.names()})
+        _check_names("field of a fault", rule, {camel(name) for name in Fault.names()})
         return _fault(sandbox.faults.add(**{snake(name): value for name, value in rule.items()}))
 
     def settings(values: dict[str, Any]) -> dict[str, Any]:
-        checks.names("setting", values, {camel(name) for name in sandbox.settings.to_dict()})
+        _check_names("setting", values, {camel(name) for name in sandbox.settings.to_dict()})
         sandbox.settings.update({snake(name): value for name, value in values.items()})
         return camel_keys(sandbox.settings.to_dict())
 

@@ -55,7 +55,7 @@ def get_person(call: Call) -> Response:
 
 
 def delete_person(call: Call) -> Response:
-    """DELETE /people/{personId}: the e-mail can be used elsewhere; 409 while the person is a subscriber (S43)."""
+    """DELETE /people/{personId}: frees the e-mail; 409 for one who is a subscriber (difference S43)."""
     if canonical(call.identifier) == call.token.person_id:
         raise conflict("You cannot delete yourself.")
     key, person = _find(call)
