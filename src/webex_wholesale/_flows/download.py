@@ -1,153 +1,320 @@
-"""Fetching a report's file: which link, from which byte, what a failure means, and when the file is whole.
+"""Fetching a report's file: which link, which attempt, how long to wait between two.
 
-`fetch` is a generator. It yields `NewLink`, `Open`, `Receive`, `Look` and `Sleep`; whoever answers holds the
-connection and the file. The token has no part in any of it.
+What a cut means and when the file is whole are rules of `_core.files.transfer`; where redirects may lead is one of
+`_core.trust.download_link`. The token has no part in any of it: the file is on a host that is not the API's.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Generator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any, Protocol
 
 import attrs
 
+from webex_wholesale._core.call.options import NO_OPTIONS, UNSET, CallOptions, is_number
 from webex_wholesale._core.call.redirects import MAX_HOPS
-from webex_wholesale._core.call.retry import RetryPolicy
+from webex_wholesale._core.call.retry import NO_RETRY
 from webex_wholesale._core.call.retry_after import parse_retry_after
-from webex_wholesale._core.files.checksums import promised
-from webex_wholesale._core.trust.download_link import checked_link
+from webex_wholesale._core.files.decoding import Damaged, TooLarge
+from webex_wholesale._core.files.transfer import NotTheFile, Transfer
+from webex_wholesale._core.trust.download_link import check_redirect, checked_hosts, checked_link
 from webex_wholesale._core.trust.secret import Secret
-from webex_wholesale._flows.context import CallContext
-from webex_wholesale._flows.effects import Failure, Sleep
-from webex_wholesale.errors import DeadlineExceeded, DownloadError
+from webex_wholesale._flows.calls import Calls
+from webex_wholesale._flows.effects import (
+    CloseStream,
+    Failure,
+    Flow,
+    OpenStream,
+    ReadStream,
+    RunBlocking,
+    Sleep,
+    Stream,
+    Tell,
+)
+from webex_wholesale._ops import billing_reports as ops
+from webex_wholesale.errors import DeadlineExceeded, DownloadError, InvalidRequest
 from webex_wholesale.models.billing import BillingReport
 from webex_wholesale.models.enums import ReportStatus
 
 OPERATION = "billing_reports.download"
-# A transfer that got this much further has earned a new set of attempts; less, and a host could feed us for ever.
+MAX_RATIO = 200.0
+"""Bytes that may be unpacked for each one received; usage that is packed well comes to about 40."""
+# A transfer that got this much further has earned a new set of attempts; less, and a host could keep us for days.
 PROGRESS = 1 << 16
 LONGEST_WAIT = 300.0
 # What hosts of signed links answer where one has died, was mistyped, or leads to a file that has been moved.
 _DEAD_LINK = frozenset({400, 401, 403, 404, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_RANGE = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\*)")
-_LENGTH = re.compile(r"[0-9]{1,18}")
-_NO_LENGTH = -1
-_PAGES = ("text/html", "application/xhtml+xml")
-_BLANK = b"\xef\xbb\xbf \t\r\n\f"
+_PIECE = 1 << 18
 
 
-@attrs.frozen
-class NewLink:
-    """Ask the service for the report again: each answer has a new link. Answered by a `BillingReport`."""
+class Sink(AbstractContextManager["Sink"], Protocol):
+    """Where a file goes: filled from front to back, perhaps more than once. Leaving it removes what is not whole."""
+
+    def rewind(self) -> None:
+        """Drop what is there."""
+
+    def write(self, piece: bytes) -> None:
+        """Go on."""
+
+    def finish(self) -> Any:
+        """The file is whole: hand it over."""
 
 
-@attrs.frozen
-class Open:
-    """Ask for a file, answered by `Opened` or a `Failure`.
-
-    Attributes:
-        start: first byte wanted, if the file is still the one that `validator` names; None for all of it.
-    """
-
-    link: Secret
-    start: int
-    validator: str | None
+Progress = Callable[[int, int | None], Any]
+"""Told of bytes received and, where it is known, bytes in all."""
 
 
-@attrs.frozen
-class Opened:
-    """The head of an answer; its body waits."""
-
-    status: int
-    headers: Mapping[str, str] = attrs.field(repr=False)
+def _ratio(value: float | None) -> float | None:
+    if value is not None and not (is_number(value) and value >= 1):
+        raise InvalidRequest("max_ratio must be a number of at least 1, or None for no bound")
+    return value
 
 
-@attrs.frozen
-class Receive:
-    """Ask for the body to be put into the file; answered by `Received`.
+@attrs.frozen(kw_only=True)
+class DownloadRules:
+    """What a caller can set for one download besides the options of its calls.
 
     Attributes:
-        afresh: from the file's beginning on, dropping what is there; else behind it.
-        algorithms: digests to take of the whole file.
-        total: how long the file will be, where that is known.
-        give_up_at: time of the monotonic clock at which the download is over, or None.
+        redirect_hosts: hosts that the file's host may redirect to, besides its own site.
+        max_ratio: bytes that may be unpacked for each one received, beyond the first 64 MiB; None for no bound.
     """
 
-    afresh: bool
-    algorithms: tuple[str, ...]
-    total: int | None
-    give_up_at: float | None
+    redirect_hosts: Iterable[str] = attrs.field(default=(), converter=checked_hosts)
+    max_ratio: float | None = attrs.field(default=MAX_RATIO, converter=_ratio)
 
 
-@attrs.frozen
-class Received:
-    """What came of a body.
-
-    Attributes:
-        count: bytes put into the file.
-        digests: of all that is in the file.
-        failure: why it ended early, None where it did not.
-    """
-
-    count: int
-    digests: Mapping[str, str]
-    failure: Failure | None = None
-
-
-@attrs.frozen
-class Look:
-    """Ask for the first bytes of the file, some thousands; answered by them, and the file is as it was."""
-
-
-Step = NewLink | Open | Receive | Look | Sleep
-
-
-def fetch(
-    report: BillingReport | None, *, policy: RetryPolicy, deadline: float | None, context: CallContext
-) -> Generator[Step, Any, int]:
-    """Carry out one download and return the file's length in bytes.
+def download(
+    calls: Calls,
+    report: BillingReport | str,
+    open_sink: Callable[[], Sink],
+    *,
+    showing: AbstractContextManager[Progress | None],
+    rules: DownloadRules,
+    sub_partner: str | None,
+    options: CallOptions | None,
+) -> Flow[Any]:
+    """Fetch a report's file into a sink, and return what the sink makes of it.
 
     Args:
-        report: the report as the caller has it, its link perhaps dead; None where only its id is known.
-        policy: how often to try again without getting anywhere.
-        deadline: seconds for all of it, or None.
+        report: the report as the caller has it, its link perhaps dead; or its id.
+        showing: gives what is told of progress, and clears up behind it.
+        options: its deadline counts only where it was given for this download.
 
     Raises:
         DownloadError: the report has no file, or the host did not give it whole.
         UntrustedLink: a link or redirect leads where a report must not be fetched from.
         DeadlineExceeded: the time was up.
     """
-    download = _Download(policy, deadline, context)
-    link = checked_link(report.temp_download_url) if report is not None and report.temp_download_url else None
-    fresh = False
-    while True:
-        if link is None:
-            link, fresh = link_of((yield NewLink())), True
-        reply = yield from download.open(link)
-        trouble = None
-        if isinstance(reply, Failure):
-            trouble = reply.reason
-        elif reply.status in (200, 206):
-            trouble = yield from download.receive(reply)
-            if trouble is None:
-                return download.position
-        elif reply.status in _DEAD_LINK:
-            if fresh:
-                trouble = f"the host refused a new link with HTTP {reply.status}"
-            link = None
-        elif reply.status in (408, 416, 429) or reply.status >= 500:
-            trouble = f"the host answered HTTP {reply.status}"
-            if reply.status == 416:
-                # There is no rest: the length was wrong from the start, which is what has to be said.
-                trouble = download.shortfall or trouble
-                download.forget()
-        else:
-            raise download.error(f"the host answered HTTP {reply.status} where a file was due")
-        if trouble is not None:
-            told = reply.headers.get("retry-after") if isinstance(reply, Opened) else None
-            yield from download.rest(trouble, parse_retry_after(told, context.time()))
+    known = _checked(report)
+    with open_sink() as sink, showing as tell:
+        yield from _Download(calls, known, sink, tell, rules, sub_partner, options or NO_OPTIONS).run()
+        return (yield RunBlocking(sink.finish))
+
+
+class _Download:
+    """One download: its attempts, and the time it has left."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        report: BillingReport,
+        sink: Sink,
+        tell: Progress | None,
+        rules: DownloadRules,
+        sub_partner: str | None,
+        options: CallOptions,
+    ) -> None:
+        self.calls = calls
+        self.context = calls.context
+        self.report = report
+        self.sink = sink
+        self.tell = tell
+        self.rules = rules
+        self.sub_partner = sub_partner
+        self.options = options
+        self.policy = calls.defaults.retry if options.retry is UNSET else options.retry or NO_RETRY
+        self.timeout = calls.defaults.timeout if options.timeout is UNSET else options.timeout
+        self.deadline = None if options.deadline is UNSET else options.deadline
+        self.give_up_at = None if self.deadline is None else self.context.monotonic() + self.deadline
+        self.transfer = Transfer(rules.max_ratio)
+        self.attempts = 0
+        self.failures = 0
+        self.best = 0
+        self.shortfall: str | None = None
+
+    def run(self) -> Flow[None]:
+        """Fill the sink with the whole file."""
+        url = self.report.temp_download_url
+        link = checked_link(url) if url else None
+        fresh = False
+        while True:
+            if link is None:
+                link, fresh = (yield from self.new_link()), True
+            reply = yield from self.open(link)
+            if isinstance(reply, Failure):
+                yield from self.rest(reply.reason)
+                continue
+            try:
+                reason = yield from self.receive(reply)
+            except GeneratorExit:
+                raise  # dropped in the middle, where there is nobody left to carry out an effect
+            except BaseException:
+                yield CloseStream(reply)
+                raise
+            yield CloseStream(reply)
+            if reply.status in (200, 206) and reason is None:
+                return
+            if reply.status in _DEAD_LINK:
+                link = None
+                if not fresh:
+                    continue
+            yield from self.rest(
+                reason or f"the host answered HTTP {reply.status}", reply.headers.get("retry-after")
+            )
+
+    def new_link(self) -> Flow[Secret]:
+        """Ask the service for the report again: each answer has a new link."""
+        options = self.options
+        if self.give_up_at is not None:
+            left = self.give_up_at - self.context.monotonic()
+            if left <= 0:
+                raise self.too_late("there was no time left to ask for a link")
+            options = attrs.evolve(options, deadline=left)
+        report = yield from self.calls.value(
+            ops.GET, self.report.id or "", sub_partner=self.sub_partner, options=options
+        )
+        return link_of(report)
+
+    def open(self, link: Secret) -> Flow[Stream | Failure]:
+        """Open the file, following redirects; none of them changes which link it was."""
+        self.attempts += 1
+        place = link
+        for _ in range(MAX_HOPS + 1):
+            reply: Stream | Failure = yield OpenStream(
+                place, self.transfer.request_headers, self.timeout, self.give_up_at
+            )
+            if isinstance(reply, Failure) or reply.status not in _REDIRECTS:
+                return reply
+            yield CloseStream(reply)
+            if not (location := reply.headers.get("location")):
+                raise self.error(f"the host answered HTTP {reply.status} without a place to go on")
+            place = checked_link(location, after=place)
+            check_redirect(place, link, self.rules.redirect_hosts)  # type: ignore[arg-type]
+        raise self.error(f"the host redirected more than {MAX_HOPS} times")
+
+    def receive(self, reply: Stream) -> Flow[str | None]:
+        """Take in an answer, and say what is wrong with the file as it then is; None where it is whole.
+
+        Raises:
+            DownloadError: it is no file, and asking again would not change that.
+        """
+        status = reply.status
+        if status in _DEAD_LINK:
+            return f"the host refused a new link with HTTP {status}"
+        if status == 416:
+            # There is no rest: the length was wrong from the start, which is what has to be said.
+            self.transfer.restart()
+            return self.shortfall or "the host answered HTTP 416"
+        if status in (408, 429) or status >= 500:
+            return f"the host answered HTTP {status}"
+        if status not in (200, 206):
+            raise self.error(f"the host answered HTTP {status} where a file was due")
+        try:
+            if status == 200:
+                self.transfer.begin(reply.headers, framed=reply.framed)
+                yield RunBlocking(self.sink.rewind)
+            elif not self.transfer.go_on(reply.headers):
+                self.transfer.restart()
+                return "the file on the host is not the one that was begun"
+            return (yield from self.take_body(reply))
+        except Damaged as problem:
+            self.transfer.restart()
+            return str(problem)
+        except (NotTheFile, TooLarge) as problem:
+            raise self.error(str(problem)) from None
+
+    def take_body(self, reply: Stream) -> Flow[str | None]:
+        """Put a body into the sink; see `receive`."""
+        piece: bytes | Failure | None = b""
+        waiting: list[bytes] = []
+        received = self.transfer.position
+        while isinstance(piece, bytes):
+            piece = yield ReadStream(reply, self.timeout, self.give_up_at)
+            if isinstance(piece, bytes):
+                waiting.append(piece)
+                received += len(piece)
+            if waiting and (not isinstance(piece, bytes) or sum(map(len, waiting)) >= _PIECE):
+                data = b"".join(waiting)
+                waiting.clear()
+                yield RunBlocking(partial(self.write, data))
+            if isinstance(piece, bytes) and self.tell is not None:
+                yield Tell(partial(self.tell, received, self.transfer.total))
+        reason = piece.reason if piece is not None else None
+        if reason is None and not self.transfer.is_short:
+            yield RunBlocking(self.write_rest)
+            return None
+        reason = reason or "the body ended early"
+        if self.transfer.is_short:
+            said = f"announced {self.transfer.total} bytes, sent {self.transfer.position}"
+            reason = self.shortfall = f"{reason} ({said})"
+        self.transfer.cut()
+        return reason
+
+    def write(self, data: bytes) -> None:
+        """Put some bytes of the body into the sink."""
+        for piece in self.transfer.take(data):
+            self.sink.write(piece)
+
+    def write_rest(self) -> None:
+        """Put the last ones into the sink, and check all of them."""
+        for piece in self.transfer.finish():
+            self.sink.write(piece)
+
+    def rest(self, reason: str, retry_after: str | None = None) -> Flow[None]:
+        """Wait before the next attempt.
+
+        Raises:
+            DownloadError: there were enough of them.
+            DeadlineExceeded: there is no time left for another.
+        """
+        now = self.context.monotonic()
+        position = self.transfer.position
+        if self.give_up_at is not None and now >= self.give_up_at:
+            raise self.too_late(reason)
+        if position >= self.best + PROGRESS:
+            self.failures = 0
+        self.best = max(self.best, position)
+        self.failures += 1
+        if self.failures >= self.policy.max_attempts:
+            raise self.error(reason)
+        told = parse_retry_after(retry_after, self.context.time())
+        wait = told or self.policy.backoff(self.failures, self.context.random)
+        if wait > LONGEST_WAIT:
+            raise self.error(f"{reason}, and wants to be asked again in {wait:g} s")
+        if self.give_up_at is not None and now + wait >= self.give_up_at:
+            raise self.too_late(f"{reason}, and there was no time for another attempt")
+        yield Sleep(wait)
+
+    def too_late(self, reason: str) -> DeadlineExceeded:
+        """Return the error for time that is up."""
+        return DeadlineExceeded(
+            f"the deadline of {self.deadline:g} s was over after {self.transfer.position} bytes: {reason}",
+            operation=OPERATION,
+            attempts=self.attempts,
+        )
+
+    def error(self, message: str) -> DownloadError:
+        """Return the error that ends it."""
+        return DownloadError(
+            message,
+            operation=OPERATION,
+            attempts=self.attempts,
+            received=self.transfer.position,
+            expected=self.transfer.total,
+        )
 
 
 def link_of(report: BillingReport) -> Secret:
@@ -170,151 +337,9 @@ def link_of(report: BillingReport) -> Secret:
     raise DownloadError(message, operation=OPERATION)
 
 
-class _Download:
-    """How far it has come, and what the host has said of the file."""
-
-    def __init__(self, policy: RetryPolicy, deadline: float | None, context: CallContext) -> None:
-        self.policy = policy
-        self.context = context
-        self.deadline = deadline
-        self.give_up_at = None if deadline is None else context.monotonic() + deadline
-        self.attempts = 0
-        self.failures = 0
-        self.best = 0
-        self.shortfall: str | None = None
-        self.forget()
-
-    def forget(self) -> None:
-        """Begin again from the first byte."""
-        self.position = 0
-        self.total: int | None = None
-        self.validator: str | None = None
-        self.promised: dict[str, str] = {}
-
-    def open(self, link: Secret) -> Generator[Step, Any, Opened | Failure]:
-        """Open the file, following redirects; none of them changes which link it was."""
-        self.attempts += 1
-        for _ in range(MAX_HOPS + 1):
-            reply: Opened | Failure = yield Open(link, self.position, self.validator if self.position else None)
-            if isinstance(reply, Failure) or reply.status not in _REDIRECTS:
-                return reply
-            if not (location := reply.headers.get("location")):
-                raise self.error(f"the host answered HTTP {reply.status} without a place to go on")
-            link = checked_link(location, after=link)
-        raise self.error(f"the host redirected more than {MAX_HOPS} times")
-
-    def receive(self, head: Opened) -> Generator[Step, Any, str | None]:
-        """Take in a body, and say what is wrong with the file as it then is; None where it is whole.
-
-        Raises:
-            DownloadError: it is a web page.
-        """
-        headers = head.headers
-        if headers.get("content-type", "").partition(";")[0].strip().lower() in _PAGES:
-            raise self.page()
-        afresh = head.status == 200
-        if afresh:
-            self.forget()
-            self.total = _length(headers)
-            self.validator = _validator(headers)
-            self.promised = {} if _is_encoded(headers) else promised(headers)
-        elif not self.goes_on(headers):
-            self.forget()
-            return "the file on the host is not the one that was begun"
-        received: Received = yield Receive(afresh, tuple(self.promised), self.total, self.give_up_at)
-        self.position += received.count
-        if received.failure is None and self.total is not None and self.position != self.total:
-            received = attrs.evolve(
-                received,
-                failure=Failure(True, f"there were {self.position} bytes, which is not what was announced"),
-            )
-        if received.failure is not None:
-            reason = received.failure.reason
-            if self.total is not None and self.total > self.position:
-                reason = self.shortfall = f"{reason} (announced {self.total} bytes, sent {self.position})"
-            if self.validator is None or (self.total is not None and self.position > self.total):
-                self.forget()
-            return reason
-        if any(received.digests[name] != digest for name, digest in self.promised.items()):
-            self.forget()
-            return "the file is not what its checksum says"
-        # No header tells of some pages; and nothing with a column name in front begins like one.
-        opening: bytes = yield Look()
-        if opening.lstrip(_BLANK).startswith(b"<"):
-            raise self.page()
-        return None
-
-    def goes_on(self, headers: Mapping[str, str]) -> bool:
-        """Whether a partial answer is the rest of what is there."""
-        span = _RANGE.fullmatch(headers.get("content-range", ""))
-        if span is None or int(span[1]) != self.position or not self.position or _is_encoded(headers):
-            return False
-        if span[2] != "*":
-            if self.total not in (None, int(span[2])):
-                return False
-            self.total = int(span[2])
-        return headers.get("etag") in (None, self.validator) or not (self.validator or "").startswith('"')
-
-    def rest(self, trouble: str, told: float | None) -> Generator[Step, Any, None]:
-        """Wait before the next attempt.
-
-        Raises:
-            DownloadError: there were enough of them.
-            DeadlineExceeded: there is no time left for another.
-        """
-        now = self.context.monotonic()
-        if self.give_up_at is not None and now >= self.give_up_at:
-            raise DeadlineExceeded(
-                f"the deadline of {self.deadline:g} s was over after {self.position} bytes: {trouble}",
-                operation=OPERATION,
-                attempts=self.attempts,
-            )
-        if self.position >= self.best + PROGRESS:
-            self.failures = 0
-        self.best = max(self.best, self.position)
-        self.failures += 1
-        if self.failures >= self.policy.max_attempts:
-            raise self.error(trouble)
-        wait = told or self.policy.backoff(self.failures, self.context.random)
-        if wait > LONGEST_WAIT:
-            raise self.error(f"{trouble}, and wants to be asked again in {wait:g} s")
-        if self.give_up_at is not None and now + wait >= self.give_up_at:
-            raise self.error(f"{trouble}; the deadline of {self.deadline:g} s left no time for another attempt")
-        yield Sleep(wait)
-
-    def page(self) -> DownloadError:
-        """Return the error for a web page in the place of the file."""
-        return self.error(
-            "what came is a web page and not a report: a proxy or a login page answered in the host's place; "
-            "check the proxy settings, and whether this machine may reach the host of the reports"
-        )
-
-    def error(self, message: str) -> DownloadError:
-        """Return the error that ends it."""
-        return DownloadError(
-            message, operation=OPERATION, attempts=self.attempts, received=self.position, expected=self.total
-        )
-
-
-def _is_encoded(headers: Mapping[str, str]) -> bool:
-    return headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
-
-
-def _length(headers: Mapping[str, str]) -> int | None:
-    # The length of a compressed body is not the file's, and with chunks it does not count.
-    if _is_encoded(headers) or "transfer-encoding" in headers or "content-length" not in headers:
-        return None
-    texts = {text.strip() for text in headers["content-length"].split(",")}
-    text = texts.pop()
-    # Lengths that disagree, or are none, are the length of no file.
-    return int(text) if not texts and _LENGTH.fullmatch(text) else _NO_LENGTH
-
-
-def _validator(headers: Mapping[str, str]) -> str | None:
-    """Return what names this very file, for If-Range: a strong ETag, else its date; None for no resuming."""
-    if _is_encoded(headers) or headers.get("accept-ranges", "").strip().lower() == "none":
-        return None
-    tag = headers.get("etag", "")
-    if tag.startswith('"'):
-        return tag
-    return headers.get("last-modified")
+def _checked(report: BillingReport | str) -> BillingReport:
+    if isinstance(report, BillingReport) and (report.id or report.temp_download_url):
+        return report
+    if isinstance(report, str) and report.strip():
+        return BillingReport(id=report)
+    raise InvalidRequest("report must be a billing report, or the id of one")

@@ -1,18 +1,94 @@
 """Where a report may be fetched from: any host, over https; plain http within this machine only.
 
-A download link leads to a host that is not the API's. It is a secret: whoever has it can read the report.
+A download link leads to a host that is not the API's. It is a secret: who has it can read the report. A redirect
+from it stays on the promised host or within its site, unless the caller allows more.
+
+A site is what one owner has registered. There is no list of all registries here, so the rule is careful: it is the
+last two labels of a name (`webexcontent.com`), the last three below a country (`acme.co.uk`), and never a name below
+which a hosting company gives names to everybody (`cloudfront.net`). An address has no site.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from webex_wholesale._core.trust.secret import Secret
-from webex_wholesale.errors import UntrustedLink
+from webex_wholesale.errors import InvalidRequest, UntrustedLink
 
 _PLAIN = re.compile(r"[!-\[\]-~]+")
+_ALLOWED = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:.]+")
+# Below these, names belong to different owners.
+_HOSTING = frozenset(
+    """
+    akamai.net akamaihd.net akamaized.net aliyuncs.com amazonaws.com amazonaws.com.cn appspot.com azure.com azureedge.net azurefd.net
+    azurewebsites.net b-cdn.net backblazeb2.com cdn77.org centralnic.com chinacloudapi.cn cloudapp.net cloudflare.net
+    cloudflarestorage.com cloudfront.net de.com digitaloceanspaces.com edgekey.net edgesuite.net eu.com fastly.net
+    fastlylb.net firebaseapp.com gb.net github.com githubusercontent.com googleapis.com googleusercontent.com
+    herokuapp.com hwcdn.net jpn.com kxcdn.com limelight.com llnwd.net myhuaweicloud.com myqcloud.com netlify.app
+    ngrok.app oraclecloud.com onrender.com pages.dev r2.dev rackcdn.com run.app sharepoint.com trafficmanager.net
+    uk.com us.com vercel.app wasabisys.com web.app windows.net workers.dev
+    """.split()
+)
+
+
+def checked_hosts(hosts: object) -> frozenset[str]:
+    """Return the hosts that a caller allows redirects to: names, `*.name` for all below one, `*` for any.
+
+    Raises:
+        InvalidRequest: they are none.
+    """
+    given = list(hosts) if isinstance(hosts, Iterable) and not isinstance(hosts, str | bytes) else None
+    if given is None or not all(
+        isinstance(host, str) and _ALLOWED.fullmatch(host.lower().rstrip(".")) for host in given
+    ):
+        raise InvalidRequest(
+            "redirect_hosts must be a list of host names, such as ['files.example.com', '*.example.net']"
+        )
+    return frozenset(host.lower().rstrip(".") for host in given)
+
+
+def check_redirect(link: Secret, promised: Secret, allowed: frozenset[str]) -> None:
+    """Refuse a redirect that leaves the site of the host that was promised.
+
+    Args:
+        link: where the redirect leads.
+        promised: the link that the service gave.
+        allowed: as `checked_hosts` gives them.
+
+    Raises:
+        UntrustedLink: it does, and the caller has not allowed it; the links are not quoted.
+    """
+    host, before = _host(link), _host(promised)
+    if host == before or (_site(host) is not None and _site(host) == _site(before)):
+        return
+    if "*" in allowed or host in allowed or any(f"*.{parent}" in allowed for parent in _parents(host)):
+        return
+    raise UntrustedLink(
+        f"the host of the reports redirects to another site ({host}), so it was not followed: "
+        f"redirect_hosts=[{host!r}] allows it"
+    )
+
+
+def _host(link: Secret) -> str:
+    return (urlsplit(link.reveal()).hostname or "").lower().rstrip(".")
+
+
+def _parents(host: str) -> list[str]:
+    labels = host.split(".")
+    return [".".join(labels[place:]) for place in range(1, len(labels))]
+
+
+def _site(host: str) -> str | None:
+    """Return the name that one owner has registered, None where that cannot be told."""
+    labels = host.split(".")
+    count = 3 if len(labels[-1]) == 2 else 2
+    site = ".".join(labels[-count:])
+    if len(labels) < count or not all(labels) or labels[-1].isdigit() or ":" in host or site in _HOSTING:
+        return None
+    return None if ".".join(labels[-2:]) in _HOSTING else site
 
 
 def checked_link(text: str, *, after: Secret | None = None) -> Secret:
