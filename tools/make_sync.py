@@ -33,7 +33,6 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bStopAsyncIteration\b", "StopIteration"),
     (r"__a(iter|next|enter|exit)__", r"__\1__"),
     (r"\baclose\b", "close"),
-    (r"\basleep\b", "sleep"),
 )
 
 HEADER = "# Made from {source} by tools/make_sync.py: change that one.\n"

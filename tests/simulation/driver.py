@@ -63,6 +63,7 @@ class FileStream:
     status: int
     headers: Mapping[str, str]
     pieces: list[bytes | Failure]
+    framed: bool = False
     closed: bool = False
 
 

@@ -56,10 +56,16 @@ class Throttled:
 
 
 class Stream(Protocol):
-    """The head of an answer whose body waits to be read; headers in lower case."""
+    """The head of an answer whose body waits to be read.
+
+    Attributes:
+        headers: names in lower case.
+        framed: whether the protocol itself marks the end of a body, as HTTP/2 does and HTTP/1 only by its headers.
+    """
 
     status: int
     headers: Mapping[str, str]
+    framed: bool
 
 
 @attrs.frozen

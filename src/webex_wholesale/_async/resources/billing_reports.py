@@ -1,22 +1,37 @@
-"""Billing reports: list, get, create and delete; what is built on these four is in modules of its own."""
+"""Billing reports: made, found, fetched, read and summed."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Unpack, overload
 
+from webex_wholesale import billing
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
-from webex_wholesale._async.resources.report_files import AsyncReportFiles
-from webex_wholesale._async.resources.report_making import AsyncReportMaking
+from webex_wholesale._async.report_iterators import AsyncReportOutcomes, AsyncReportRows
+from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._flows.ensure_report import checked_type
+from webex_wholesale._file_sinks import ScratchSink, open_sink
+from webex_wholesale._flows import reports as flows
+from webex_wholesale._flows.ensure_report import ensure_report
+from webex_wholesale._flows.reports import DownloadArguments, Period, ReportOrFile
 from webex_wholesale._ops import billing_reports as ops
-from webex_wholesale.models.billing import BillingReport, CreateBillingReport
-from webex_wholesale.models.billing_period import BillingPeriod
-from webex_wholesale.models.dates import as_day
+from webex_wholesale._progress_bar import Progress, showing
+from webex_wholesale.models.billing import BillingReport
+from webex_wholesale.models.enums import ReportType
+from webex_wholesale.models.sub_partners import SubPartner
+
+if TYPE_CHECKING:
+    from webex_wholesale.billing.rounding import Rounding, RoundPer
+    from webex_wholesale.billing.rows import OnError
+    from webex_wholesale.billing.summary import Summary
 
 
-class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
+class AsyncBillingReports(AsyncResource):
     """The billing reports of the partner and, one at a time, of its sub-partners."""
 
     def list(
@@ -53,21 +68,10 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
             >>> async for report in client.billing_reports.list(type="CUSTOMER"):  # doctest: +SKIP
             ...     print(report.billing_start_date, report.status, report.category)
         """
-        return self._list(
-            ops.LIST,
-            {
-                "billing_start_date": billing_start_date,
-                "billing_end_date": billing_end_date,
-                "type": type,
-                "status": status,
-                "sort_by": sort_by,
-            },
-            limit=limit,
-            page_size=page_size,
-            prefetch=None,
-            sub_partner=sub_partner,
-            options=options,
-        )
+        query = {"billing_start_date": billing_start_date, "billing_end_date": billing_end_date}
+        query |= {"type": type, "status": status, "sort_by": sort_by}
+        call: Any = {"prefetch": None, "sub_partner": sub_partner, "options": options}
+        return self._list(ops.LIST, query, limit=limit, page_size=page_size, **call)
 
     async def get(
         self, report_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
@@ -80,8 +84,7 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
-            NotFound: there is none.
-            InvalidRequest, CallError: see `webex_wholesale.errors`.
+            NotFound, InvalidRequest, CallError: see `webex_wholesale.errors`.
 
         Scope: `spark-admin:wholesale_billing_reports_read`. Operation: Get a Wholesale Billing Report.
 
@@ -101,7 +104,7 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPoller[BillingReport]:
-        """Begin to make a billing report.
+        """Begin to make a billing report, and return a poller; `ensure()` is safe to call again, this is not.
 
         Args:
             billing_start_date, billing_end_date: first and last day, both included; over, by UTC, and not
@@ -111,37 +114,21 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
             sub_partner: org id of the sub-partner whose usage is wanted.
             options: timeout, deadline, retry and headers of this call.
 
-        Returns:
-            A poller; its `result()` waits and gives the completed report.
-
         Raises:
-            InvalidRequest: the dates are no dates or in the wrong order, or the type is not written in capitals;
-                nothing was sent.
-            InvalidBillingPeriod: the days cannot be reported on; nothing was sent.
+            InvalidBillingPeriod, InvalidRequest: the days or the type cannot be right; nothing was sent.
             Conflict: there is such a report already; delete it first to make it again.
-            OutcomeUnknown: the answer was lost; look for the report before sending it again.
-            CallError: see `webex_wholesale.errors`.
+            OutcomeUnknown, CallError: the answer was lost: look for the report before sending it again.
 
         Scope: `spark-admin:wholesale_billing_reports_write`. Operation: Create a Wholesale Billing Report.
 
         Examples:
-            >>> poller = await client.billing_reports.create(  # doctest: +SKIP
-            ...     billing_start_date="2026-10-01", billing_end_date="2026-10-31", type="CUSTOMER"
-            ... )
-            >>> report = await poller.result(timeout=1800)  # doctest: +SKIP
+            >>> october = {"billing_start_date": "2026-10-01", "billing_end_date": "2026-10-31"}
+            >>> poller = await client.billing_reports.create(**october, type="USER")  # doctest: +SKIP
         """
-        body = CreateBillingReport(
-            billing_start_date=as_day(billing_start_date, "billing_start_date"),
-            billing_end_date=as_day(billing_end_date, "billing_end_date"),
-            type=checked_type(type) if isinstance(type, str) else type,
-            internal=internal,
-        )
-        days = BillingPeriod(body.billing_start_date, body.billing_end_date)
-        days.validate(clock=self._session.driver.clock)
+        body = flows.report_to_create(self._session.calls, billing_start_date, billing_end_date, type, internal)
         made = await self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
-        return self._poller(
-            ops.CREATE, made.value.id or "", sub_partner=sub_partner, options=options, resource=made.value
-        )
+        call: Any = {"sub_partner": sub_partner, "options": options}
+        return self._poller(ops.CREATE, made.value.id or "", resource=made.value, **call)
 
     async def delete(
         self, report_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
@@ -154,8 +141,7 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
-            NotFound: there is none.
-            CallError: see `webex_wholesale.errors`.
+            NotFound, CallError: see `webex_wholesale.errors`.
 
         Scope: `spark-admin:wholesale_billing_reports_write`. Operation: Delete a Wholesale Billing Report.
 
@@ -163,3 +149,250 @@ class AsyncBillingReports(AsyncReportMaking, AsyncReportFiles):
             >>> await client.billing_reports.delete("Y2lz...")  # doctest: +SKIP
         """
         await self._session.execute(ops.DELETE, report_id, sub_partner=sub_partner, options=options)
+
+    async def ensure(
+        self,
+        period: Period,
+        *,
+        type: str = ReportType.PARTNER,
+        internal: bool | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[BillingReport]:
+        """Find the report for exactly these days and this type, or begin to make it; returns its poller.
+
+        Safe to call again, and from several processes. A complete report is reused, one in progress is joined;
+        where there is none, or only failed ones, one is created. Where the answer to the create is lost, it is
+        looked for through two minutes before a second create is sent. A point-in-time report is not taken.
+
+        Args:
+            period: a `BillingPeriod`, or first and last day, as dates or `YYYY-MM-DD`; as for `create()`.
+            type: `PARTNER`, `CUSTOMER` or `USER`.
+            internal: whether to include internal organisations. The service does not say of a report whether it
+                does. None takes whatever there is; True only what is known to (so a report of an earlier run is a
+                conflict: resume its poller, or regenerate); False all but that. A new one does only for True.
+            sub_partner, options: as for `create()`.
+
+        Raises:
+            InvalidBillingPeriod: the days cannot be reported on; nothing was sent.
+            NaturalKeyConflict: there is one, and it differs in `internal` or does not show it.
+            OutcomeUnknown: two creates of unknown fate, and no report to be seen.
+            Conflict, CallError: the service says that there is one, and lists none; see `webex_wholesale.errors`.
+
+        Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
+        Operations: List, Get, Create and Delete Wholesale Billing Reports.
+
+        Examples:
+            >>> poller = await client.billing_reports.ensure(BillingPeriod.last_month())  # doctest: +SKIP
+            >>> report = await poller.result(timeout=1800)  # doctest: +SKIP
+        """
+        return await self._make(False, period, type, internal, sub_partner, options)
+
+    async def regenerate(
+        self,
+        period: Period,
+        *,
+        type: str = ReportType.PARTNER,
+        internal: bool | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[BillingReport]:
+        """Make the report for these days and this type again, with the usage as it is known now.
+
+        A complete report is deleted first, as the rules ask, which revokes every link to it. A failed one is not
+        in the way. One in progress is as new as the one wanted and is joined, unless it differs in `internal`.
+
+        Args:
+            period, type, internal, sub_partner, options: as for `ensure()`; with `internal=True` what is not known
+                to include internal organisations is deleted as well. What is raised is the same, too.
+
+        Scopes and operations: those of `ensure()`.
+
+        Examples:
+            >>> poller = await client.billing_reports.regenerate(("2026-10-01", "2026-10-31"))  # doctest: +SKIP
+        """
+        return await self._make(True, period, type, internal, sub_partner, options)
+
+    async def _make(
+        self, anew: bool, period: Period, type: str, internal: bool | None, sub_partner: Any, options: Any
+    ) -> AsyncPoller[BillingReport]:
+        call: Any = {"sub_partner": sub_partner, "options": options}
+        wanted = flows.wanted_report(self._session.calls, period, type=type, internal=internal)
+        report = await self._session.run(ensure_report(wanted, self._session.calls, anew=anew, **call))
+        return self._poller(ops.CREATE, report.id or "", resource=report, **call)
+
+    def ensure_all(
+        self,
+        period: Period,
+        *,
+        type: str = ReportType.PARTNER,
+        internal: bool | None = None,
+        sub_partners: Iterable[str | SubPartner] | None = None,
+        workers: int = 8,
+        timeout: float | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncReportOutcomes:
+        """Make sure of a report for each sub-partner, and wait for all of them, some at a time.
+
+        Gives one `ReportOutcome` for each sub-partner, in their order: its complete report, or the error. Nothing
+        is sent before the first is asked for.
+
+        Args:
+            period, type, internal: as for `ensure()`.
+            sub_partners: whose reports, as org ids or as `sub_partners.list()` gives them; all of them by default,
+                suspended ones included. One that comes twice counts once.
+            workers: how many to work on at a time; on trio one after another. A rate limit holds up all of them.
+            timeout: seconds to wait for each report, 30 minutes by default.
+            options: as for `ensure()`.
+
+        Raises:
+            InvalidBillingPeriod, InvalidRequest: an argument cannot be right, or this is a sub-partner's own view.
+            CallError: while iterating: the sub-partners could not be listed.
+
+        Scopes: as for `ensure()`; `spark-admin:wholesale_sub_partners_read` (inferred) to list the sub-partners.
+        Operations: List Wholesale Sub-partners, and those of `ensure()`.
+
+        Examples:
+            >>> async for outcome in client.billing_reports.ensure_all(period, type="CUSTOMER"):  # doctest: +SKIP
+            ...     print(outcome.sub_partner, outcome.report or outcome.error)
+        """
+        wanted = flows.wanted_report(self._session.calls, period, type=type, internal=internal)
+        reports = flows.ReportsOfAll(
+            self._session.calls, wanted, sub_partners, workers=workers, timeout=timeout, options=options
+        )
+        return AsyncReportOutcomes(self._session, reports)
+
+    @overload
+    async def download(
+        self,
+        report: BillingReport | str,
+        to: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        **more: Unpack[DownloadArguments],
+    ) -> Path: ...
+    @overload
+    async def download(
+        self, report: BillingReport | str, to: IO[bytes], **more: Unpack[DownloadArguments]
+    ) -> int: ...
+    @overload
+    async def download(
+        self, report: BillingReport | str, to: None = None, **more: Unpack[DownloadArguments]
+    ) -> bytes: ...
+
+    async def download(
+        self,
+        report: BillingReport | str,
+        to: str | os.PathLike[str] | IO[bytes] | None = None,
+        *,
+        overwrite: bool = False,
+        **more: Unpack[DownloadArguments],
+    ) -> Path | int | bytes:
+        """Download a report's file, whole or not at all, in the memory of one piece of it.
+
+        A dead link is replaced. A cut transfer goes on where it stopped if the host proves that it is the same
+        file, and begins again if not. The file is handed over when its last byte is proven: by a length, the end
+        of its compression, a checksum. It is unpacked. The token is not sent to its host; the link is not logged.
+
+        Args:
+            report: a complete report, or its id.
+            to: path of the file to make, compressed if it ends in `.gz`, which is returned; or a binary file
+                object, which gets all of it at the end, for the number of bytes; or nothing, for the bytes.
+            overwrite: replace a file of that name.
+            progress: called with the bytes received and the bytes in all (None where nobody knows) after each
+                piece; or True for a progress bar, which needs the extra `progress`.
+            redirect_hosts: hosts that the file's host may redirect to besides its own site; `*.example.com`, `*`.
+            max_ratio: bytes unpacked at most for each one received, beyond 64 MiB: 200; None for no bound.
+            sub_partner: accepted everywhere; the API has no such parameter here.
+            options: of the calls. A deadline covers all of it, and counts only where it is given here: the
+                client's own would be too short for a large file.
+
+        Raises:
+            DownloadError: the report is not complete, or what the host gave is not its file, or not whole.
+            FileExistsError: there is a file of that name; nothing was sent.
+            OSError: it cannot be written, or the disk is full; no part of it is left.
+            UntrustedLink: the link is not https, or the host redirects to another site.
+            NotFound, DeadlineExceeded, MissingExtra, CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_billing_reports_read`. Operation: Get a Wholesale Billing Report.
+
+        Examples:
+            >>> path = await client.billing_reports.download(report, to="2026-10.csv")  # doctest: +SKIP
+        """
+        sink = partial(open_sink, to, overwrite=overwrite)
+        path: Path | int | bytes = await self._session.run(self._downloads(**more).fetch(report, sink))
+        return path
+
+    def _downloads(self, progress: Progress | bool | None = None, **more: Any) -> flows.Downloads:
+        return flows.Downloads(calls=self._session.calls, showing=partial(showing, progress), **more)
+
+    def rows(
+        self, report: ReportOrFile, *, on_error: OnError = "raise", **more: Unpack[DownloadArguments]
+    ) -> AsyncReportRows:
+        """Return the `UsageRow`s of a report; nothing is fetched or opened before the first is asked for.
+
+        A report is downloaded to a temporary file first, so that nothing is read of one that is cut. What was
+        downloaded before is read without a client by `webex_wholesale.billing.read_rows`.
+
+        Args:
+            report: a report or its id; or a file downloaded before: a path, bytes or a file object. A text that
+                names a file which is there is a path.
+            on_error: `"raise"` stops at the first row that cannot be read, `"collect"` leaves such rows out and
+                keeps what was wrong with them in `.errors`.
+            progress, redirect_hosts, max_ratio, sub_partner, options: as for `download()`.
+
+        Raises:
+            RowError, InvalidRequest: while iterating: a row cannot be read; a text is neither a file nor an id.
+            DownloadError, OSError, CallError: while iterating: as for `download()`.
+
+        Scope: `spark-admin:wholesale_billing_reports_read`. Operation: Get a Wholesale Billing Report.
+
+        Examples:
+            >>> async for row in client.billing_reports.rows(report):  # doctest: +SKIP
+            ...     print(row.customer_external_id, row.sku, row.quantity)
+        """
+        from webex_wholesale.billing.scratch import ScratchReader
+
+        readers = partial(billing.read_rows, on_error=on_error), partial(ScratchReader, on_error=on_error)
+        downloads = self._downloads(**more)
+        return AsyncReportRows(self._session, partial(flows.open_rows, downloads, report, ScratchSink, *readers))
+
+    async def summarize(
+        self,
+        report: Period | ReportOrFile,
+        by: str | Iterable[str] = ("customer", "service", "sku"),
+        *,
+        days: Any = None,
+        rounding: Rounding = "up",
+        round_per: RoundPer = "group",
+        on_error: OnError = "raise",
+        type: str = ReportType.CUSTOMER,
+        internal: bool | None = None,
+        timeout: float | None = None,
+        **more: Unpack[DownloadArguments],
+    ) -> Summary:
+        """Add up a report, exactly: from a period to the sums in one call.
+
+        Args:
+            report: a period, whose report is made sure of as by `ensure()` and waited for; or what `rows()` takes.
+            by, rounding, round_per, on_error: as for `webex_wholesale.billing.summarize`; rows that were left out
+                with `on_error="collect"` are in the summary's `errors`.
+            days: days of the period, as a number or a `BillingPeriod`; those of the report by default.
+            type, internal: of the report for a period, as for `ensure()`; here `CUSTOMER` by default.
+            timeout: seconds to wait for the report of a period, 30 minutes by default.
+            progress, redirect_hosts, max_ratio, sub_partner, options: as for `download()`.
+
+        Raises:
+            RowError, OperationFailed, PollTimeout: a row cannot be read; the report has failed, or takes too long.
+            InvalidRequest, DownloadError, OSError, CallError: as for `ensure()` and `download()`.
+
+        Scopes: `spark-admin:wholesale_billing_reports_read`; for a period `..._write` as well.
+        Operation: Get a Wholesale Billing Report, and for a period those of `ensure()`.
+
+        Examples:
+            >>> summary = await client.billing_reports.summarize(BillingPeriod.last_month())  # doctest: +SKIP
+        """
+        add_up = partial(billing.summarize, by=by, rounding=rounding, round_per=round_per, on_error=on_error)
+        wanted = {"days": days, "type": type, "internal": internal, "timeout": timeout}
+        downloads, sink = self._downloads(**more), partial(ScratchSink, named=True)
+        return await self._session.run(flows.sum_up(downloads, report, sink, add_up, **wanted))

@@ -1,15 +1,15 @@
 """Undoing the compression of a report file, and proving that the end of it came.
 
-zlib is driven here directly: an HTTP library stops at what it has and never asks whether the stream had ended, and
+zlib is driven here directly: an HTTP library takes what it has and never asks whether the stream has ended, and
 takes the first of several gzip members for all of them. A coding is complete when every member has reached its own
-end; anything behind that but a gzip file's padding of zeros is damage. A file that is itself gzip, whatever its name
-and headers say, is unpacked as well. What comes out is bounded by a ratio to what went in.
+end; anything behind that but a gzip file's padding of zeros is damage. A file that is itself gzip, whatever its
+name and headers say, is unpacked as well. What comes out is bounded by a ratio to what went in.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 GZIP = b"\x1f\x8b"
@@ -125,6 +125,8 @@ class _Sniffing:
 
     def finish(self) -> Iterator[bytes]:
         if self._decoders is None:
+            if self._head and GZIP.startswith(self._head):
+                raise Damaged("its gzip stream ends too early")
             return iter((self._head,) if self._head else ())
         return _finish(self._decoders)
 
@@ -134,7 +136,7 @@ class _Sniffing:
         return bool(self._decoders)
 
 
-_CODINGS = {"gzip": _Gzip, "x-gzip": _Gzip, "deflate": _Deflate}
+_CODINGS: dict[str, Callable[[], Decoder]] = {"gzip": _Gzip, "x-gzip": _Gzip, "deflate": _Deflate}
 
 
 def codings_of(content_encoding: str) -> tuple[str, ...]:
@@ -197,8 +199,8 @@ class Decoding:
             self.unpacked += len(piece)
             if self._max_ratio is not None and self.unpacked > max(FREE, self._max_ratio * self.packed):
                 raise TooLarge(
-                    f"{self.packed:,} bytes of it unpack to more than {self._max_ratio:g} times as many: allow more "
-                    "with max_ratio= where that is right"
+                    f"{self.packed:,} bytes of it unpack to more than {self._max_ratio:g} times as many: allow "
+                    "more with max_ratio= where that is right"
                 )
             yield piece
 

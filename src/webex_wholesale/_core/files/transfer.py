@@ -11,8 +11,8 @@ In every other case, a length that is not known among them, the next attempt beg
 **Whole.** All of these hold, or it is not the file:
 
 - every byte that was announced has come, and not one more;
-- the end is proven: by the length, by the last chunk, by the end of the compression, or by a checksum. A connection
-  that was closed proves nothing;
+- the end is proven: by the length, by the last chunk, by the end of the compression, or by a checksum. That the
+  connection was closed proves nothing;
 - every compressed stream in it has reached its own end, each of several gzip members included;
 - each checksum that the host promised is right, for the bytes as sent or as unpacked;
 - it is not empty, and it is neither a web page nor JSON: a report without usage still has its header.
@@ -32,7 +32,9 @@ _RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _NO_LENGTH = -1
 _OPENING = 4096
-_BLANK = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n\f"
+_BLANK = b"\xef\xbb\xbf \t\r\n\f"
+_WIDE = b"\xff\xfe\0"
+"""What UTF-16 puts before and into plain letters."""
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -174,10 +176,10 @@ class Transfer:
                 "the host gave neither a length nor a checksum, so nothing shows that it is whole: "
                 "a proxy on the way may have dropped them"
             )
-        opening = self._opening.lstrip(_BLANK)
-        if not opening:
+        if not self._opening.strip(_BLANK):
             raise Damaged("it is empty, and a report without usage has at least its header")
         # No header tells of some pages and errors; and nothing with a column name in front begins like one.
+        opening = self._opening.lstrip(_BLANK + _WIDE)
         if opening.startswith(b"<"):
             raise NotTheFile(WEB_PAGE)
         if opening.startswith((b"{", b"[")):
@@ -195,9 +197,7 @@ WEB_PAGE = (
     "what came is a web page and not a report: a proxy or a login page answered in the host's place; "
     "check the proxy settings, and whether this machine may reach the host of the reports"
 )
-JSON = (
-    "what came is JSON and not a report: the host answered with an error under status 200; ask for the report again"
-)
+JSON = "what came is JSON and not a report: the host answered with an error of its own under status 200"
 
 
 def _length(headers: Mapping[str, str]) -> int | None:

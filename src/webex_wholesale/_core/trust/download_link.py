@@ -3,9 +3,9 @@
 A download link leads to a host that is not the API's. It is a secret: who has it can read the report. A redirect
 from it stays on the promised host or within its site, unless the caller allows more.
 
-A site is what one owner has registered. There is no list of all registries here, so the rule is careful: it is the
-last two labels of a name (`webexcontent.com`), the last three below a country (`acme.co.uk`), and never a name below
-which a hosting company gives names to everybody (`cloudfront.net`). An address has no site.
+A site is what one owner has registered. There is no list of all registries here, so the rule is careful: it is
+the last two labels of a name (`webexcontent.com`), the last three below a country (`acme.co.uk`), and never a name
+below which a hosting company gives names to everybody (`cloudfront.net`). An address has no site.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ _ALLOWED = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:.]+")
 # Below these, names belong to different owners.
 _HOSTING = frozenset(
     """
-    akamai.net akamaihd.net akamaized.net aliyuncs.com amazonaws.com amazonaws.com.cn appspot.com azure.com azureedge.net azurefd.net
-    azurewebsites.net b-cdn.net backblazeb2.com cdn77.org centralnic.com chinacloudapi.cn cloudapp.net cloudflare.net
-    cloudflarestorage.com cloudfront.net de.com digitaloceanspaces.com edgekey.net edgesuite.net eu.com fastly.net
-    fastlylb.net firebaseapp.com gb.net github.com githubusercontent.com googleapis.com googleusercontent.com
-    herokuapp.com hwcdn.net jpn.com kxcdn.com limelight.com llnwd.net myhuaweicloud.com myqcloud.com netlify.app
-    ngrok.app oraclecloud.com onrender.com pages.dev r2.dev rackcdn.com run.app sharepoint.com trafficmanager.net
-    uk.com us.com vercel.app wasabisys.com web.app windows.net workers.dev
-    """.split()
+    akamai.net akamaihd.net akamaized.net aliyuncs.com amazonaws.com amazonaws.com.cn appspot.com
+    azure.com azureedge.net azurefd.net azurewebsites.net b-cdn.net backblazeb2.com cdn77.org
+    centralnic.com chinacloudapi.cn cloudapp.net cloudflare.net cloudflarestorage.com cloudfront.net
+    de.com digitaloceanspaces.com edgekey.net edgesuite.net eu.com fastly.net fastlylb.net
+    firebaseapp.com gb.net github.com githubusercontent.com googleapis.com googleusercontent.com
+    herokuapp.com hwcdn.net jpn.com kxcdn.com limelight.com llnwd.net myhuaweicloud.com myqcloud.com
+    netlify.app ngrok.app onrender.com oraclecloud.com pages.dev r2.dev rackcdn.com run.app
+    sharepoint.com trafficmanager.net uk.com us.com vercel.app wasabisys.com web.app windows.net
+    workers.dev
+    """.split()  # noqa: SIM905 - a list would be one name a line
 )
 
 

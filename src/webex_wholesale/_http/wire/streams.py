@@ -23,6 +23,7 @@ class RawStream:
         self._owned = config.http_client is None and config.transport is None
         self.status = 0
         self.headers: Mapping[str, str] = {}
+        self.framed = False
         self._response: Any = None
         self._pieces: Iterator[bytes] = iter(())
 
@@ -30,6 +31,7 @@ class RawStream:
         """Send the request, and read the head of the answer."""
         self._response = response = self.client.send(request, stream=True, auth=None, follow_redirects=False)
         self.status, self.headers = response.status_code, dict(response.headers.items())
+        self.framed = not response.http_version.startswith("HTTP/1")
         self._pieces = iter(response.stream)
 
     def read(self, timeout: float | None) -> bytes | None:
@@ -53,6 +55,7 @@ class AsyncRawStream:
         self._owned = config.http_client is None and config.transport is None
         self.status = 0
         self.headers: Mapping[str, str] = {}
+        self.framed = False
         self._response: Any = None
         self._pieces: AsyncIterator[bytes] | None = None
 
@@ -60,6 +63,7 @@ class AsyncRawStream:
         """Send the request, and read the head of the answer."""
         self._response = response = await self.client.send(request, stream=True, auth=None, follow_redirects=False)
         self.status, self.headers = response.status_code, dict(response.headers.items())
+        self.framed = not response.http_version.startswith("HTTP/1")
         self._pieces = aiter(response.stream)
 
     async def read(self, timeout: float | None) -> bytes | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 import attrs
 
@@ -34,6 +34,7 @@ from webex_wholesale._flows.effects import (
     Tell,
 )
 from webex_wholesale._ops import billing_reports as ops
+from webex_wholesale._progress_bar import Progress
 from webex_wholesale.errors import DeadlineExceeded, DownloadError, InvalidRequest
 from webex_wholesale.models.billing import BillingReport
 from webex_wholesale.models.enums import ReportStatus
@@ -50,8 +51,18 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PIECE = 1 << 18
 
 
-class Sink(AbstractContextManager["Sink"], Protocol):
-    """Where a file goes: filled from front to back, perhaps more than once. Leaving it removes what is not whole."""
+class DownloadArguments(TypedDict, total=False):
+    """What every verb that downloads takes; `BillingReports.download` says what it means."""
+
+    progress: Progress | bool | None
+    redirect_hosts: Iterable[str]
+    max_ratio: float | None
+    sub_partner: str | None
+    options: CallOptions | None
+
+
+class Sink(Protocol):
+    """Where a file goes: filled from front to back, perhaps more than once; leaving it drops what is not whole."""
 
     def rewind(self) -> None:
         """Drop what is there."""
@@ -62,9 +73,8 @@ class Sink(AbstractContextManager["Sink"], Protocol):
     def finish(self) -> Any:
         """The file is whole: hand it over."""
 
-
-Progress = Callable[[int, int | None], Any]
-"""Told of bytes received and, where it is known, bytes in all."""
+    def __enter__(self) -> Sink: ...
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None: ...
 
 
 def _ratio(value: float | None) -> float | None:
@@ -74,72 +84,57 @@ def _ratio(value: float | None) -> float | None:
 
 
 @attrs.frozen(kw_only=True)
-class DownloadRules:
-    """What a caller can set for one download besides the options of its calls.
+class Downloads:
+    """How reports are downloaded: what a caller can set besides the report and where its file goes.
 
     Attributes:
+        showing: gives what is told of progress, and clears up behind it.
         redirect_hosts: hosts that the file's host may redirect to, besides its own site.
         max_ratio: bytes that may be unpacked for each one received, beyond the first 64 MiB; None for no bound.
+        options: the deadline counts only where it was given for this download.
     """
 
-    redirect_hosts: Iterable[str] = attrs.field(default=(), converter=checked_hosts)
+    calls: Calls
+    showing: Callable[[], AbstractContextManager[Progress | None]]
+    redirect_hosts: frozenset[str] = attrs.field(default=(), converter=checked_hosts)
     max_ratio: float | None = attrs.field(default=MAX_RATIO, converter=_ratio)
+    sub_partner: str | None = None
+    options: CallOptions | None = None
 
+    def fetch(self, report: BillingReport | str, open_sink: Callable[[], Sink]) -> Flow[Any]:
+        """Fetch a report's file into a new sink, and return what the sink makes of it.
 
-def download(
-    calls: Calls,
-    report: BillingReport | str,
-    open_sink: Callable[[], Sink],
-    *,
-    showing: AbstractContextManager[Progress | None],
-    rules: DownloadRules,
-    sub_partner: str | None,
-    options: CallOptions | None,
-) -> Flow[Any]:
-    """Fetch a report's file into a sink, and return what the sink makes of it.
+        Args:
+            report: the report as the caller has it, its link perhaps dead; or its id.
 
-    Args:
-        report: the report as the caller has it, its link perhaps dead; or its id.
-        showing: gives what is told of progress, and clears up behind it.
-        options: its deadline counts only where it was given for this download.
-
-    Raises:
-        DownloadError: the report has no file, or the host did not give it whole.
-        UntrustedLink: a link or redirect leads where a report must not be fetched from.
-        DeadlineExceeded: the time was up.
-    """
-    known = _checked(report)
-    with open_sink() as sink, showing as tell:
-        yield from _Download(calls, known, sink, tell, rules, sub_partner, options or NO_OPTIONS).run()
-        return (yield RunBlocking(sink.finish))
+        Raises:
+            DownloadError: the report has no file, or the host did not give it whole.
+            UntrustedLink: a link or redirect leads where a report must not be fetched from.
+            DeadlineExceeded: the time was up.
+        """
+        known = _checked(report)
+        with open_sink() as sink, self.showing() as tell:
+            yield from _Download(self, known, sink, tell).run()
+            return (yield RunBlocking(sink.finish))
 
 
 class _Download:
     """One download: its attempts, and the time it has left."""
 
-    def __init__(
-        self,
-        calls: Calls,
-        report: BillingReport,
-        sink: Sink,
-        tell: Progress | None,
-        rules: DownloadRules,
-        sub_partner: str | None,
-        options: CallOptions,
-    ) -> None:
+    def __init__(self, order: Downloads, report: BillingReport, sink: Sink, tell: Progress | None) -> None:
+        calls, options = order.calls, order.options or NO_OPTIONS
         self.calls = calls
         self.context = calls.context
+        self.order = order
+        self.options = options
         self.report = report
         self.sink = sink
         self.tell = tell
-        self.rules = rules
-        self.sub_partner = sub_partner
-        self.options = options
         self.policy = calls.defaults.retry if options.retry is UNSET else options.retry or NO_RETRY
         self.timeout = calls.defaults.timeout if options.timeout is UNSET else options.timeout
         self.deadline = None if options.deadline is UNSET else options.deadline
         self.give_up_at = None if self.deadline is None else self.context.monotonic() + self.deadline
-        self.transfer = Transfer(rules.max_ratio)
+        self.transfer = Transfer(order.max_ratio)
         self.attempts = 0
         self.failures = 0
         self.best = 0
@@ -177,6 +172,8 @@ class _Download:
 
     def new_link(self) -> Flow[Secret]:
         """Ask the service for the report again: each answer has a new link."""
+        if not self.report.id:
+            raise self.error("the link has died, and a report without an id cannot be asked for another")
         options = self.options
         if self.give_up_at is not None:
             left = self.give_up_at - self.context.monotonic()
@@ -184,7 +181,7 @@ class _Download:
                 raise self.too_late("there was no time left to ask for a link")
             options = attrs.evolve(options, deadline=left)
         report = yield from self.calls.value(
-            ops.GET, self.report.id or "", sub_partner=self.sub_partner, options=options
+            ops.GET, self.report.id, sub_partner=self.order.sub_partner, options=options
         )
         return link_of(report)
 
@@ -202,7 +199,7 @@ class _Download:
             if not (location := reply.headers.get("location")):
                 raise self.error(f"the host answered HTTP {reply.status} without a place to go on")
             place = checked_link(location, after=place)
-            check_redirect(place, link, self.rules.redirect_hosts)  # type: ignore[arg-type]
+            check_redirect(place, link, self.order.redirect_hosts)
         raise self.error(f"the host redirected more than {MAX_HOPS} times")
 
     def receive(self, reply: Stream) -> Flow[str | None]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from webex_wholesale.errors import InvalidRequest, MissingExtra
+from webex_wholesale._extras import require_extra
+from webex_wholesale.errors import InvalidRequest
 
-Tell = Callable[[int, int | None], Any]
-"""What hears of progress: bytes so far, and how many there will be, None where nobody knows."""
+Progress = Callable[[int, int | None], Any]
+"""Called with the bytes received so far, and how many there will be, None where nobody knows."""
 
 
 @contextmanager
-def showing(progress: Tell | bool | None) -> Iterator[Tell | None]:
+def showing(progress: Progress | bool | None) -> Iterator[Progress | None]:
     """Give what is to be told of progress, and clear up behind it.
 
     Raises:
@@ -27,7 +27,9 @@ def showing(progress: Tell | bool | None) -> Iterator[Tell | None]:
         yield progress
     elif progress is True:
         # Notebooks get a widget, terminals a line, and what is neither gets nothing.
-        with _tqdm()(unit="B", unit_scale=True, desc="billing report", disable=None) as bar:
+        with require_extra("progress", "tqdm.auto").tqdm(
+            unit="B", unit_scale=True, desc="billing report", disable=None
+        ) as bar:
 
             def show(done: int, total: int | None) -> None:
                 bar.total = total
@@ -35,11 +37,4 @@ def showing(progress: Tell | bool | None) -> Iterator[Tell | None]:
 
             yield show
     else:
-        raise InvalidRequest("progress takes True, or a function of two arguments: bytes so far, bytes in all")
-
-
-def _tqdm() -> Any:
-    try:
-        return importlib.import_module("tqdm.auto").tqdm
-    except ImportError as error:
-        raise MissingExtra("tqdm", extra="progress") from error
+        raise InvalidRequest("progress must be True, or a function of two arguments: bytes so far, bytes in all")

@@ -1,0 +1,52 @@
+"""Which report is asked for: checked before anything is sent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from webex_wholesale._flows.calls import Calls
+from webex_wholesale._flows.ensure_report import Wanted, checked_type
+from webex_wholesale.errors import InvalidBillingPeriod, InvalidRequest
+from webex_wholesale.models.billing import CreateBillingReport
+from webex_wholesale.models.billing_period import BillingPeriod
+from webex_wholesale.models.dates import as_day
+
+Period = BillingPeriod | tuple[date | str, date | str]
+
+
+def wanted_report(calls: Calls, period: Period, *, type: str, internal: bool | None) -> Wanted:
+    """Return the report for a period.
+
+    Raises:
+        InvalidBillingPeriod: the days cannot be reported on.
+        InvalidRequest: the type or `internal` cannot be right.
+    """
+    if not isinstance(period, BillingPeriod):
+        try:
+            start, end = period
+        except (TypeError, ValueError):
+            raise InvalidBillingPeriod("period must be a BillingPeriod, or a first and a last day") from None
+        period = BillingPeriod.of(start, end)
+    period.validate(clock=calls.context)
+    if not isinstance(type, str) or not type.strip():
+        raise InvalidRequest("type must be PARTNER, CUSTOMER or USER")
+    return Wanted(start=period.start, end=period.end, type=checked_type(type), internal=internal)
+
+
+def report_to_create(
+    calls: Calls, start: date | str, end: date | str, type: str | None, internal: bool | None
+) -> CreateBillingReport:
+    """Return what creates a report.
+
+    Raises:
+        InvalidBillingPeriod: the days cannot be reported on.
+        InvalidRequest: another argument cannot be right.
+    """
+    body = CreateBillingReport(
+        billing_start_date=as_day(start, "billing_start_date"),
+        billing_end_date=as_day(end, "billing_end_date"),
+        type=checked_type(type) if isinstance(type, str) else type,
+        internal=internal,
+    )
+    BillingPeriod(body.billing_start_date, body.billing_end_date).validate(clock=calls.context)
+    return body
