@@ -16,6 +16,7 @@ from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._flows.call import perform
 from webex_wholesale._flows.context import CallContext, TokenRequest
 from webex_wholesale._flows.effects import Answer, Failure, Flow, Request, Send, Sleep, Throttled
+from webex_wholesale.journal import MemoryJournal
 
 BASE = BaseUrl("https://webexapis.com/v1")
 TOKEN = Secret("tok-of-the-day")
@@ -61,6 +62,7 @@ class Wire:
             next_tracking_id=lambda: f"WWS_{len(self.sends) + 1}",
             observe=self.events.append,
             token=self.token,
+            journal=MemoryJournal(),
         )
 
     def token(self, request: TokenRequest, context: CallContext) -> Flow[Secret]:

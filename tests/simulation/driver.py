@@ -28,6 +28,7 @@ from webex_wholesale._flows import effects as ask
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.context import CallContext, TokenRequest
 from webex_wholesale._flows.effects import Answer, Failure, Flow
+from webex_wholesale.journal import MemoryJournal
 
 T = TypeVar("T")
 
@@ -210,6 +211,7 @@ class Simulation:
             next_tracking_id=lambda: f"SIM_{name}_{next(numbers)}",
             observe=events.append,
             token=token or _fixed_token,
+            journal=MemoryJournal(),
         )
         defaults = Defaults(
             base=BASE, timeout=30.0, deadline=deadline, retry=retry or RetryPolicy(), headers={"accept": "json"}

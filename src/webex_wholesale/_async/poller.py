@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.call.options import checked_seconds
 from webex_wholesale._core.waiting.outcome import Outcome, PollUpdate, outcome_of
 from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._flows.waiting import Wait
+
+if TYPE_CHECKING:
+    from webex_wholesale._core.resources.ensuring import How
 
 T = TypeVar("T")
 
@@ -21,15 +24,17 @@ class AsyncPoller(Generic[T]):
         id: id of the resource that is being made, changed or removed.
         operation: name of the operation that began it.
         resource: the resource as last read, None before the first look and after a deletion.
+        how: for one that `ensure` gave, how the resource was come by; else None.
 
     Examples:
         >>> poller = await client.customers.delete("Y2lz...")  # doctest: +SKIP
         >>> outcome = await poller.wait(timeout=600)  # doctest: +SKIP
     """
 
-    def __init__(self, session: AsyncSession, wait: Wait) -> None:
+    def __init__(self, session: AsyncSession, wait: Wait, how: How | None = None) -> None:
         self._session = session
         self._wait = wait
+        self.how = how
 
     @property
     def id(self) -> str:

@@ -8,6 +8,7 @@ only once it has been read: one that cannot be is a row of the table as well.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from webex_wholesale._core.call import redirects
@@ -299,6 +300,7 @@ class _Call:
             reason=error.summary(),
             status=status,
             sub_partner=self.plan.sub_partner,
+            sent_at=datetime.fromtimestamp(self.context.time(), UTC),
             tracking_id=error.tracking_id,
             retry_after=error.retry_after,
         )

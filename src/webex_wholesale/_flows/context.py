@@ -9,6 +9,7 @@ import attrs
 
 from webex_wholesale._core.call.events import AttemptEvent
 from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.resources.create_journal import Journal
 from webex_wholesale._core.trust.origin import BaseUrl
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._flows.effects import Flow
@@ -39,6 +40,7 @@ class CallContext:
         token: the flow that gives a token.
         report_token: told what the service made of a token: whether it was accepted, or refused though it had just
             been refreshed; and the monotonic clock's time. None where nobody wants to know.
+        journal: of the creates that `ensure` sends, unless a call brings its own.
     """
 
     base: BaseUrl
@@ -49,6 +51,7 @@ class CallContext:
     next_tracking_id: Callable[[], str]
     observe: Callable[[AttemptEvent], None] | None
     token: Callable[[TokenRequest, CallContext], Flow[Secret]]
+    journal: Journal
     report_token: Callable[[Secret, bool, float], None] | None = None
 
 

@@ -1,6 +1,7 @@
-"""Make sure of a billing report: find the one asked for; reuse, join or create it; settle a lost answer.
+"""Which billing report is wanted, and how `ensure` finds, makes and compares it.
 
-What is never done: a second POST while the first may still come to be.
+Reports differ from customers: a failed one is as good as none, several may be there, a complete one is read once
+more for its link, and what is to be made anew is deleted first.
 """
 
 from __future__ import annotations
@@ -11,34 +12,22 @@ from datetime import date
 
 import attrs
 
-from webex_wholesale._core.call.backoff import jittered
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.waiting.polling import is_transient
-from webex_wholesale._core.waiting.states import TABLES, Phase
+from webex_wholesale._core.resources.differences import Differences
+from webex_wholesale._core.resources.ensuring import History, Picked
+from webex_wholesale._core.resources.natural_key import NaturalKey
+from webex_wholesale._core.waiting.states import Phase
 from webex_wholesale._flows.calls import Calls
-from webex_wholesale._flows.context import CallContext
-from webex_wholesale._flows.effects import Flow, Sleep
+from webex_wholesale._flows.effects import Flow
+from webex_wholesale._flows.ensure_targets import Target
 from webex_wholesale._ops import billing_reports as ops
-from webex_wholesale.errors import (
-    CallError,
-    Conflict,
-    Gone,
-    InvalidRequest,
-    NaturalKeyConflict,
-    NotFound,
-    WriteEffect,
-)
+from webex_wholesale.errors import Gone, InvalidRequest, NotFound
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport
 from webex_wholesale.models.enums import ReportCategory, ReportType
 
-SETTLE_WINDOW = 120.0
-"""Seconds to look for a report of unknown fate; of 60,000 simulated creates, all were visible after 90."""
-LONGEST_PAUSE = 15.0
-MOST_SENDS = 2
-MOST_CONFLICTS = 5
+_MOST_CONFLICTS = 5
 
 _TYPES = (ReportType.PARTNER, ReportType.CUSTOMER, ReportType.USER)
-_TABLE = TABLES["billing_reports.create"]
 
 
 def checked_type(value: str) -> str:
@@ -82,225 +71,122 @@ class Wanted:
         return self.internal is None or bool(report.internal) == self.internal
 
 
-@attrs.frozen
-class ReportCalls:
-    """The calls that this is made of: find, read, create and delete the report that is wanted."""
-
-    calls: Calls
-    wanted: Wanted
-    sub_partner: str | None
-    options: CallOptions | None
-
-    def find(self) -> Flow[list[BillingReport] | CallError]:
-        """Return the reports with the wanted dates, or the error of a list that says nothing."""
-        # Without a status filter, and with the dates only: what else counts is compared here.
-        query = {"billing_start_date": self.wanted.start, "billing_end_date": self.wanted.end}
-        try:
-            return (
-                yield from self.calls.list_all(ops.LIST, query, sub_partner=self.sub_partner, options=self.options)
-            )
-        except CallError as error:
-            if is_transient(error):
-                return error
-            raise
-
-    def read(self, id: str) -> Flow[BillingReport | None]:
-        """Return one report in full, None where it is gone."""
-        return (yield from self.calls.read(ops.GET, id, options=self.options))
-
-    def create(self) -> Flow[BillingReport | CallError]:
-        """Return a new report, or the error that came of trying."""
-        body = CreateBillingReport(
-            billing_start_date=self.wanted.start,
-            billing_end_date=self.wanted.end,
-            type=self.wanted.type,
-            internal=self.wanted.internal,
-        )
-        try:
-            return (
-                yield from self.calls.value(
-                    ops.CREATE, body=body, sub_partner=self.sub_partner, options=self.options
-                )
-            )
-        except CallError as error:
-            return error
-
-    def delete(self, id: str) -> Flow[None]:
-        """Delete one, if it is still there."""
-        with suppress(NotFound, Gone):
-            yield from self.calls.call(ops.DELETE, id, options=self.options)
-
-
-def ensure_report(
-    wanted: Wanted, calls: Calls, *, anew: bool, sub_partner: str | None, options: CallOptions | None
-) -> Flow[BillingReport]:
-    """Find the report or have it made, and return it, in whatever state it is.
+class ReportTarget(Target[BillingReport]):
+    """The report for certain days, of one type.
 
     Args:
         anew: make it again, even where it is complete.
-
-    Raises:
-        NaturalKeyConflict: there is one that differs in `internal`, or does not show that it is as wanted.
-        OutcomeUnknown: two creates of unknown fate, and no report to be seen after either.
-        Conflict: the service says that there is one, and does not list it.
-        CallError: as the calls raise it.
     """
-    reports = ReportCalls(calls, wanted, sub_partner, options)
-    search = _Search(wanted, reports, calls.context)
-    found = yield from search.look()
-    if anew:
-        found = yield from search.clear(found)
-    sends = 0
-    while True:
-        chosen = yield from search.choose(found)
-        if chosen is not None:
-            return chosen
-        reply = yield from reports.create()
-        if isinstance(reply, BillingReport):
-            return reply
-        if isinstance(reply, Conflict):
-            found = yield from search.explain(reply)
-        elif reply.effect is WriteEffect.NOT_APPLIED:
-            raise reply
-        else:
-            sends += 1
-            found = yield from search.settle(reply)
-            if not found and sends == MOST_SENDS:
-                raise reply
 
+    looks_after_conflict = 5
+    operation = ops.CREATE
+    read_operation = ops.GET
 
-class _Search:
-    """What is known of the reports that match, between one look and the next."""
-
-    def __init__(self, wanted: Wanted, reports: ReportCalls, context: CallContext) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        wanted: Wanted,
+        *,
+        anew: bool,
+        sub_partner: str | None,
+        options: CallOptions | None,
+    ) -> None:
+        body = CreateBillingReport(
+            billing_start_date=wanted.start,
+            billing_end_date=wanted.end,
+            type=wanted.type,
+            internal=wanted.internal,
+        )
+        super().__init__(calls, body, sub_partner=sub_partner, options=options)
         self.wanted = wanted
-        self.reports = reports
-        self.monotonic = context.monotonic
-        self.random = context.random
-        self.seen: set[str] = set()
-        self.gone: set[str] = set()
-        self.ours: set[str] = set()
-        self.conflicts = 0
+        self.anew = anew
+        values = (
+            ("billing_start_date", str(wanted.start)),
+            ("billing_end_date", str(wanted.end)),
+            ("type", wanted.type),
+        )
+        self.key = NaturalKey("billing_reports", values, self.sub_partner)
 
-    def matching(self, reports: Sequence[BillingReport]) -> list[BillingReport]:
-        """Return the reports that are meant; a list may go on showing what was deleted."""
-        return [report for report in reports if self.wanted.matches(report) and report.id not in self.gone]
+    def find(self) -> Flow[list[BillingReport]]:
+        """Return the reports that are meant; without a status filter, and asked for by the dates only."""
+        query = {"billing_start_date": self.wanted.start, "billing_end_date": self.wanted.end}
+        found = yield from self.calls.list_all(ops.LIST, query, sub_partner=self.sub_partner, options=self.options)
+        return [report for report in found if self.wanted.matches(report)]
 
-    def look(self) -> Flow[list[BillingReport]]:
-        """Return the reports that match."""
-        reply = yield from self.reports.find()
-        if isinstance(reply, CallError):
-            raise reply
-        found = self.matching(reply)
-        self.seen |= {report.id or "" for report in found}
-        return found
+    def read(self, id: str) -> Flow[BillingReport | None]:
+        """Return one in full; a report is read by its id alone."""
+        return (yield from self.calls.read(ops.GET, id, options=self.options))
 
-    def choose(self, found: list[BillingReport]) -> Flow[BillingReport | None]:
-        """Return the report to go on with, or None where one has to be made: a failed one is as good as none."""
-        while active := _alive(found) or [report for report in found if report.id in self.ours]:
-            done = [report for report in active if _phase(report) is Phase.DONE]
-            best = next((report for report in done or active if self.is_right(report)), None)
-            if best is None:
-                raise self.differs((done or active)[0])
-            if not done or best.id is None:
-                return best
-            # The list has no download link, and may be older than a deletion.
-            full = yield from self.reports.read(best.id)
-            if full is None:
-                self.gone.add(best.id)
-                found = yield from self.look()
-            elif _phase(full) is Phase.FAILED:
-                found = [report for report in found if report.id != full.id]
-            else:
-                return full
+    def has_key(self, resource: BillingReport) -> bool:
+        return self.wanted.matches(resource)
+
+    def pick(self, found: Sequence[BillingReport], history: History) -> Picked[BillingReport]:
+        """Return the best report: a complete one, one under way, or a failed one that only we can have made."""
+        there = [report for report in found if report.id not in history.gone]
+        if self.anew:
+            old = tuple(report for report in there if self._is_old(report, history))
+            if old:
+                return Picked(None, old)
+        failed = [report for report in there if self._has_failed(report, history)]
+        active = [report for report in there if report not in failed]
+        if not active and not history.ours and history.refused and failed:
+            # By the rules a failed one is not in the way; where a create was refused all the same, it has to go.
+            return Picked(None, tuple(failed))
+        active = active or [report for report in failed if report.id in history.ours]
+        done = [report for report in active if self.phase_of(report) is Phase.DONE]
+        best = done or active
+        right = [report for report in best if not self.differences(report, ours=report.id in history.ours)]
+        return Picked(next(iter(right or best), None))
+
+    def _is_old(self, report: BillingReport, history: History) -> bool:
+        """Whether a report has to be deleted before the new one: all that is there, but what is as new.
+
+        The rules ask for a deletion of complete reports. One in progress is as new as the one wanted, unless it is
+        of the other kind; of a status that nobody knows, that cannot be said.
+        """
+        if report.id in history.ours or self._has_failed(report, history):
+            return False
+        return self.phase_of(report) is not Phase.MOVING or not self.wanted.fits(report)
+
+    def _has_failed(self, report: BillingReport, history: History) -> bool:
+        return self.phase_of(report) is Phase.FAILED or report.id in history.stale
+
+    def clear(self, in_the_way: Sequence[BillingReport], history: History) -> Flow[None]:
+        """Delete what is in the way; a list may go on showing it."""
+        for report in in_the_way:
+            with suppress(NotFound, Gone):
+                yield from self.calls.call(ops.DELETE, self.id_of(report), options=self.options)
+            history.gone.add(self.id_of(report))
+
+    def refresh(self, resource: BillingReport, history: History) -> Flow[BillingReport | None]:
+        """Read a complete one: the list has no download link, and may be older than a deletion."""
+        if self.phase_of(resource) is not Phase.DONE:
+            return resource
+        id = self.id_of(resource)
+        full = yield from self.read(id)
+        if full is None:
+            history.gone.add(id)
+        elif self.phase_of(full) is Phase.FAILED:
+            history.stale.add(id)
+        else:
+            return full
         return None
 
-    def is_right(self, report: BillingReport) -> bool:
-        """Whether `internal` is as wanted: as far as the service says, or because nobody else can have made it."""
-        return report.id in self.ours or self.wanted.fits(report)
+    def differences(self, resource: BillingReport, *, ours: bool) -> Differences:
+        """Return whether `internal` is not as wanted; what only our own create can have made is right."""
+        if ours or self.wanted.fits(resource):
+            return {}
+        return {"internal": (self.wanted.internal, resource.internal)}
 
-    def differs(self, report: BillingReport) -> NaturalKeyConflict:
-        """Return the error for a report of the other kind, or of a kind that nobody can tell."""
-        kind = "leaves out" if report.internal is False else "includes" if report.internal else "may leave out"
-        return NaturalKeyConflict(
-            f"there is a {self.wanted.type} report for {self.wanted.start} to {self.wanted.end} that {kind} "
-            "internal organisations: make it again with regenerate(), or take it as it is with internal=None",
-            id=report.id,
-            differences={"internal": (self.wanted.internal, report.internal)},
-            operation="billing_reports.ensure",
-            key={
-                "billing_start_date": self.wanted.start.isoformat(),
-                "billing_end_date": self.wanted.end.isoformat(),
-                "type": self.wanted.type,
-            },
+    def hint_for(self, resource: BillingReport) -> str:
+        kind = "leaves out" if resource.internal is False else "includes" if resource.internal else "may leave out"
+        return (
+            f"it {kind} internal organisations: make it again with regenerate(), or take it as it is with "
+            "internal=None"
         )
 
-    def clear(self, found: list[BillingReport]) -> Flow[list[BillingReport]]:
-        """Delete what stands in the way of a new report, and return what does not.
+    def repeats_refused(self, history: History) -> bool:
+        return history.refused <= _MOST_CONFLICTS
 
-        The rules ask for a deletion of complete reports only; one in progress is as new as the one wanted, unless
-        it is of the other kind.
-        """
-        for report in found:
-            phase = _phase(report)
-            if phase is Phase.DONE or (phase is not Phase.FAILED and not self.wanted.fits(report)):
-                yield from self.drop(report)
-        return self.matching(found)
-
-    def drop(self, report: BillingReport) -> Flow[None]:
-        """Delete one, and never take it for there again."""
-        id = report.id or ""
-        yield from self.reports.delete(id)
-        self.gone.add(id)
-
-    def explain(self, conflict: Conflict) -> Flow[list[BillingReport]]:
-        """Find what stands in the way of ours: another process's report, a failed one, or one not listed yet."""
-        self.conflicts += 1
-        found = yield from self.look()
-        if _alive(found):
-            return found
-        if self.conflicts > MOST_CONFLICTS:
-            conflict.add_note("the service says that there is such a report, and lists none")
-            raise conflict
-        if found:
-            # By the rules a failed one is not in the way; where it is all the same, it has to go.
-            for report in found:
-                yield from self.drop(report)
-            return []
-        yield Sleep(self.jitter(2.0 ** (self.conflicts - 1)))
-        return (yield from self.look())
-
-    def settle(self, unknown: CallError) -> Flow[list[BillingReport]]:
-        """Look for what a create may have made, through the whole window; return it, or nothing.
-
-        Raises:
-            CallError: the create's own error, where looking failed: without a last good look nothing is known.
-        """
-        end = self.monotonic() + SETTLE_WINDOW
-        pause = 1.0
-        while True:
-            yield Sleep(max(min(self.jitter(pause), end - self.monotonic()), 0.0))
-            reply = yield from self.reports.find()
-            if isinstance(reply, CallError):
-                if not is_transient(reply) or self.monotonic() >= end:
-                    raise unknown from reply
-            else:
-                found = self.matching(reply)
-                self.ours |= {report.id or "" for report in found} - self.seen
-                if _alive(found) or any(report.id in self.ours for report in found):
-                    return found
-                if self.monotonic() >= end:
-                    return []
-            pause = min(pause * 2, LONGEST_PAUSE)
-
-    def jitter(self, seconds: float) -> float:
-        """Return the seconds, spread by chance: what begins together must not look together."""
-        return jittered(seconds, self.random)
-
-
-def _alive(reports: list[BillingReport]) -> list[BillingReport]:
-    return [report for report in reports if _phase(report) is not Phase.FAILED]
-
-
-def _phase(report: BillingReport) -> Phase:
-    return _TABLE.phase(None if report.status is None else str(report.status))
+    def surface(self, resource: BillingReport) -> None:
+        """Do nothing: a failed report is as good as none, and its poller says so."""

@@ -27,6 +27,7 @@ from webex_wholesale._http.network import Cert, Verify, check_files, checked_pro
 from webex_wholesale._http.wire.library import Library, library_for
 from webex_wholesale._version import version
 from webex_wholesale.errors import ConfigurationError
+from webex_wholesale.journal import MemoryJournal
 
 DEFAULT_BASE_URL = PUBLIC_API.text
 MAX_RESPONSE_BYTES = 64 * 2**20
@@ -155,6 +156,7 @@ def call_context(config: Config, token: TokenFlow) -> CallContext:
         next_tracking_id=lambda: f"{prefix}_{next(count)}",
         observe=observe,
         token=token,
+        journal=MemoryJournal(),
         report_token=config.token.report if isinstance(config.token, FlowSource) else None,
     )
 

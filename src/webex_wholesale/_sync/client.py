@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale._http.client_config import ClientConfig, masked, origins_of
-from webex_wholesale.errors import InvalidPollToken, InvalidRequest
+from webex_wholesale.errors import InvalidPollToken, InvalidRequest, OutcomeUnknown
 
 if TYPE_CHECKING:
     from webex_wholesale._sync.poller import Poller
@@ -300,6 +300,41 @@ class WholesaleClient:
         if self.sub_partner is not None and state.sub_partner != self.sub_partner:
             raise InvalidPollToken("this token belongs to another sub-partner than this view acts for")
         return Poller(self._session, Wait(self._session.calls, _ops.named(TABLES[state.kind].read), state))
+
+    def settle(
+        self, error: OutcomeUnknown, *, window: float | None = None, options: CallOptions | None = None
+    ) -> Poller[Any] | None:
+        """Find out what became of a create whose outcome is unknown; nothing is created.
+
+        The customer, subscriber or report is looked for by its natural key until the window is over.
+
+        Args:
+            error: the error, from this process or unpickled in another.
+            window: seconds after the create in which it may still come to be seen; 120 by default. With 0 there is
+                one look.
+            options: timeout, deadline, retry and headers of each call.
+
+        Returns:
+            A poller for what is there; None where it provably is not: then it is safe to create it again.
+
+        Raises:
+            OutcomeUnknown: the error itself, where it cannot be known yet.
+            DuplicateNaturalKey: there are several.
+            InvalidRequest: the create has no natural key, or was for another sub-partner than this view's.
+
+        Examples:
+            >>> try:  # doctest: +SKIP
+            ...     poller = client.customers.provision(...)
+            ... except OutcomeUnknown as error:
+            ...     poller = client.settle(error)
+        """
+        from webex_wholesale._sync.poller import Poller
+        from webex_wholesale._core.call.options import checked_seconds
+        from webex_wholesale._flows.settle import settle
+
+        seconds = checked_seconds("window", window, least=0.0)
+        wait = self._session.run(settle(self._session.calls, error, window=seconds, options=options))
+        return None if wait is None else Poller(self._session, wait)
 
     @overload
     def call(

@@ -45,6 +45,7 @@ WholesaleError
 │   │   └── UnknownState          the time was up in a state this SDK does not know
 ├── DuplicateNaturalKey           several resources answer to a key that should be unique
 ├── NaturalKeyConflict            a resource with that key exists, and differs
+├── JournalError                  the journal of creates cannot be used; nothing was sent
 ├── PrecheckFailed                a precheck before provisioning said no; nothing was created
 ├── ResourceInTransition          being provisioned, changed or removed; nothing was sent
 ├── EditConflict                  somebody else changed it between reading and writing
@@ -122,6 +123,7 @@ from webex_wholesale.errors.calls import (
 from webex_wholesale.errors.data import (
     DuplicateNaturalKey,
     EditConflict,
+    JournalError,
     NaturalKeyConflict,
     PrecheckFailed,
     ResourceInTransition,
@@ -164,6 +166,7 @@ __all__ = [
     "InvalidPollToken",
     "InvalidRequest",
     "InvalidWebexId",
+    "JournalError",
     "Locked",
     "LoginCancelled",
     "LoginFailed",

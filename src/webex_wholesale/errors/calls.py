@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
@@ -101,7 +102,7 @@ class DeadlineExceeded(CallError, TimeoutError):
 
 
 class OutcomeUnknown(CallError):
-    """A create was sent and its outcome is not known: it may exist. It was not sent again.
+    """A create was sent and its outcome is not known: it may exist. `client.settle(error)` finds out.
 
     The one error for every way to get there: no answer, a server error, or an answer that cannot be used. What was
     to be made is named by `key` and `sub_partner`, which is what it takes to look for it.
@@ -112,6 +113,10 @@ class OutcomeUnknown(CallError):
         sub_partner: org id of the sub-partner it was made for, or None.
         status: the HTTP status, where there was an answer at all.
         reason: why the outcome is not known.
+        sent_at: the latest time at which the request can have left, UTC.
+        limbo: whether it was already looked for through the whole window, after each of several creates: nothing
+            was seen, and nothing proves that nothing will be.
+        tried: what was done, one line each.
     """
 
     default_effect = WriteEffect.UNKNOWN
@@ -123,12 +128,18 @@ class OutcomeUnknown(CallError):
         status: int | None = None,
         reason: str = "",
         sub_partner: str | None = None,
+        sent_at: datetime | None = None,
+        limbo: bool = False,
+        tried: tuple[str, ...] = (),
         **facts: Unpack[CallFacts],
     ) -> None:
         super().__init__(message, **facts)
         self.status = status
         self.reason = reason
         self.sub_partner = sub_partner
+        self.sent_at = sent_at
+        self.limbo = limbo
+        self.tried = tried
 
 
 class ResponseError(CallError):

@@ -20,11 +20,20 @@ class DuplicateNaturalKey(WholesaleError):
 
     Attributes:
         ids: the ids of all of them.
+        states: their statuses, in the same order.
     """
 
-    def __init__(self, message: str = "", *, ids: tuple[str, ...] = (), **facts: Unpack[Facts]) -> None:
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        ids: tuple[str, ...] = (),
+        states: tuple[str | None, ...] = (),
+        **facts: Unpack[Facts],
+    ) -> None:
         super().__init__(message, **facts)
         self.ids = ids
+        self.states = states
 
 
 class NaturalKeyConflict(WholesaleError):
@@ -33,6 +42,7 @@ class NaturalKeyConflict(WholesaleError):
     Attributes:
         id: the id of the one that exists.
         differences: field name -> (asked for, found).
+        status: its status.
     """
 
     def __init__(
@@ -41,11 +51,17 @@ class NaturalKeyConflict(WholesaleError):
         *,
         id: str | None = None,
         differences: Mapping[str, tuple[Any, Any]] | None = None,
+        status: str | None = None,
         **facts: Unpack[Facts],
     ) -> None:
         super().__init__(message, **facts)
         self.id = id
+        self.status = status
         self.differences = dict(differences or {})
+
+
+class JournalError(WholesaleError):
+    """The journal of creates cannot be read or written, or belongs to another partner; nothing was sent."""
 
 
 class PrecheckFailed(WholesaleError):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from webex_wholesale.models.customers import CallingParameters as CallingParameters
     from webex_wholesale.models.customers import Customer as Customer
     from webex_wholesale.models.customers import CustomerInfo as CustomerInfo
+    from webex_wholesale.models.customers import CustomerOrder as CustomerOrder
     from webex_wholesale.models.customers import MeetingsParameters as MeetingsParameters
     from webex_wholesale.models.customers import PackageDetails as PackageDetails
     from webex_wholesale.models.customers import PackageParameters as PackageParameters
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from webex_wholesale.models.subscribers import PrecheckSubscriber as PrecheckSubscriber
     from webex_wholesale.models.subscribers import ProvisionSubscriber as ProvisionSubscriber
     from webex_wholesale.models.subscribers import Subscriber as Subscriber
+    from webex_wholesale.models.subscribers import SubscriberOrder as SubscriberOrder
     from webex_wholesale.models.subscribers import SubscriberParameters as SubscriberParameters
     from webex_wholesale.models.subscribers import UpdateSubscriber as UpdateSubscriber
 
@@ -76,6 +78,7 @@ _HOME = {
         "CallingParameters",
         "Customer",
         "CustomerInfo",
+        "CustomerOrder",
         "MeetingsParameters",
         "PackageDetails",
         "PackageParameters",
@@ -104,6 +107,7 @@ _HOME = {
         "PrecheckSubscriber",
         "ProvisionSubscriber",
         "Subscriber",
+        "SubscriberOrder",
         "SubscriberParameters",
         "UpdateSubscriber",
     ),

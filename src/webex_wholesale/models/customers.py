@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
 
 import attrs
 
@@ -183,6 +183,25 @@ class UpdateCustomer(Model):
                 "packages is the complete list, and an empty one would take every package from every user: "
                 "use customers.delete() to remove the customer"
             )
+
+
+class CustomerOrder(TypedDict, total=False):
+    """The arguments of `customers.ensure`, for code that builds them."""
+
+    provisioning_id: Required[str]
+    packages: Required[Iterable[str]]
+    external_id: Required[str]
+    address: Required[Address | Mapping[str, Any]]
+    customer_info: CustomerInfo | Mapping[str, Any] | None
+    org_id: str | None
+    provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None
+    sub_partner_admin_email: str | None
+    on_difference: Literal["raise", "keep", "update"]
+    precheck: bool
+    journal: Any
+    window: float | None
+    sub_partner: str | None
+    options: Any
 
 
 def only(

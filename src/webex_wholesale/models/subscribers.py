@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any, Literal, Required, TypedDict
 
 import attrs
 
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.common import ErrorInfo, packages_field
-from webex_wholesale.models.customers import CustomerInfo, only
+from webex_wholesale.models.customers import Customer, CustomerInfo, only
 from webex_wholesale.models.enums import SubscriberPackage, SubscriberStatus
 from webex_wholesale.phones import normalize_phone_number
 
@@ -107,6 +108,22 @@ class ProvisionSubscriber(Model):
 
     def __attrs_post_init__(self) -> None:
         check_package_choice(self.package, self.packages, needed=True)
+
+
+class SubscriberOrder(TypedDict, total=False):
+    """The arguments of `subscribers.ensure`, for code that builds them."""
+
+    customer_id: Required[str | Customer]
+    email: Required[str]
+    packages: Iterable[str] | None
+    package: str | None
+    provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None
+    on_difference: Literal["raise", "keep", "update"]
+    precheck: bool
+    journal: Any
+    window: float | None
+    sub_partner: str | None
+    options: Any
 
 
 @attrs.frozen(kw_only=True)

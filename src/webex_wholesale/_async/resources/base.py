@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.call.operation import Operation
-from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.options import CallOptions, checked_seconds
 from webex_wholesale._core.paging.title import list_title
+from webex_wholesale._core.resources.lookup import resource_id
+from webex_wholesale._core.tokens.tenant import tenant_fingerprint
+from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.paging import ListPages
-from webex_wholesale._flows.waiting import waiting_for
+from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from webex_wholesale._flows.ensure_targets import Target
+    from webex_wholesale.journal import Journal
 
 T = TypeVar("T")
 
@@ -83,3 +90,49 @@ class AsyncResource:
             moved=moved,
         )
         return AsyncPoller(self._session, wait)
+
+    def _poller_of(
+        self,
+        operation: Operation[Any],
+        thing: Any,
+        name: str,
+        *,
+        sub_partner: str | None,
+        options: CallOptions | None,
+    ) -> AsyncPoller[Any]:
+        """Return a poller for something that anybody began; an object is believed as it was last read."""
+        resource = None if isinstance(thing, str) else thing
+        id = resource_id(thing, name)
+        return self._poller(operation, id, sub_partner=sub_partner, options=options, resource=resource)
+
+    async def _wait(self, flow: Flow[Wait]) -> AsyncPoller[Any]:
+        return AsyncPoller(self._session, await self._session.run(flow))
+
+    async def _ensure(
+        self,
+        target: Target[Any],
+        on_difference: str = "raise",
+        precheck: bool = False,
+        dry_run: bool = False,
+        journal: Journal | None = None,
+        window: float | None = None,
+    ) -> Any:
+        """Run `ensure` or its preview; see the verbs."""
+        from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
+        from webex_wholesale._flows.ensure import ensure, preview
+
+        difference = OnDifference.of(on_difference)
+        seconds = checked_seconds("window", window)
+        if dry_run:
+            return await self._session.run(preview(target, on_difference=difference, precheck=precheck))
+        flow = ensure(
+            target,
+            self._session.calls,
+            journal=journal,
+            on_difference=difference,
+            precheck=precheck,
+            window=SETTLE_WINDOW if seconds is None else seconds,
+            owner=tenant_fingerprint(self._session.driver.config.token),
+        )
+        ensured = await self._session.run(flow)
+        return AsyncPoller(self._session, ensured.wait, how=ensured.how)

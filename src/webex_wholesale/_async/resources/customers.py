@@ -1,16 +1,15 @@
-"""Customers: list, find, get, provision, update and delete; see `package_verbs` for single packages."""
+"""Customers: list, find, get, ensure, provision, delete, wait; `customer_changes` changes one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
-from webex_wholesale._async.resources.package_verbs import AsyncPackageVerbs
+from webex_wholesale._async.resources.customer_changes import AsyncCustomerChanges
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.resources.lookup import the_customer, wanted_key
-from webex_wholesale._core.waiting.polling import wants_of
+from webex_wholesale._core.resources.lookup import resource_id, the_customer, wanted_key
 from webex_wholesale._flows.provision import provision_customer
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.common import Address, package_list
@@ -19,14 +18,17 @@ from webex_wholesale.models.customers import (
     CustomerInfo,
     ProvisionCustomer,
     ProvisioningParameters,
-    UpdateCustomer,
 )
 
 if TYPE_CHECKING:
+    from webex_wholesale._core.resources.duplicates import Duplicates
+    from webex_wholesale._core.resources.ensuring import EnsurePreview
+    from webex_wholesale.journal import Journal
+    from webex_wholesale.models.customers import CustomerOrder
     from webex_wholesale.models.organizations import NamedCustomer
 
 
-class AsyncCustomers(AsyncPackageVerbs):
+class AsyncCustomers(AsyncCustomerChanges):
     """The customers of the partner, or of the sub-partner that the client acts for."""
 
     @overload
@@ -138,7 +140,7 @@ class AsyncCustomers(AsyncPackageVerbs):
 
     async def get(
         self,
-        customer_id: str,
+        customer_id: str | Customer,
         *,
         include_package_license_info: bool | None = None,
         sub_partner: str | None = None,
@@ -147,7 +149,7 @@ class AsyncCustomers(AsyncPackageVerbs):
         """Return one customer.
 
         Args:
-            customer_id: id of the customer (not its `org_id`).
+            customer_id: id of the customer (not its `org_id`), or the URL that provisioning gave.
             include_package_license_info: also give the licence ids of each package.
             sub_partner: org id of the sub-partner to act for.
             options: timeout, deadline, retry and headers of this call.
@@ -164,12 +166,95 @@ class AsyncCustomers(AsyncPackageVerbs):
         """
         found = await self._session.execute(
             ops.GET,
-            customer_id,
+            resource_id(customer_id, "customer"),
             query={"include_package_license_info": include_package_license_info},
             sub_partner=sub_partner,
             options=options,
         )
         return found.value
+
+    @overload
+    async def ensure(
+        self, *, dry_run: Literal[False] = False, **order: Unpack[CustomerOrder]
+    ) -> AsyncPoller[Customer]: ...
+
+    @overload
+    async def ensure(self, *, dry_run: Literal[True], **order: Unpack[CustomerOrder]) -> EnsurePreview: ...
+
+    async def ensure(
+        self,
+        *,
+        provisioning_id: str,
+        packages: Iterable[str],
+        external_id: str,
+        address: Address | Mapping[str, Any],
+        customer_info: CustomerInfo | Mapping[str, Any] | None = None,
+        org_id: str | None = None,
+        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        sub_partner_admin_email: str | None = None,
+        on_difference: Literal["raise", "keep", "update"] = "raise",
+        precheck: bool = False,
+        dry_run: bool = False,
+        journal: Journal | None = None,
+        window: float | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[Customer] | EnsurePreview:
+        """Make sure that there is exactly one customer with this external id. Safe to call again, from anywhere.
+
+        One that is there as asked is returned; one that is being deleted is waited out; where there is none, one
+        is created. A lost answer is settled by looking for the customer through a window; then one more create is
+        allowed. See docs/guide/ensure for what is compared, and for the limits.
+
+        Args:
+            provisioning_id, packages, external_id, address, customer_info, org_id, provisioning_parameters,
+                sub_partner_admin_email: as for `provision()`.
+            on_difference: what to do with one that is there and differs: raise, keep it, or update it.
+            precheck: ask before a create whether it could be provisioned.
+            dry_run: say what would happen, and send no write.
+            journal: where creates are written down before they are sent: a `SqliteJournal` survives the process
+                and serves a whole machine. By default all calls of this client share one in memory.
+            window: seconds after a create of unknown fate in which it may still come to be seen; 120 by default.
+            sub_partner: org id of the sub-partner to act for; a parent's customer never answers for it.
+            options: timeout, deadline, retry and headers of each call.
+
+        Returns:
+            A poller; `how` says `created`, `existing`, `adopted` (made by a create whose answer was lost) or
+            `updated`. With `dry_run` an `EnsurePreview`.
+
+        Raises:
+            NaturalKeyConflict: there is one, and it differs; `differences` says in what.
+            DuplicateNaturalKey: there are several.
+            OperationFailed: there is one, in an error state.
+            OutcomeUnknown: nobody can tell yet; `client.settle(error)` finds out later.
+            PrecheckFailed, InvalidRequest, JournalError: nothing was created.
+            CallError: see `webex_wholesale.errors`.
+
+        Scopes: `spark-admin:wholesale_customers_read` and `spark-admin:wholesale_customers_write`.
+        Operations: List, Get, Provision, Update Wholesale Customers; Precheck with `precheck`.
+
+        Examples:
+            >>> poller = await client.customers.ensure(  # doctest: +SKIP
+            ...     external_id="acme-1", provisioning_id="ZjVi...", packages=["webex_meetings"], address=address
+            ... )
+            >>> poller.how, (await poller.result(timeout=900)).status  # doctest: +SKIP
+            (<How.CREATED: 'created'>, <CustomerStatus.PROVISIONED: 'provisioned'>)
+        """
+        # What it takes to ensure something is loaded when it is first needed.
+        from webex_wholesale._flows.ensure_targets import CustomerTarget
+
+        body = ProvisionCustomer(
+            provisioning_id=provisioning_id,
+            packages=package_list(packages) or (),
+            org_id=org_id,
+            external_id=wanted_key(external_id, "external_id"),
+            address=address,
+            customer_info=customer_info,
+            provisioning_parameters=provisioning_parameters,
+            sub_partner_admin_email=sub_partner_admin_email,
+        )
+        target = CustomerTarget(self._session.calls, body, sub_partner=sub_partner, options=options)
+        return await self._ensure(target, on_difference, precheck, dry_run, journal, window)  # type: ignore[no-any-return]
 
     async def provision(
         self,
@@ -239,64 +324,8 @@ class AsyncCustomers(AsyncPackageVerbs):
         )
         return self._poller(ops.PROVISION, id, sub_partner=sub_partner, options=options)
 
-    async def update(
-        self,
-        customer_id: str,
-        *,
-        packages: Iterable[str],
-        external_id: str | None = None,
-        address: Address | Mapping[str, Any] | None = None,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
-        sub_partner_admin_email: str | None = None,
-        sub_partner: str | None = None,
-        options: CallOptions | None = None,
-    ) -> AsyncPoller[Customer]:
-        """Begin to change a customer. `packages` is the COMPLETE list: what it leaves out is taken away.
-
-        Args:
-            customer_id: id of the customer.
-            packages: every package that the customer is to have afterwards.
-            external_id, address: new values; left as they are when not given.
-            provisioning_parameters: needed when a package that is there already is changed.
-            sub_partner_admin_email: e-mail of the sub-partner's administrator.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of this call.
-
-        Returns:
-            A poller that does not take the old `provisioned` for the new one.
-
-        Raises:
-            InvalidRequest: the list is empty, or an argument cannot be right; nothing was sent.
-            Conflict: the customer is being changed or removed.
-            CallError: see `webex_wholesale.errors`.
-
-        Scope: `spark-admin:wholesale_customers_write`. Operation: Update a Wholesale Customer.
-
-        Examples:
-            >>> poller = await client.customers.update(  # doctest: +SKIP
-            ...     "Y2lz...", packages=["webex_calling", "webex_meetings"]
-            ... )
-        """
-        names = package_list(packages) or ()
-        body = UpdateCustomer(
-            packages=names,
-            external_id=external_id,
-            address=address,
-            provisioning_parameters=provisioning_parameters,
-            sub_partner_admin_email=sub_partner_admin_email,
-        )
-        more = any(part is not None for part in (address, provisioning_parameters, sub_partner_admin_email))
-        await self._session.execute(ops.UPDATE, customer_id, body=body, sub_partner=sub_partner, options=options)
-        return self._poller(
-            ops.UPDATE,
-            customer_id,
-            sub_partner=sub_partner,
-            options=options,
-            wants=wants_of(names, external_id, more=more),
-        )
-
     async def delete(
-        self, customer_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self, customer_id: str | Customer, *, sub_partner: str | None = None, options: CallOptions | None = None
     ) -> AsyncPoller[None]:
         """Begin to remove wholesale service from a customer; its Webex organisation stays.
 
@@ -317,5 +346,53 @@ class AsyncCustomers(AsyncPackageVerbs):
         Examples:
             >>> await (await client.customers.delete("Y2lz...")).result(timeout=600)  # doctest: +SKIP
         """
-        await self._session.execute(ops.DELETE, customer_id, sub_partner=sub_partner, options=options)
-        return self._poller(ops.DELETE, customer_id, sub_partner=sub_partner, options=options)
+        id = resource_id(customer_id, "customer")
+        await self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
+        return self._poller(ops.DELETE, id, sub_partner=sub_partner, options=options)
+
+    def poller(
+        self,
+        customer: str | Customer,
+        *,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[Customer]:
+        """Return a poller for a customer that anybody began to provision, change or remove; nothing is sent.
+
+        Args:
+            customer: the customer, its id, or the URL that provisioning gave (`Location`).
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of each call.
+
+        Raises:
+            InvalidRequest: there is no id in it.
+
+        Scope: `spark-admin:wholesale_customers_read`. Operation: Get a Wholesale Customer.
+
+        Examples:
+            >>> outcome = await client.customers.poller("Y2lz...").wait()  # doctest: +SKIP
+        """
+        return self._poller_of(ops.GET, customer, "customer", sub_partner=sub_partner, options=options)
+
+    async def find_duplicates(
+        self, *, sub_partner: str | None = None, options: CallOptions | None = None
+    ) -> tuple[Duplicates[Customer], ...]:
+        """Return the external ids that several customers have: what no `ensure` can rule out, such as a create
+        that another program sent, or one that the service carried out after the window.
+
+        Args:
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of the calls.
+
+        Raises:
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_customers_read`. Operation: List Wholesale Customers.
+
+        Examples:
+            >>> for double in await client.customers.find_duplicates():  # doctest: +SKIP
+            ...     print(double.key, [customer.id for customer in double.resources])
+        """
+        from webex_wholesale._core.resources.duplicates import duplicate_customers
+
+        return duplicate_customers(await self.list(sub_partner=sub_partner, options=options).to_list())

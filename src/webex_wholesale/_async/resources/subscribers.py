@@ -1,16 +1,16 @@
-"""Subscribers: list, find, get, provision, update, delete, and the e-mail that asks for consent."""
+"""Subscribers: list, find, get, ensure, provision, update, delete, wait, and the e-mail that asks for consent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.resources.lookup import the_subscriber, wanted_key
+from webex_wholesale._core.resources.lookup import resource_id, the_subscriber, wanted_key
 from webex_wholesale._flows.provision import provision_subscriber
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.models.common import package_list
@@ -21,6 +21,12 @@ from webex_wholesale.models.subscribers import (
     SubscriberParameters,
     UpdateSubscriber,
 )
+
+if TYPE_CHECKING:
+    from webex_wholesale._core.resources.duplicates import Duplicates
+    from webex_wholesale._core.resources.ensuring import EnsurePreview
+    from webex_wholesale.journal import Journal
+    from webex_wholesale.models.subscribers import SubscriberOrder
 
 
 class AsyncSubscribers(AsyncResource):
@@ -126,7 +132,11 @@ class AsyncSubscribers(AsyncResource):
         return the_subscriber(await found.to_list(), key, customer_id)
 
     async def get(
-        self, subscriber_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self,
+        subscriber_id: str | Subscriber,
+        *,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
     ) -> Subscriber:
         """Return one subscriber.
 
@@ -144,13 +154,79 @@ class AsyncSubscribers(AsyncResource):
         Examples:
             >>> subscriber = await client.subscribers.get("Y2lz...")  # doctest: +SKIP
         """
-        found = await self._session.execute(ops.GET, subscriber_id, sub_partner=sub_partner, options=options)
+        found = await self._session.execute(
+            ops.GET, resource_id(subscriber_id, "subscriber"), sub_partner=sub_partner, options=options
+        )
         return found.value
+
+    @overload
+    async def ensure(
+        self, *, dry_run: Literal[False] = False, **order: Unpack[SubscriberOrder]
+    ) -> AsyncPoller[Subscriber]: ...
+
+    @overload
+    async def ensure(self, *, dry_run: Literal[True], **order: Unpack[SubscriberOrder]) -> EnsurePreview: ...
+
+    async def ensure(
+        self,
+        *,
+        customer_id: str | Customer,
+        email: str,
+        packages: Iterable[str] | None = None,
+        package: str | None = None,
+        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        on_difference: Literal["raise", "keep", "update"] = "raise",
+        precheck: bool = False,
+        dry_run: bool = False,
+        journal: Journal | None = None,
+        window: float | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[Subscriber] | EnsurePreview:
+        """Make sure that the customer has exactly one subscriber with this e-mail. Safe to call again.
+
+        Works as `customers.ensure()` does. What is compared is the package.
+
+        Args:
+            customer_id, email, packages, package, provisioning_parameters: as for `provision()`.
+            on_difference: what to do with one that has another package: raise, keep it, or update it.
+            precheck: ask before a create whether it could be provisioned.
+            dry_run: say what would happen, and send no write.
+            journal, window: as for `customers.ensure()`.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of each call.
+
+        Returns:
+            A poller; `how` says `created`, `existing`, `adopted` or `updated`. With `dry_run` an `EnsurePreview`.
+
+        Raises:
+            NaturalKeyConflict, DuplicateNaturalKey, OutcomeUnknown, PrecheckFailed, InvalidRequest, JournalError,
+                CallError: as for `customers.ensure()`.
+
+        Scopes: `spark-admin:wholesale_subscribers_read` and `spark-admin:wholesale_subscribers_write`.
+        Operations: List, Get, Provision, Update Wholesale Subscribers; Precheck with `precheck`.
+
+        Examples:
+            >>> poller = await client.subscribers.ensure(  # doctest: +SKIP
+            ...     customer_id="Y2lz...", email="jo@acme.example", packages=["webex_meetings"]
+            ... )
+        """
+        from webex_wholesale._flows.ensure_targets import SubscriberTarget
+
+        body = ProvisionSubscriber(
+            customer_id=resource_id(customer_id, "customer"),
+            email=wanted_key(email, "email"),
+            package=package,
+            packages=package_list(packages),
+            provisioning_parameters=provisioning_parameters or SubscriberParameters(),
+        )
+        target = SubscriberTarget(self._session.calls, body, sub_partner=sub_partner, options=options)
+        return await self._ensure(target, on_difference, precheck, dry_run, journal, window)  # type: ignore[no-any-return]
 
     async def provision(
         self,
         *,
-        customer_id: str,
+        customer_id: str | Customer,
         email: str,
         packages: Iterable[str] | None = None,
         package: str | None = None,
@@ -194,7 +270,7 @@ class AsyncSubscribers(AsyncResource):
             (SubscriberStatus.PROVISIONED, 'Y2lz...')
         """
         body = ProvisionSubscriber(
-            customer_id=customer_id,
+            customer_id=resource_id(customer_id, "customer"),
             email=email,
             package=package,
             packages=package_list(packages),
@@ -211,7 +287,7 @@ class AsyncSubscribers(AsyncResource):
 
     async def update(
         self,
-        subscriber_id: str,
+        subscriber_id: str | Subscriber,
         *,
         packages: Iterable[str] | None = None,
         package: str | None = None,
@@ -242,12 +318,20 @@ class AsyncSubscribers(AsyncResource):
             package=package, packages=package_list(packages), provisioning_parameters=provisioning_parameters
         )
         changed = await self._session.execute(
-            ops.UPDATE, subscriber_id, body=body, sub_partner=sub_partner, options=options
+            ops.UPDATE,
+            resource_id(subscriber_id, "subscriber"),
+            body=body,
+            sub_partner=sub_partner,
+            options=options,
         )
         return changed.value
 
     async def delete(
-        self, subscriber_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self,
+        subscriber_id: str | Subscriber,
+        *,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
     ) -> None:
         """Remove a subscriber; the person stays in the organisation, and keeps the e-mail.
 
@@ -265,10 +349,16 @@ class AsyncSubscribers(AsyncResource):
         Examples:
             >>> await client.subscribers.delete("Y2lz...")  # doctest: +SKIP
         """
-        await self._session.execute(ops.DELETE, subscriber_id, sub_partner=sub_partner, options=options)
+        await self._session.execute(
+            ops.DELETE, resource_id(subscriber_id, "subscriber"), sub_partner=sub_partner, options=options
+        )
 
     async def send_consent_email(
-        self, subscriber_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self,
+        subscriber_id: str | Subscriber,
+        *,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
     ) -> None:
         """Ask the person once more for consent; only while the subscriber is `pending_user_migration`.
 
@@ -288,5 +378,60 @@ class AsyncSubscribers(AsyncResource):
             >>> await client.subscribers.send_consent_email("Y2lz...")  # doctest: +SKIP
         """
         await self._session.execute(
-            ops.SEND_CONSENT_EMAIL, subscriber_id, sub_partner=sub_partner, options=options
+            ops.SEND_CONSENT_EMAIL,
+            resource_id(subscriber_id, "subscriber"),
+            sub_partner=sub_partner,
+            options=options,
         )
+
+    def poller(
+        self,
+        subscriber: str | Subscriber,
+        *,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[Subscriber]:
+        """Return a poller for a subscriber that anybody provisioned; nothing is sent.
+
+        Args:
+            subscriber: the subscriber, its id, or the URL that names it.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of each call.
+
+        Raises:
+            InvalidRequest: there is no id in it.
+
+        Scope: `spark-admin:wholesale_subscribers_read`. Operation: Get a Wholesale Subscriber.
+
+        Examples:
+            >>> outcome = await client.subscribers.poller("Y2lz...").wait()  # doctest: +SKIP
+        """
+        return self._poller_of(ops.GET, subscriber, "subscriber", sub_partner=sub_partner, options=options)
+
+    async def find_duplicates(
+        self,
+        *,
+        customer_id: str | Customer | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> tuple[Duplicates[Subscriber], ...]:
+        """Return the e-mails that several subscribers of one customer have; see `customers.find_duplicates()`.
+
+        Args:
+            customer_id: only of this customer.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of the calls.
+
+        Raises:
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_subscribers_read`. Operation: List Wholesale Subscribers.
+
+        Examples:
+            >>> doubles = await client.subscribers.find_duplicates()  # doctest: +SKIP
+        """
+        from webex_wholesale._core.resources.duplicates import duplicate_subscribers
+
+        id = None if customer_id is None else resource_id(customer_id, "customer")
+        found = self.list(customer_id=id, sub_partner=sub_partner, options=options)
+        return duplicate_subscribers(await found.to_list())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
+from webex_wholesale._core.resources.natural_key import NaturalKey
 from webex_wholesale.errors import DuplicateNaturalKey, InvalidRequest, InvalidWebexId
 
 if TYPE_CHECKING:
@@ -25,14 +28,61 @@ def wanted_key(value: str | None, name: str) -> str:
     return value
 
 
+def resource_id(value: Any, name: str) -> str:
+    """Return the id that is meant: the id itself, what has one, or the URL that names it.
+
+    Args:
+        value: an id, a resource such as a `Customer`, or the URL that provisioning gave (`Location`). A URL is
+            never followed: its last segment is the id, whichever host it names.
+        name: what is wanted, for the message.
+
+    Raises:
+        InvalidRequest: there is no id in it.
+    """
+    id = value if isinstance(value, str) else getattr(value, "id", None)
+    if isinstance(id, str) and id.startswith(("https://", "http://")):
+        id = unquote(urlsplit(id).path.rstrip("/").rpartition("/")[2])
+    if not isinstance(id, str) or not id.strip():
+        raise InvalidRequest(f"{name} must be an id, a {name} that has one, or the URL that provisioning gave")
+    return id
+
+
+def customer_key(external_id: str, sub_partner: str | None) -> NaturalKey:
+    """Return the natural key of a customer."""
+    return NaturalKey("customers", (("external_id", external_id),), sub_partner)
+
+
+def subscriber_key(customer_id: str | None, email: str, sub_partner: str | None) -> NaturalKey:
+    """Return the natural key of a subscriber."""
+    customer = () if customer_id is None else (("customer_id", customer_id),)
+    return NaturalKey("subscribers", (*customer, ("email", email)), sub_partner)
+
+
+def key_text(key: NaturalKey, service: str) -> str:
+    """Return a key as one text, the same for each way to write its ids and e-mail."""
+    values = []
+    for name, value in key.values:
+        if name == "customer_id":
+            value = same_form(value)
+        elif name == "email":
+            value = value.strip().casefold()
+        values.append([name, value])
+    scope = None if key.sub_partner is None else same_form(key.sub_partner)
+    return json.dumps([service, scope, key.resource, *values])
+
+
 def the_customer(found: Iterable[Customer], external_id: str) -> Customer | None:
     """Return the customer with exactly this external id, None if there is none.
 
     Raises:
         DuplicateNaturalKey: there are several.
     """
-    hits = [customer for customer in found if customer.external_id == external_id]
-    return _only(hits, "customer", {"external_id": external_id})
+    return only(customers_with(found, external_id), customer_key(external_id, None))
+
+
+def customers_with(found: Iterable[Customer], external_id: str) -> list[Customer]:
+    """Return the customers with exactly this external id: a list is a search, and searches are not trusted."""
+    return [customer for customer in found if customer.external_id == external_id]
 
 
 def the_subscriber(found: Iterable[Subscriber], email: str, customer_id: str | None) -> Subscriber | None:
@@ -46,18 +96,21 @@ def the_subscriber(found: Iterable[Subscriber], email: str, customer_id: str | N
     Raises:
         DuplicateNaturalKey: there are several.
     """
-    hits = [
+    return only(subscribers_with(found, email, customer_id), subscriber_key(customer_id, email, None))
+
+
+def subscribers_with(found: Iterable[Subscriber], email: str, customer_id: str | None) -> list[Subscriber]:
+    """Return the subscribers with exactly this e-mail."""
+    return [
         subscriber
         for subscriber in found
         if (subscriber.email or "").strip().casefold() == email.strip().casefold()
         and (customer_id is None or subscriber.customer_id is None or same_id(subscriber.customer_id, customer_id))
     ]
-    key = {"email": email} if customer_id is None else {"customer_id": customer_id, "email": email}
-    return _only(hits, "subscriber", key)
 
 
 def another_id(one: str, other: str) -> bool:
-    """Whether two texts are ids of different things; texts of unknown form prove nothing."""
+    """Whether two texts are ids of different things, as far as can be told: an unknown form proves nothing."""
     if one == other:
         return False
     from webex_wholesale.ids import WebexId
@@ -86,12 +139,34 @@ def same_id(one: str, other: str) -> bool:
         return False
 
 
-def _only(hits: list[T], what: str, key: dict[str, str]) -> T | None:
+def same_form(id: str) -> str:
+    """Return an id in the one form that stands for all of them: its uuid, where it has one."""
+    from webex_wholesale.ids import WebexId
+
+    try:
+        parsed = WebexId.parse(id)
+    except InvalidWebexId:
+        return id
+    return parsed.uuid or parsed.uri
+
+
+def only(hits: list[T], key: NaturalKey) -> T | None:
+    """Return the only one, None where there is none.
+
+    Raises:
+        DuplicateNaturalKey: there are several.
+    """
     # A list that moves while it is read can give one resource twice: that is not two of them.
     different = {hit.id: hit for hit in hits}
     if len(different) > 1:
-        ids = tuple(id for id in different if id is not None)
+        ids = tuple(id or "" for id in different)
+        states = tuple(None if hit.status is None else str(hit.status) for hit in different.values())
+        told = ", ".join(f"{id} ({state})" for id, state in zip(ids, states, strict=True))
         raise DuplicateNaturalKey(
-            f"{len(different)} {what}s have it: {', '.join(ids)}", ids=ids, operation=f"{what}s.find", key=key
+            f"{len(different)} {key.resource} have it: {told}",
+            operation=f"{key.resource}.find",
+            ids=ids,
+            states=states,
+            key=key.named,
         )
     return next(iter(different.values()), None)

@@ -10,7 +10,7 @@ import attrs
 from webex_wholesale._core.resources.lookup import key_of_resource
 from webex_wholesale.errors import EditConflict, InvalidRequest, ResourceInTransition, UnexpectedResponse
 from webex_wholesale.models.base import Model
-from webex_wholesale.models.common import package_list
+from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters, UpdateCustomer
 from webex_wholesale.packages import PackageDiff, diff
 
@@ -118,9 +118,26 @@ def check_unchanged(customer: Customer, before: tuple[str, ...]) -> None:
 
 
 def update_body(
-    packages: tuple[str, ...], parameters: ProvisioningParameters | Mapping[str, Any] | None
+    packages: tuple[str, ...],
+    parameters: ProvisioningParameters | Mapping[str, Any] | None,
+    *,
+    external_id: str | None = None,
+    address: Address | Mapping[str, Any] | None = None,
+    admin_email: str | None = None,
 ) -> Model | Mapping[str, Any]:
     """Return the body of the update; `UpdateCustomer` refuses an empty list, which is asked for here."""
     if packages:
-        return UpdateCustomer(packages=packages, provisioning_parameters=parameters)
-    return {"packages": [], **({} if parameters is None else {"provisioningParameters": parameters})}
+        return UpdateCustomer(
+            packages=packages,
+            external_id=external_id,
+            address=address,
+            provisioning_parameters=parameters,
+            sub_partner_admin_email=admin_email,
+        )
+    rest = {
+        "externalId": external_id,
+        "address": address,
+        "provisioningParameters": parameters,
+        "subPartnerAdminEmail": admin_email,
+    }
+    return {"packages": [], **{name: value for name, value in rest.items() if value is not None}}

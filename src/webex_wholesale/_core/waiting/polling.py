@@ -92,6 +92,10 @@ def judge(progress: PollState, snapshot: Snapshot, now: float) -> Phase:
     if snapshot.status != progress.status:
         progress.status_since = now
         progress.status = snapshot.status
+    if progress.kind == "customers.get" and snapshot.status == "deleting":
+        # Somebody removes it: from here on the end is that it is gone.
+        progress.kind, progress.moved = "customers.delete", True
+        table = TABLES[progress.kind]
     phase = table.phase(snapshot.status)
     # Only the state that this operation begins in proves that it has begun: any other may be from before it.
     progress.moved = progress.moved or (phase is Phase.MOVING and snapshot.status == table.begins)

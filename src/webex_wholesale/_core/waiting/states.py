@@ -72,6 +72,15 @@ _CUSTOMER = {
     "provisioned_with_errors": Phase.DONE_WITH_ERRORS,
     "error": Phase.FAILED,
 }
+_SUBSCRIBER = {"provisioned": Phase.DONE, "pending_user_migration": Phase.PARKED}
+_CONSENT = "the person's consent to move to this customer"
+# REQUESTED is in no document; one partner's script guards against it.
+_REPORT = {
+    "REQUESTED": Phase.MOVING,
+    "IN_PROGRESS": Phase.MOVING,
+    "COMPLETED": Phase.DONE,
+    "FAILED": Phase.FAILED,
+}
 _REVIEW = "a compliance review at Cisco, which takes up to 72 hours"
 # After 72 hours Cisco's operations take a review over by hand; what the status is then is not documented.
 _REVIEW_DEADLINE = {"pending_rpl_review": 72 * HOUR}
@@ -108,18 +117,24 @@ TABLES: Mapping[str, StateTable] = {
     "subscribers.provision": StateTable(
         read="subscribers.get",
         begins="provisioned",
-        phases={"provisioned": Phase.DONE, "pending_user_migration": Phase.PARKED},
-        parks_for="the person's consent to move to this customer",
+        phases=_SUBSCRIBER,
+        parks_for=_CONSENT,
+    ),
+    # Whoever began it: what is seen first says what goes on.
+    "subscribers.get": StateTable(
+        read="subscribers.get", begins="unknown", phases=_SUBSCRIBER, parks_for=_CONSENT
+    ),
+    "customers.get": StateTable(
+        read="customers.get",
+        begins="unknown",
+        phases=_CUSTOMER,
+        deadlines=_REVIEW_DEADLINE,
+        parks_for=_REVIEW,
     ),
     "billing_reports.create": StateTable(
         read="billing_reports.get",
         begins="IN_PROGRESS",
-        # REQUESTED is in no document; one partner's script guards against it.
-        phases={
-            "REQUESTED": Phase.MOVING,
-            "IN_PROGRESS": Phase.MOVING,
-            "COMPLETED": Phase.DONE,
-            "FAILED": Phase.FAILED,
-        },
+        phases=_REPORT,
     ),
+    "billing_reports.get": StateTable(read="billing_reports.get", begins="unknown", phases=_REPORT),
 }

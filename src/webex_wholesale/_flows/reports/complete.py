@@ -14,9 +14,8 @@ from webex_wholesale._core.waiting.outcome import outcome_of
 from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow, Start, WaitTasks
-from webex_wholesale._flows.ensure_report import Wanted, ensure_report
-from webex_wholesale._flows.waiting import waiting_for
-from webex_wholesale._ops import billing_reports as ops
+from webex_wholesale._flows.ensure import ensure
+from webex_wholesale._flows.ensure_report import ReportTarget, Wanted
 from webex_wholesale._ops import sub_partners as sub_partner_ops
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.billing import BillingReport
@@ -36,12 +35,10 @@ def complete_report(
     Raises:
         OperationFailed: it has failed.
         PollTimeout: the time was up.
-        CallError: as `ensure_report` raises it.
+        CallError: as `ensure` raises it.
     """
-    report = yield from ensure_report(wanted, calls, anew=False, sub_partner=sub_partner, options=options)
-    wait = waiting_for(
-        calls, ops.CREATE, report.id or "", sub_partner=sub_partner, options=options, resource=report
-    )
+    target = ReportTarget(calls, wanted, anew=False, sub_partner=sub_partner, options=options)
+    wait = (yield from ensure(target, calls)).wait
     elapsed = yield from wait.until_settled(
         timeout=timeout, on_parked=OnParked.RETURN, interval=None, on_update=None
     )

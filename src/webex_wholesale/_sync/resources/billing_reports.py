@@ -18,7 +18,7 @@ from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._file_sinks import ScratchSink, open_sink
 from webex_wholesale._flows import reports as flows
-from webex_wholesale._flows.ensure_report import ensure_report
+from webex_wholesale._flows.ensure_report import ReportTarget
 from webex_wholesale._flows.reports import DownloadArguments, Period, ReportOrFile
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale._progress_bar import Progress, showing
@@ -219,8 +219,10 @@ class BillingReports(Resource):
     ) -> Poller[BillingReport]:
         call: Any = {"sub_partner": sub_partner, "options": options}
         wanted = flows.wanted_report(self._session.calls, period, type=type, internal=internal)
-        report = self._session.run(ensure_report(wanted, self._session.calls, anew=anew, **call))
-        return self._poller(ops.CREATE, report.id or "", resource=report, **call)
+        poller: Poller[BillingReport] = self._ensure(
+            ReportTarget(self._session.calls, wanted, anew=anew, **call)
+        )
+        return poller
 
     def ensure_all(
         self,
@@ -397,3 +399,22 @@ class BillingReports(Resource):
         wanted = {"days": days, "type": type, "internal": internal, "timeout": timeout}
         downloads, sink = self._downloads(**more), partial(ScratchSink, named=True)
         return self._session.run(flows.sum_up(downloads, report, sink, add_up, **wanted))
+
+    def poller(
+        self, report: str | BillingReport, *, options: CallOptions | None = None
+    ) -> Poller[BillingReport]:
+        """Return a poller for a report that anybody began to make; nothing is sent.
+
+        Args:
+            report: the report, its id, or the URL that names it.
+            options: timeout, deadline, retry and headers of each call.
+
+        Raises:
+            InvalidRequest: there is no id in it.
+
+        Scope: `spark-admin:wholesale_billing_reports_read`. Operation: Get a Wholesale Billing Report.
+
+        Examples:
+            >>> report = client.billing_reports.poller("Y2lz...").result(timeout=1800)  # doctest: +SKIP
+        """
+        return self._poller_of(ops.GET, report, "report", sub_partner=None, options=options)

@@ -1,4 +1,4 @@
-"""Adding and removing packages of a customer: read, change, look again, write the complete list."""
+"""Changing customers: all of one at once, its external id, or single packages; what is not named stays."""
 
 from __future__ import annotations
 
@@ -8,18 +8,116 @@ from typing import TYPE_CHECKING, Any, Literal
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.lookup import resource_id, wanted_key
+from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.package_changes import PackageChange
 
 
-class AsyncPackageVerbs(AsyncResource):
-    """What the API cannot do by itself: change one package, and leave the others alone."""
+class AsyncCustomerChanges(AsyncResource):
+    """The verbs that change a customer: the API only knows all of its packages at once."""
+
+    async def update(
+        self,
+        customer_id: str | Customer,
+        *,
+        packages: Iterable[str] | None = None,
+        external_id: str | None = None,
+        address: Address | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        sub_partner_admin_email: str | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[Customer]:
+        """Begin to change a customer. `packages` is the COMPLETE list: what it leaves out is taken away.
+
+        Without `packages` they stay as they are: the customer is read, and read again right before it is written
+        with all of its packages.
+
+        Args:
+            customer_id: id of the customer.
+            packages: every package that the customer is to have afterwards; None to leave them as they are.
+            external_id, address: new values; left as they are when not given.
+            provisioning_parameters: needed when a package that is there already is changed.
+            sub_partner_admin_email: e-mail of the sub-partner's administrator.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of this call.
+
+        Returns:
+            A poller that does not take the old `provisioned` for the new one.
+
+        Raises:
+            InvalidRequest: the list is empty, or an argument cannot be right; nothing was sent.
+            ResourceInTransition, EditConflict: without `packages`: the customer is being changed.
+            Conflict: with `packages`: the customer is being changed or removed.
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_customers_write`. Operation: Update a Wholesale Customer.
+
+        Examples:
+            >>> poller = await client.customers.update(  # doctest: +SKIP
+            ...     "Y2lz...", packages=["webex_calling", "webex_meetings"]
+            ... )
+        """
+        from webex_wholesale._flows.update_customer import update_customer
+
+        return await self._wait(
+            update_customer(
+                self._session.calls,
+                resource_id(customer_id, "customer"),
+                packages=package_list(packages),
+                read_first=packages is None,
+                external_id=external_id,
+                address=address,
+                parameters=provisioning_parameters,
+                admin_email=sub_partner_admin_email,
+                sub_partner=sub_partner,
+                options=options,
+            )
+        )
+
+    async def set_external_id(
+        self,
+        customer_id: str | Customer,
+        external_id: str,
+        *,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[Customer]:
+        """Begin to give a customer another external id; its packages and all else stay.
+
+        The customer is read, and read again right before it is written with all of its packages. The poller only
+        believes a customer that shows them and the new id.
+
+        Args:
+            customer_id: id of the customer.
+            external_id: the new one.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of each call.
+
+        Raises:
+            NaturalKeyConflict: another customer has it; nothing was written.
+            ResourceInTransition, EditConflict, UnexpectedResponse: as for `add_packages()`.
+            InvalidRequest, NotFound, CallError: see `webex_wholesale.errors`.
+
+        Scopes: `spark-admin:wholesale_customers_read` and `spark-admin:wholesale_customers_write`.
+        Operations: List, Get and Update Wholesale Customers.
+
+        Examples:
+            >>> poller = await client.customers.set_external_id("Y2lz...", "acme-2")  # doctest: +SKIP
+        """
+        from webex_wholesale._flows.update_customer import set_external_id
+
+        id, key = resource_id(customer_id, "customer"), wanted_key(external_id, "external_id")
+        return await self._wait(
+            set_external_id(self._session.calls, id, key, sub_partner=sub_partner, options=options)
+        )
 
     async def add_packages(
         self,
-        customer_id: str,
+        customer_id: str | Customer,
         packages: Iterable[str] | str,
         *,
         provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
@@ -63,7 +161,7 @@ class AsyncPackageVerbs(AsyncResource):
 
     async def remove_packages(
         self,
-        customer_id: str,
+        customer_id: str | Customer,
         packages: Iterable[str] | str,
         *,
         allow_empty: bool = False,
@@ -101,7 +199,7 @@ class AsyncPackageVerbs(AsyncResource):
 
     async def _change(
         self,
-        customer_id: str,
+        customer_id: str | Customer,
         packages: Iterable[str] | str,
         verb: Literal["add", "remove"],
         allow_empty: bool,
@@ -116,7 +214,7 @@ class AsyncPackageVerbs(AsyncResource):
         change = await self._session.run(
             change_packages(
                 self._session.calls,
-                customer_id,
+                resource_id(customer_id, "customer"),
                 packages,
                 verb,
                 allow_empty=allow_empty,

@@ -1,0 +1,130 @@
+"""What a journal of creates remembers of each natural key, and when another create is allowed.
+
+The rule: a create is only sent with a permit, and a permit is only given to the caller that has seen the newest
+entry of the key. A permit is good for one request of one process life: what a journal gave to a life that is over
+says that a request may have been sent, and nothing more.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+import attrs
+
+
+class EntryState(StrEnum):
+    """What is known of the last create of a key."""
+
+    PENDING = "pending"
+    """A request may have been sent; what became of it is not known."""
+    KNOWN = "known"
+    """There is a resource with this key; the entry has its id."""
+    NOT_APPLIED = "not_applied"
+    """The service did not carry it out."""
+    LIMBO = "limbo"
+    """Looked for through the whole window after the last create that is allowed, and not seen."""
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """What a journal has of one key.
+
+    Attributes:
+        key: the key as text.
+        version: grows with every change of the entry.
+        sent_by: the latest time at which the last request can have left; seconds since 1970.
+        sends: how many requests may have been sent since something was last known.
+        nonce: the permit that the last request was sent with.
+        id: id of the resource, where it is known.
+        note: what the writer wanted to remember.
+    """
+
+    key: str
+    version: int
+    state: EntryState
+    sent_by: float
+    sends: int = 0
+    nonce: str = ""
+    id: str | None = None
+    note: str = ""
+
+
+@attrs.frozen
+class Permit:
+    """Allows one request; `entry` is what the journal has since it was given."""
+
+    entry: Entry
+
+    @property
+    def nonce(self) -> str:
+        """What tells this permit from any other."""
+        return self.entry.nonce
+
+
+@runtime_checkable
+class Journal(Protocol):
+    """Where creates are written down before they are sent. Every method but `use` may block.
+
+    Keys are text. `open` comes first, once for every owner; the other methods may be called from several threads
+    and, where the journal is shared, processes. What `permit` returns has to be durable by then; what `record`
+    writes may be lost with the machine, since a lost result only means that somebody looks again.
+    """
+
+    def open(self, owner: str | None) -> None:
+        """Make sure that the journal is this partner's.
+
+        Args:
+            owner: fingerprint of the partner, None where it is not known.
+
+        Raises:
+            JournalError: it belongs to another, or cannot be used.
+        """
+
+    def read(self, key: str) -> Entry | None:
+        """Return what is known of a key."""
+
+    def permit(
+        self, key: str, seen: Entry | None, *, sent_by: float, note: str = "", again: bool = False
+    ) -> Permit | Entry:
+        """Write down that a request is about to be sent, and allow it.
+
+        Args:
+            seen: the entry as last read; where the journal has another by now, that is returned, and no permit.
+            sent_by: the latest time at which the request can leave.
+            again: the last request is known not to have been applied: it does not count.
+        """
+
+    def use(self, permit: Permit) -> bool:
+        """Whether the permit was given to this life of this process, and not used yet; uses it up."""
+
+    def record(
+        self, seen: Entry, state: EntryState, *, id: str | None = None, sent_by: float | None = None
+    ) -> Entry | None:
+        """Write down what became of it, unless the entry has changed since; return the entry as it is."""
+
+
+def entry_after(key: str, seen: Entry | None, *, nonce: str, sent_by: float, note: str, again: bool) -> Entry:
+    """Return the entry that a permit makes."""
+    counted = seen.sends if seen is not None and seen.state is EntryState.PENDING else 0
+    return Entry(
+        key=key,
+        version=1 if seen is None else seen.version + 1,
+        state=EntryState.PENDING,
+        sent_by=sent_by,
+        sends=max(counted, 1) if again else counted + 1,
+        nonce=nonce,
+        note=note,
+    )
+
+
+def entry_with(seen: Entry, state: EntryState, *, id: str | None, sent_by: float | None) -> Entry:
+    """Return the entry that a result makes."""
+    return attrs.evolve(
+        seen,
+        version=seen.version + 1,
+        state=state,
+        id=id if id is not None else seen.id,
+        sent_by=seen.sent_by if sent_by is None else sent_by,
+        sends=0 if state in (EntryState.KNOWN, EntryState.NOT_APPLIED, EntryState.LIMBO) else seen.sends,
+    )

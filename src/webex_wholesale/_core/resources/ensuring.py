@@ -1,0 +1,125 @@
+"""Vocabulary of `ensure`: what becomes of a wish by natural key, and what is in its way."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from webex_wholesale._core.resources.natural_key import NaturalKey
+from webex_wholesale.errors import InvalidRequest, NaturalKeyConflict
+
+R = TypeVar("R")
+
+SETTLE_WINDOW = 120.0
+"""Seconds to look for a create of unknown fate; of 60,000 simulated creates, all were visible after 90."""
+LONGEST_PAUSE = 15.0
+MOST_SENDS = 2
+"""Creates that may end unknown before nothing more is sent."""
+
+
+class How(StrEnum):
+    """How `ensure` came by the resource."""
+
+    CREATED = "created"
+    EXISTING = "existing"
+    """It was there, as it was asked for."""
+    ADOPTED = "adopted"
+    """A create whose answer was lost had made it."""
+    UPDATED = "updated"
+    """It was there, differed, and is brought to what was asked for."""
+
+
+class OnDifference(StrEnum):
+    """What to do where the resource is there and differs."""
+
+    RAISE = "raise"
+    KEEP = "keep"
+    UPDATE = "update"
+
+    @classmethod
+    def of(cls, text: str) -> OnDifference:
+        """Return what a caller asked for.
+
+        Raises:
+            InvalidRequest: none of the three.
+        """
+        try:
+            return cls(text)
+        except ValueError:
+            raise InvalidRequest("on_difference must be 'raise', 'keep' or 'update'") from None
+
+
+@attrs.frozen(kw_only=True)
+class EnsurePreview:
+    """What `ensure(..., dry_run=True)` found, and what it would do; no write was sent.
+
+    Attributes:
+        would: `create`, `use` (it is there as asked, or differs and is kept), `update`, or `raise`.
+        key: what was looked for, such as `{"external_id": "acme-1"}`.
+        id: id of the one that is there, None where there is none.
+        status: its status.
+        differences: field name -> (asked for, found).
+        reason: why it would be so, in words.
+    """
+
+    would: str
+    key: dict[str, str]
+    id: str | None = None
+    status: str | None = None
+    differences: dict[str, tuple[Any, Any]] = attrs.field(factory=dict)
+    reason: str
+
+
+@attrs.frozen
+class Picked(Generic[R]):
+    """What one look means.
+
+    Attributes:
+        one: the resource to go on with, None where there is none.
+        in_the_way: what has to be gone before anything else is done.
+    """
+
+    one: R | None = None
+    in_the_way: tuple[R, ...] = ()
+
+
+@attrs.define
+class History:
+    """What is known of the resources with the key, between one look and the next.
+
+    Attributes:
+        seen: ids that were there before the last create was sent.
+        ours: ids that only our own create can have made.
+        gone: ids known to be deleted; a list may go on showing them.
+        stale: ids that failed, though a list may still say otherwise.
+        refused: how many creates were refused for what is there.
+    """
+
+    seen: set[str] = attrs.field(factory=set)
+    ours: set[str] = attrs.field(factory=set)
+    gone: set[str] = attrs.field(factory=set)
+    stale: set[str] = attrs.field(factory=set)
+    refused: int = 0
+
+
+def differs(
+    key: NaturalKey, id: str, status: str | None, differences: dict[str, tuple[Any, Any]], hint: str
+) -> NaturalKeyConflict:
+    """Return the error for a resource that is not as it was asked for; `hint` says what to do about it."""
+    told = "; ".join(
+        f"{name}: asked for {_short(asked)}, found {_short(found)}" for name, (asked, found) in differences.items()
+    )
+    return NaturalKeyConflict(
+        f"{key}: there is one already, {id} ({status}), and it differs: {told}; {hint}",
+        id=id,
+        status=status,
+        differences=differences,
+        key=key.named,
+    )
+
+
+def _short(value: object) -> str:
+    text = ", ".join(sorted(map(str, value))) if isinstance(value, tuple | list | set | frozenset) else str(value)
+    return text or "nothing"

@@ -1,0 +1,518 @@
+"""Exactly-once creation by natural key: find; permit; create; settle what is unknown; at most two creates.
+
+    ensured = yield from ensure(target, calls, journal=..., on_difference=..., known=..., window=...)
+
+`target` says what is wanted and how it is found, made and compared: `CustomerTarget`, `SubscriberTarget`,
+`ReportTarget`. The flow returns as soon as the resource has an id: `ensured.wait` is the wait for the rest, which
+a bulk job leaves to its sweeper. Only a customer that is being deleted is waited for in here.
+
+For bulk jobs: `known` is what a list pass has of this key (an empty list where it has nothing) and takes the place
+of the first look; everything after that is looked up. The pass may be old: what this journal's other users made
+since is in its entry. All jobs of one machine share one journal, and so may single calls of `ensure`.
+
+What keeps it to one:
+
+- Before each request that creates, the journal gives a permit, which is durable by then. It is given only to the
+  caller that has seen the newest entry of the key, and is good for one request of one process life. Whatever was
+  found in the journal without a result may have been sent: it is looked for, not sent again.
+- Of a create that ended unknown, the key is looked for until a window has passed since the request can have left.
+  Then one more create is allowed; after that the outcome is `OutcomeUnknown` with `limbo`, and the journal says
+  so. A later run begins by looking, and may create again: by then the window is over.
+- A resource is adopted only where it is as it was asked for; otherwise it is a `NaturalKeyConflict`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from webex_wholesale._core.resources.create_journal import Entry, EntryState, Journal, Permit
+from webex_wholesale._core.resources.ensuring import (
+    LONGEST_PAUSE,
+    MOST_SENDS,
+    SETTLE_WINDOW,
+    EnsurePreview,
+    History,
+    How,
+    OnDifference,
+    differs,
+)
+from webex_wholesale._core.resources.lookup import key_text
+from webex_wholesale._core.waiting.polling import INVISIBLE_FOR, is_transient
+from webex_wholesale._core.waiting.states import Phase
+from webex_wholesale._flows.calls import Calls
+from webex_wholesale._flows.context import CallContext
+from webex_wholesale._flows.effects import Flow, RunBlocking, Send, Sleep
+from webex_wholesale._flows.ensure_targets import Target
+from webex_wholesale._flows.waiting import Wait
+from webex_wholesale.errors import (
+    ApiError,
+    CallError,
+    Conflict,
+    DuplicateNaturalKey,
+    JournalError,
+    OutcomeUnknown,
+    WriteEffect,
+)
+
+R = TypeVar("R")
+
+# Of these the service says that it did not like what came; it has been seen to carry it out all the same.
+_REFUSALS = frozenset({400, 409, 422})
+
+
+@attrs.frozen(kw_only=True)
+class Ensured(Generic[R]):
+    """What `ensure` came to.
+
+    Attributes:
+        how: how it was come by.
+        id: id of the resource.
+        resource: as last read; None right after a create that only gave an id.
+        wait: the wait for the rest.
+    """
+
+    how: How
+    id: str
+    resource: R | None
+    wait: Wait
+
+
+def ensure(
+    target: Target[R],
+    calls: Calls,
+    *,
+    journal: Journal | None = None,
+    on_difference: OnDifference = OnDifference.RAISE,
+    known: Sequence[R] | None = None,
+    precheck: bool = False,
+    window: float = SETTLE_WINDOW,
+    owner: str | None = None,
+) -> Flow[Ensured[R]]:
+    """Find the resource or make it, exactly once, and return it in whatever state it is.
+
+    Args:
+        journal: where creates are written down; the client's own by default, which is in memory.
+        known: what a list has just given for the key, instead of the first look.
+        precheck: ask before a create whether it could work.
+        window: seconds after which what is not seen was not made.
+        owner: fingerprint of the partner, for the journal.
+
+    Raises:
+        NaturalKeyConflict: it is there and differs.
+        DuplicateNaturalKey: there are several.
+        OperationFailed: it is there, in an error state.
+        OutcomeUnknown: two creates of unknown fate, and nothing to be seen after either.
+        PrecheckFailed: it could not be made.
+        JournalError: the journal cannot be used; nothing was sent.
+        CallError: as the calls raise it.
+    """
+    journal = calls.context.journal if journal is None else journal
+    run = _Ensure(target, calls, journal, on_difference, precheck, window, owner)
+    return (yield from run.run(known))
+
+
+def preview(target: Target[R], *, on_difference: OnDifference, precheck: bool = False) -> Flow[EnsurePreview]:
+    """Say what `ensure` would do; no write is sent, and nothing is waited for."""
+
+    def tell(would: str, reason: str, there: R | None = None, differences: Any = ()) -> EnsurePreview:
+        return EnsurePreview(
+            would=would,
+            key=target.key.named,
+            id=None if there is None else target.id_of(there),
+            status=None if there is None else target.status_of(there),
+            differences=dict(differences),
+            reason=reason,
+        )
+
+    try:
+        picked = target.pick((yield from target.find()), History())
+    except DuplicateNaturalKey as error:
+        return tell("raise", str(error))
+    if picked.one is None:
+        if precheck:
+            yield from target.precheck()
+        if not picked.in_the_way:
+            return tell("create", "there is none")
+        there = picked.in_the_way[0]
+        return tell("create", f"the one that is there ({target.status_of(there)}) has to be gone first", there)
+    one = picked.one
+    differences = target.differences(one, ours=False)
+    if target.phase_of(one) is Phase.FAILED:
+        return tell("raise", "it is there, in an error state", one, differences)
+    if not differences:
+        return tell("use", "it is there as asked", one)
+    would = {OnDifference.RAISE: "raise", OnDifference.KEEP: "use", OnDifference.UPDATE: "update"}[on_difference]
+    if would == "update" and not target.can_update(differences):
+        would = "raise"
+    return tell(would, "it is there and differs", one, differences)
+
+
+class _Ensure(Generic[R]):
+    """One run: what has been seen and sent so far."""
+
+    def __init__(
+        self,
+        target: Target[R],
+        calls: Calls,
+        journal: Journal,
+        on_difference: OnDifference,
+        precheck: bool,
+        window: float,
+        owner: str | None,
+    ) -> None:
+        self.target = target
+        self.context = calls.context
+        self.journal = journal
+        self.on_difference = on_difference
+        self.precheck = precheck
+        self.window = window
+        self.owner = owner
+        self.key = key_text(target.key, calls.context.base.text)
+        # Made at once: what cannot be right is refused before anything is sent.
+        self.plan = target.plan()
+        self.history = History()
+        self.entry: Entry | None = None
+        self.unknown: CallError | None = None
+        self.unsettled = False
+        self.settled: Entry | None = None
+        self.tried: list[str] = []
+
+    def run(self, known: Sequence[R] | None) -> Flow[Ensured[R]]:
+        yield RunBlocking(partial(self.journal.open, self.owner))
+        self.entry = yield from self.read()
+        found = yield from self.look_by_entry(known)
+        while True:
+            chosen = yield from self.choose(found)
+            if chosen is not None:
+                return (yield from self.take(chosen))
+            if self.is_pending and self.entry != self.settled:
+                # What was seen in the window is gone again: the rest of the window is still to come.
+                found = yield from self.settle()
+                continue
+            if self.is_spent:
+                raise (yield from self.limbo())
+            if self.precheck:
+                self.precheck = False
+                yield from self.target.precheck()
+            made = yield from self.create()
+            if isinstance(made, Ensured):
+                return made
+            found = made
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether as many creates as are allowed have ended unknown; one that was applied must not be repeated."""
+        if self.unknown is not None and self.unknown.effect is WriteEffect.APPLIED:
+            return True
+        return self.is_pending and self.entry is not None and self.entry.sends >= MOST_SENDS
+
+    @property
+    def is_pending(self) -> bool:
+        return self.entry is not None and self.entry.state is EntryState.PENDING
+
+    # --- looking
+
+    def read(self) -> Flow[Entry | None]:
+        entry: Entry | None = yield RunBlocking(partial(self.journal.read, self.key))
+        return entry
+
+    def look(self) -> Flow[list[R]]:
+        found = yield from self.target.find()
+        if not self.unsettled:
+            self.history.seen |= {self.target.id_of(resource) for resource in found}
+        return found
+
+    def look_by_entry(self, known: Sequence[R] | None = None) -> Flow[list[R]]:
+        """Look as the journal's entry asks for: through a window, for an id, or simply once."""
+        if self.is_pending:
+            return (yield from self.settle())
+        if known is None:
+            found = yield from self.look()
+        else:
+            found = list(known)
+            self.history.seen |= {self.target.id_of(resource) for resource in found}
+        entry = self.entry
+        if entry is None or entry.state is not EntryState.KNOWN or entry.id is None:
+            return found
+        # A list may lag behind what another caller has just made.
+        if any(self.target.id_of(resource) == entry.id for resource in found):
+            return found
+        while True:
+            resource = yield from self.target.read(entry.id)
+            if resource is not None:
+                return [*found, resource] if self.target.has_key(resource) else found
+            left = entry.sent_by + INVISIBLE_FOR - self.context.time()
+            if not 0 < left <= INVISIBLE_FOR:
+                return found
+            yield Sleep(min(self.jitter(2.0), left))
+
+    def choose(self, found: list[R]) -> Flow[R | None]:
+        """Return the resource to go on with, None where one has to be made."""
+        while True:
+            picked = self.target.pick(found, self.history)
+            if picked.in_the_way:
+                yield from self.target.clear(picked.in_the_way, self.history)
+            elif picked.one is None:
+                return None
+            else:
+                full = yield from self.target.refresh(picked.one, self.history)
+                if full is not None:
+                    return full
+            found = yield from self.look()
+
+    def settle(self) -> Flow[list[R]]:
+        """Look for what a create of unknown fate may have made, until its window is over; return it, or nothing.
+
+        Raises:
+            CallError: the create's own error, where looking failed: without a last good look nothing is known.
+        """
+        entry = self.entry
+        assert entry is not None
+        self.unsettled = True
+        self.remember(entry)
+        end = self.end_of(entry)
+        pause = 0.0 if self.unknown is None else 1.0
+        while True:
+            if pause:
+                yield Sleep(max(min(self.jitter(pause), end - self.context.monotonic()), 0.0))
+            newest = yield from self.read()
+            if newest is not None and newest.version != entry.version:
+                # Another caller has got to know, or has been allowed to send once more.
+                self.entry = newest
+                if not self.is_pending:
+                    self.unsettled = False
+                    return (yield from self.look_by_entry())
+                entry, end = newest, self.end_of(newest)
+            is_last = self.context.monotonic() >= end
+            try:
+                found = yield from self.target.find()
+            except CallError as error:
+                if not is_transient(error) or is_last:
+                    raise self.cannot_be_known(error) from error
+            else:
+                self.history.ours |= {self.target.id_of(one) for one in found} - self.history.seen
+                if self.target.is_settled_by(found, self.history):
+                    return found
+                if is_last:
+                    self.tried.append(f"looked for {self.window:g} s, and saw nothing")
+                    self.settled = entry
+                    return []
+            pause = min(max(pause * 2, 1.0), LONGEST_PAUSE)
+
+    def end_of(self, entry: Entry) -> float:
+        """Return when the window of a create is over, by the monotonic clock: a wall clock may be set back."""
+        left = entry.sent_by + self.window - self.context.time()
+        return self.context.monotonic() + min(max(left, 0.0), 1.5 * self.window)
+
+    def remember(self, entry: Entry) -> None:
+        """Take over what was seen before a create of an earlier life."""
+        with suppress(ValueError, TypeError, AttributeError):
+            self.history.seen |= set(map(str, json.loads(entry.note or "{}").get("seen", ())))
+
+    # --- creating
+
+    def create(self) -> Flow[Ensured[R] | list[R]]:
+        """Send one create; return what it made, or what is to be seen afterwards."""
+        entry = self.entry
+        note = json.dumps({"seen": sorted(self.history.seen)}) if self.history.seen else ""
+        permitting = _Permitting(self.journal, self.key, entry, note, self.window / 2, self.context)
+        try:
+            id, resource = yield from permitting.around(self.target.create(self.plan))
+        except _Overtaken as overtaken:
+            self.entry = overtaken.entry
+            return (yield from self.look_by_entry())
+        except CallError as error:
+            self.entry = permitting.entry
+            if self.entry is entry:
+                # It failed before it was allowed: nothing was sent.
+                raise
+            return (yield from self.after_failure(error))
+        self.entry = permitting.entry
+        yield from self.record(EntryState.KNOWN, id=id, sent_by=self.context.time())
+        wait = self.target.wait(id, resource)
+        return Ensured(how=How.CREATED, id=id, resource=resource, wait=wait)
+
+    def after_failure(self, error: CallError) -> Flow[list[R]]:
+        """Return what is to be seen after a create that failed.
+
+        Raises:
+            CallError: it was not applied, or nobody can know.
+        """
+        if error.effect is WriteEffect.NOT_APPLIED:
+            if isinstance(error, ApiError) and error.status in _REFUSALS:
+                return (yield from self.explain(error))
+            yield from self.record(EntryState.NOT_APPLIED)
+            raise error
+        self.unknown = error
+        now = self.context.time()
+        self.tried.append(f"sent at {_moment(now):%H:%M:%S} UTC: {error.summary()}")
+        yield from self.record(EntryState.PENDING, sent_by=now)
+        return (yield from self.settle())
+
+    def explain(self, refusal: ApiError) -> Flow[list[R]]:
+        """Find what a create was refused for: another caller's, one not listed yet, or what it made all the same.
+
+        Raises:
+            ApiError: the refusal, where nothing is to be seen.
+        """
+        self.history.refused += 1
+        looks = self.target.looks_after_conflict if isinstance(refusal, Conflict) else 1
+        for number in range(looks):
+            if number:
+                yield Sleep(self.jitter(2.0 ** (number - 1)))
+            found = yield from self.target.find()
+            picked = self.target.pick(found, self.history)
+            if picked.one is not None or picked.in_the_way:
+                return found
+        repeats = isinstance(refusal, Conflict) and self.target.repeats_refused(self.history)
+        if isinstance(refusal, Conflict) and not repeats:
+            refusal.add_note(f"the service says that there is one already, and lists none: {self.target.key}")
+            # It may be ours, and not listed yet: the next run looks through the window before it sends anything.
+            yield from self.record(EntryState.PENDING, sent_by=self.context.time())
+        else:
+            yield from self.record(EntryState.NOT_APPLIED)
+        if repeats:
+            return []
+        raise refusal
+
+    def record(self, state: EntryState, *, id: str | None = None, sent_by: float | None = None) -> Flow[None]:
+        """Write down what became of a create; a result that is lost means only that somebody looks again."""
+        if self.entry is not None:
+            with suppress(JournalError):
+                self.entry = yield RunBlocking(
+                    partial(self.journal.record, self.entry, state, id=id, sent_by=sent_by)
+                )
+
+    # --- how it ends
+
+    def take(self, resource: R) -> Flow[Ensured[R]]:
+        """Return a resource that is there, if it is as asked or may be kept or changed."""
+        target = self.target
+        id = target.id_of(resource)
+        if self.is_pending:
+            # It has been seen: should it be missing one day, then because it was deleted.
+            yield from self.record(EntryState.KNOWN, id=id, sent_by=0.0)
+        how = How.ADOPTED if self.unsettled and id not in self.history.seen else How.EXISTING
+        target.surface(resource)
+        differences = target.differences(resource, ours=id in self.history.ours)
+        if differences and self.on_difference is not OnDifference.KEEP:
+            if self.on_difference is OnDifference.RAISE or not target.can_update(differences):
+                raise differs(target.key, id, target.status_of(resource), differences, target.hint_for(resource))
+            updated, wait = yield from target.update(resource)
+            return Ensured(how=How.UPDATED, id=id, resource=updated, wait=wait)
+        return Ensured(how=how, id=id, resource=resource, wait=target.wait(id, resource))
+
+    def limbo(self) -> Flow[CallError]:
+        """Return the error for a create that nobody can tell anything of."""
+        entry, unknown = self.entry, self.unknown
+        yield from self.record(EntryState.LIMBO)
+        return self.unknown_outcome(entry, unknown, limbo=True)
+
+    def cannot_be_known(self, looking: CallError) -> CallError:
+        self.tried.append(f"looked, and could not: {looking.summary()}")
+        return self.unknown_outcome(self.entry, self.unknown, limbo=False)
+
+    def unknown_outcome(self, entry: Entry | None, unknown: CallError | None, *, limbo: bool) -> CallError:
+        sent_at = None if entry is None else _moment(entry.sent_by)
+        what = "not seen through the whole window" if limbo else "it could not be looked for"
+        return OutcomeUnknown(
+            f"{self.target.key}: a create was sent, at the latest at {sent_at:%Y-%m-%d %H:%M:%S} UTC, and {what}; "
+            "find out later with client.settle(error), or by calling ensure again",
+            operation=self.plan.operation,
+            reason=unknown.summary() if unknown is not None else "the journal has a create without a result",
+            status=getattr(unknown, "status", None),
+            tracking_id=None if unknown is None else unknown.tracking_id,
+            attempts=0 if unknown is None else unknown.attempts,
+            key=self.target.key.named,
+            sub_partner=self.target.sub_partner,
+            sent_at=sent_at,
+            limbo=limbo,
+            tried=tuple(self.tried),
+        )
+
+    def jitter(self, seconds: float) -> float:
+        """Return the seconds, a fifth more or less: what begins together must not look together."""
+        return seconds * (0.8 + 0.4 * self.context.random())
+
+
+class _Overtaken(Exception):
+    """Another caller has sent a create since the entry was read."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry
+
+
+class _Permitting:
+    """Gets a permit for each request of a create, right before it is sent."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        key: str,
+        entry: Entry | None,
+        note: str,
+        longest: float,
+        context: CallContext,
+    ) -> None:
+        self.journal = journal
+        self.key = key
+        self.entry = entry
+        self.note = note
+        self.longest = longest
+        self.context = context
+
+    def around(self, call: Generator[Any, Any, Any]) -> Flow[Any]:
+        """Carry out a call; every request that it sends with a token waits for its permit.
+
+        Raises:
+            _Overtaken: another caller was faster; nothing was sent.
+        """
+        reply: Any = None
+        advance: Callable[[Any], Any] = call.send
+        sent = False
+        while True:
+            try:
+                effect = advance(reply)
+            except StopIteration as end:
+                return end.value
+            advance = call.send
+            try:
+                if isinstance(effect, Send) and effect.token is not None:
+                    yield from self.permit(again=sent)
+                    sent = True
+                    effect = self.bounded(effect)
+                reply = yield effect
+            except _Overtaken:
+                call.close()
+                raise
+            except BaseException as problem:
+                advance, reply = call.throw, problem
+
+    def bounded(self, send: Send) -> Send:
+        """Have the request given up in time: it must not leave after the moment that the journal has for it."""
+        end = self.context.monotonic() + self.longest
+        return attrs.evolve(send, give_up_at=end if send.give_up_at is None else min(end, send.give_up_at))
+
+    def permit(self, *, again: bool) -> Flow[None]:
+        sent_by = self.context.time() + self.longest
+        granted: Permit | Entry = yield RunBlocking(
+            partial(self.journal.permit, self.key, self.entry, sent_by=sent_by, note=self.note, again=again)
+        )
+        if isinstance(granted, Entry):
+            raise _Overtaken(granted)
+        self.entry = granted.entry
+        if not self.journal.use(granted):
+            # Given to another life: whether it sent the request, nobody knows.
+            raise _Overtaken(granted.entry)
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,312 @@
+"""What can be ensured: customers and subscribers by their natural keys; reports are in `ensure_report`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from webex_wholesale._core.call.operation import Operation
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.plan import Plan
+from webex_wholesale._core.call.request import plan_call
+from webex_wholesale._core.resources.differences import (
+    Differences,
+    customer_differences,
+    subscriber_differences,
+)
+from webex_wholesale._core.resources.ensuring import History, Picked
+from webex_wholesale._core.resources.lookup import (
+    customer_key,
+    customers_with,
+    only,
+    subscriber_key,
+    subscribers_with,
+)
+from webex_wholesale._core.resources.natural_key import NaturalKey
+from webex_wholesale._core.waiting.outcome import outcome_of
+from webex_wholesale._core.waiting.polling import OnParked
+from webex_wholesale._core.waiting.states import TABLES, Phase
+from webex_wholesale._flows.calls import Calls
+from webex_wholesale._flows.effects import Flow
+from webex_wholesale._flows.prechecks import require_precheck
+from webex_wholesale._flows.update_customer import update_customer
+from webex_wholesale._flows.waiting import Wait, waiting_for
+from webex_wholesale._ops import customers, subscribers
+from webex_wholesale.errors import UnexpectedResponse, WriteEffect
+from webex_wholesale.models.base import Model
+from webex_wholesale.models.customers import Customer, PrecheckCustomer, ProvisionCustomer
+from webex_wholesale.models.subscribers import (
+    PrecheckSubscriber,
+    ProvisionSubscriber,
+    Subscriber,
+    UpdateSubscriber,
+)
+
+R = TypeVar("R", bound=Any)
+
+
+class Target(ABC, Generic[R]):
+    """What is wanted, and how it is found, read, made and compared.
+
+    Attributes:
+        operation: the create; `read_operation` reads one by its id.
+        key: the natural key.
+        looks_after_conflict: how often to look, at growing intervals, for what a create was refused for.
+    """
+
+    looks_after_conflict = 3
+
+    operation: Operation[Any]
+    read_operation: Operation[Any]
+    key: NaturalKey
+
+    def __init__(self, calls: Calls, body: Model, *, sub_partner: str | None, options: CallOptions | None) -> None:
+        self.calls = calls
+        self.body: Any = body
+        self.sub_partner = calls.scope(sub_partner)
+        self.options = options
+
+    # --- the calls
+
+    @abstractmethod
+    def find(self) -> Flow[list[R]]:
+        """Return all that has the key, in whatever state."""
+
+    def read(self, id: str) -> Flow[R | None]:
+        """Return one, None where it is gone."""
+        return (
+            yield from self.calls.read(self.read_operation, id, sub_partner=self.sub_partner, options=self.options)
+        )
+
+    def plan(self) -> Plan:
+        """Return the create, checked."""
+        return plan_call(
+            self.operation,
+            self.calls.defaults,
+            ids=(),
+            query=None,
+            body=self.body,
+            sub_partner=self.sub_partner,
+            options=self.options,
+        )
+
+    def create(self, plan: Plan) -> Flow[tuple[str, R | None]]:
+        """Send the create; return the new id, and the resource where the answer has it."""
+        made = yield from self.calls.carry_out(self.operation, plan)
+        resource = None if isinstance(made.value, str) else made.value
+        id = made.value if resource is None else made.value.id
+        if id is None:
+            raise UnexpectedResponse(
+                f"HTTP {made.status} came without the id of what was made",
+                operation=self.operation.name,
+                tracking_id=made.tracking_id,
+                attempts=made.attempts,
+                effect=WriteEffect.APPLIED,
+            )
+        return id, resource
+
+    def precheck(self) -> Flow[None]:
+        """Ask whether it could be made."""
+        raise NotImplementedError
+
+    def clear(self, in_the_way: Sequence[R], history: History) -> Flow[None]:
+        """Have gone what is in the way."""
+        raise NotImplementedError
+
+    def refresh(self, resource: R, history: History) -> Flow[R | None]:
+        """Read what a list gave once more, where the list does not say enough; None where to look again."""
+        return resource
+        yield
+
+    def update(self, resource: R) -> Flow[tuple[R | None, Wait]]:
+        """Bring it to what is wanted."""
+        raise NotImplementedError
+
+    # --- what is decided
+
+    @abstractmethod
+    def has_key(self, resource: R) -> bool:
+        """Whether a resource has the key."""
+
+    @abstractmethod
+    def pick(self, found: Sequence[R], history: History) -> Picked[R]:
+        """Return what a look means.
+
+        Raises:
+            DuplicateNaturalKey: there are several.
+        """
+
+    @abstractmethod
+    def differences(self, resource: R, *, ours: bool) -> Differences:
+        """Return what is there and differs."""
+
+    def is_settled_by(self, found: Sequence[R], history: History) -> bool:
+        """Whether what was found may be what a create of unknown fate made."""
+        picked = self.pick(found, history)
+        return picked.one is not None or bool(picked.in_the_way)
+
+    def can_update(self, differences: Mapping[str, Any]) -> bool:
+        """Whether an update can put these right."""
+        return False
+
+    def hint_for(self, resource: R) -> str:
+        """Say what to do about one that differs."""
+        return "take it with on_difference='keep', or have it changed with on_difference='update'"
+
+    def repeats_refused(self, history: History) -> bool:
+        """Whether to create again after a 409, with nothing to be seen."""
+        return False
+
+    def surface(self, resource: R) -> None:
+        """Raise for one that is in an error state."""
+        if self.phase_of(resource) is Phase.FAILED:
+            wait = self.wait(resource.id, resource)
+            outcome_of(
+                Phase.FAILED,
+                status=self.status_of(resource),
+                resource=resource,
+                token=wait.state.to_token(),
+                operation=self.operation.name,
+                id=self.id_of(resource),
+                elapsed=0.0,
+            ).raise_for_failure()
+
+    def id_of(self, resource: R) -> str:
+        return resource.id or ""
+
+    def status_of(self, resource: R) -> str | None:
+        return None if resource.status is None else str(resource.status)
+
+    def phase_of(self, resource: R) -> Phase:
+        return TABLES[self.operation.name].phase(self.status_of(resource))
+
+    def wait(self, id: str, resource: R | None) -> Wait:
+        """Return the wait for one that was made or found."""
+        return waiting_for(
+            self.calls,
+            self.operation,
+            id,
+            sub_partner=self.sub_partner,
+            options=self.options,
+            resource=resource,
+        )
+
+
+class CustomerTarget(Target[Customer]):
+    """A customer, by its external id."""
+
+    operation = customers.PROVISION
+    read_operation = customers.GET
+
+    def __init__(
+        self, calls: Calls, body: ProvisionCustomer, *, sub_partner: str | None, options: CallOptions | None
+    ) -> None:
+        super().__init__(calls, body, sub_partner=sub_partner, options=options)
+        self.key = customer_key(body.external_id, self.sub_partner)
+
+    def find(self) -> Flow[list[Customer]]:
+        """Return all with the external id; a filter by status would hide those in an error state."""
+        query = {"external_id": self.body.external_id}
+        found = yield from self.calls.list_all(
+            customers.LIST, query, sub_partner=self.sub_partner, options=self.options
+        )
+        return customers_with(found, self.body.external_id)
+
+    def has_key(self, resource: Customer) -> bool:
+        return bool(resource.external_id == self.body.external_id)
+
+    def pick(self, found: Sequence[Customer], history: History) -> Picked[Customer]:
+        """Return the customer; one that is being deleted is in the way, unless there is another."""
+        there = [customer for customer in found if customer.id not in history.gone]
+        staying = [customer for customer in there if customer.status != "deleting"]
+        one = only(staying, self.key)
+        return Picked(one, () if one is not None else tuple(there))
+
+    def clear(self, in_the_way: Sequence[Customer], history: History) -> Flow[None]:
+        """Wait until it is gone."""
+        for customer in in_the_way:
+            wait = waiting_for(
+                self.calls,
+                customers.DELETE,
+                customer.id or "",
+                sub_partner=self.sub_partner,
+                options=self.options,
+                resource=customer,
+                moved=True,
+            )
+            yield from wait.until_settled(timeout=None, on_parked=OnParked.RETURN, interval=None, on_update=None)
+            if wait.phase is Phase.GONE:
+                history.gone.add(customer.id or "")
+
+    def precheck(self) -> Flow[None]:
+        yield from require_precheck(self.calls, PrecheckCustomer.of(self.body), self.sub_partner, self.options)
+
+    def differences(self, resource: Customer, *, ours: bool) -> Differences:
+        return customer_differences(self.body, resource)
+
+    def can_update(self, differences: Mapping[str, Any]) -> bool:
+        return "org_id" not in differences
+
+    def update(self, resource: Customer) -> Flow[tuple[Customer | None, Wait]]:
+        wait = yield from update_customer(
+            self.calls,
+            self.id_of(resource),
+            packages=self.body.packages,
+            read_first=True,
+            address=self.body.address,
+            parameters=self.body.provisioning_parameters,
+            sub_partner=self.sub_partner,
+            options=self.options,
+        )
+        return None, wait
+
+
+class SubscriberTarget(Target[Subscriber]):
+    """A subscriber, by its customer and e-mail."""
+
+    operation = subscribers.PROVISION
+    read_operation = subscribers.GET
+
+    def __init__(
+        self, calls: Calls, body: ProvisionSubscriber, *, sub_partner: str | None, options: CallOptions | None
+    ) -> None:
+        super().__init__(calls, body, sub_partner=sub_partner, options=options)
+        self.key = subscriber_key(body.customer_id, body.email, self.sub_partner)
+
+    def find(self) -> Flow[list[Subscriber]]:
+        query = {"email": self.body.email, "customer_id": self.body.customer_id}
+        found = yield from self.calls.list_all(
+            subscribers.LIST, query, sub_partner=self.sub_partner, options=self.options
+        )
+        return subscribers_with(found, self.body.email, self.body.customer_id)
+
+    def has_key(self, resource: Subscriber) -> bool:
+        return bool(subscribers_with([resource], self.body.email, self.body.customer_id))
+
+    def pick(self, found: Sequence[Subscriber], history: History) -> Picked[Subscriber]:
+        return Picked(only([one for one in found if one.id not in history.gone], self.key))
+
+    def precheck(self) -> Flow[None]:
+        yield from require_precheck(self.calls, PrecheckSubscriber.of(self.body), self.sub_partner, self.options)
+
+    def differences(self, resource: Subscriber, *, ours: bool) -> Differences:
+        return subscriber_differences(self.body, resource)
+
+    def can_update(self, differences: Mapping[str, Any]) -> bool:
+        return True
+
+    def update(self, resource: Subscriber) -> Flow[tuple[Subscriber | None, Wait]]:
+        body = UpdateSubscriber(
+            package=self.body.package,
+            packages=self.body.packages,
+            provisioning_parameters=self.body.provisioning_parameters,
+        )
+        changed = yield from self.calls.value(
+            subscribers.UPDATE,
+            self.id_of(resource),
+            body=body,
+            sub_partner=self.sub_partner,
+            options=self.options,
+        )
+        return changed, self.wait(self.id_of(resource), changed)

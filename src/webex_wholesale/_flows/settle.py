@@ -1,0 +1,108 @@
+"""What became of a create whose outcome is unknown: found, provably not there, or still unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webex_wholesale._core.call.operation import Operation
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.ensuring import LONGEST_PAUSE, SETTLE_WINDOW
+from webex_wholesale._core.resources.lookup import (
+    customer_key,
+    customers_with,
+    only,
+    same_id,
+    subscriber_key,
+    subscribers_with,
+)
+from webex_wholesale._core.waiting.polling import is_transient
+from webex_wholesale._core.waiting.states import TABLES, Phase
+from webex_wholesale._flows.calls import Calls
+from webex_wholesale._flows.effects import Flow, Sleep
+from webex_wholesale._flows.waiting import Wait, waiting_for
+from webex_wholesale._ops import billing_reports, customers, subscribers
+from webex_wholesale.errors import CallError, InvalidRequest, OutcomeUnknown
+from webex_wholesale.models.enums import ReportCategory
+
+_OPERATIONS: dict[str, Operation[Any]] = {
+    operation.name: operation for operation in (customers.PROVISION, subscribers.PROVISION, billing_reports.CREATE)
+}
+_ORDER = {Phase.DONE: 0, Phase.MOVING: 1}
+
+
+def settle(
+    calls: Calls, error: OutcomeUnknown, *, window: float | None, options: CallOptions | None
+) -> Flow[Wait | None]:
+    """Look for what a create may have made; return the wait for it, None where it provably is not there.
+
+    Args:
+        window: seconds after the create in which it may still come to be seen; with 0 there is one look, and
+            nothing seen proves something only where the create is older than the usual window.
+
+    Raises:
+        OutcomeUnknown: the error itself: it cannot be known yet.
+        DuplicateNaturalKey: there are several.
+        InvalidRequest: the error has no key, or belongs to another scope than this view.
+    """
+    operation = _OPERATIONS.get(error.operation or "")
+    if operation is None or not error.key:
+        raise InvalidRequest(
+            "this outcome cannot be looked up: the create has no natural key; the error's text says what to check"
+        )
+    scope = calls.scope(error.sub_partner)
+    if calls.sub_partner is not None and not same_id(scope or "", calls.sub_partner):
+        raise InvalidRequest("the create was for another sub-partner than this view acts for")
+    context = calls.context
+    age = context.time() - error.sent_at.timestamp() if error.sent_at is not None else 0.0
+    looking = SETTLE_WINDOW if window is None else window
+    end = context.monotonic() + min(max(looking - age, 0.0), looking)
+    pause = 1.0
+    while True:
+        is_last = context.monotonic() >= end
+        try:
+            found = yield from _find(calls, operation, error.key, scope, options)
+        except CallError as problem:
+            if is_last or not is_transient(problem):
+                raise error from problem
+        else:
+            if found is not None:
+                return waiting_for(calls, operation, found.id, sub_partner=scope, options=options, resource=found)
+            if is_last:
+                if not looking and age < SETTLE_WINDOW:
+                    raise error
+                return None
+        yield Sleep(max(min(pause * (0.8 + 0.4 * context.random()), end - context.monotonic()), 0.0))
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _find(
+    calls: Calls,
+    operation: Operation[Any],
+    key: dict[str, str],
+    scope: str | None,
+    options: CallOptions | None,
+) -> Flow[Any]:
+    """Return the resource with a natural key, None where there is none."""
+    if operation is customers.PROVISION:
+        external_id = key["external_id"]
+        query = {"external_id": external_id}
+        listed = yield from calls.list_all(customers.LIST, query, sub_partner=scope, options=options)
+        return only(customers_with(listed, external_id), customer_key(external_id, scope))
+    if operation is subscribers.PROVISION:
+        customer_id, email = key["customer_id"], key["email"]
+        query = {"email": email, "customer_id": customer_id}
+        people = yield from calls.list_all(subscribers.LIST, query, sub_partner=scope, options=options)
+        return only(subscribers_with(people, email, customer_id), subscriber_key(customer_id, email, scope))
+    days = {name: key[name] for name in ("billing_start_date", "billing_end_date")}
+    reports = yield from calls.list_all(billing_reports.LIST, days, sub_partner=scope, options=options)
+    fitting = [
+        report
+        for report in reports
+        if all(str(getattr(report, name)) == day for name, day in days.items())
+        and str(report.type) == key.get("type", "")
+        and report.category in (None, ReportCategory.RECONCILIATION)
+    ]
+    # A failed report is as good as none, and beside a complete one another does not matter.
+    table = TABLES[operation.name]
+    fitting.sort(key=lambda report: _ORDER.get(table.phase(str(report.status)), 2))
+    return fitting[0] if fitting else None

@@ -1,0 +1,377 @@
+"""Journals of creates: what `ensure` and bulk jobs write down before they send a create, and after it.
+
+A create is written down before it is sent, so that a process that is killed in between does not send it again
+blindly, and so that several processes that want the same customer make one. `MemoryJournal` is for one process,
+`SqliteJournal` for one machine; anything else with the methods of `Journal` serves as well, such as a table of a
+database that several machines share.
+
+Examples:
+    >>> journal = SqliteJournal("creates.db")  # doctest: +SKIP
+    >>> client.customers.ensure(external_id="acme-1", ..., journal=journal)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from webex_wholesale._core.resources.create_journal import (
+    Entry,
+    EntryState,
+    Journal,
+    Permit,
+    entry_after,
+    entry_with,
+)
+from webex_wholesale.errors import JournalError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+__all__ = ["Entry", "EntryState", "Journal", "MemoryJournal", "Permit", "SqliteJournal"]
+
+SCHEMA_VERSION = 1
+_LOCK_TIMEOUT = 30.0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS journal_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS creates (
+    key TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL, sent_by REAL NOT NULL,
+    sends INTEGER NOT NULL, nonce TEXT NOT NULL, id TEXT, note TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+_COLUMNS = "key, version, state, sent_by, sends, nonce, id, note"
+
+
+class _Permits:
+    """The permits that this life of this process was given and has not used."""
+
+    def __init__(self) -> None:
+        self._alive: set[str] = set()
+        self._pid = os.getpid()
+
+    def new(self) -> str:
+        """Return a nonce for a permit."""
+        nonce = secrets.token_hex(8)
+        self._refuse_parents()
+        self._alive.add(nonce)
+        return nonce
+
+    def use(self, nonce: str) -> bool:
+        """Whether it may be used; uses it up."""
+        self._refuse_parents()
+        if nonce not in self._alive:
+            return False
+        self._alive.discard(nonce)
+        return True
+
+    def _refuse_parents(self) -> None:
+        # After a fork both processes hold the parent's permits: only the parent may use them.
+        if self._pid != os.getpid():
+            self._alive, self._pid = set(), os.getpid()
+
+
+class MemoryJournal:
+    """A journal for one life of one process: callers that ensure the same thing at the same time make it once.
+
+    Args:
+        size: entries to keep; of those that are not pending the oldest are dropped first.
+    """
+
+    def __init__(self, *, size: int = 10_000) -> None:
+        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._permits = _Permits()
+        self._lock = threading.Lock()
+        self._size = size
+
+    def open(self, owner: str | None) -> None:
+        """Do nothing: it belongs to who made it."""
+
+    def read(self, key: str) -> Entry | None:
+        """Return what is known of a key."""
+        with self._lock:
+            return self._entries.get(key)
+
+    def permit(
+        self, key: str, seen: Entry | None, *, sent_by: float, note: str = "", again: bool = False
+    ) -> Permit | Entry:
+        """See `Journal.permit`."""
+        with self._lock:
+            found = self._entries.get(key)
+            if found is not None and (seen is None or found.version != seen.version):
+                return found
+            entry = entry_after(key, seen, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again)
+            self._put(entry)
+            return Permit(entry)
+
+    def use(self, permit: Permit) -> bool:
+        """See `Journal.use`."""
+        with self._lock:
+            return self._permits.use(permit.nonce)
+
+    def record(
+        self, seen: Entry, state: EntryState, *, id: str | None = None, sent_by: float | None = None
+    ) -> Entry | None:
+        """See `Journal.record`."""
+        with self._lock:
+            found = self._entries.get(seen.key)
+            if found is not None and found.version == seen.version:
+                found = entry_with(seen, state, id=id, sent_by=sent_by)
+                self._put(found)
+            return found
+
+    def _put(self, entry: Entry) -> None:
+        self._entries[entry.key] = entry
+        self._entries.move_to_end(entry.key)
+        if len(self._entries) > self._size:
+            old = next((e for e in self._entries.values() if e.state is not EntryState.PENDING), None)
+            if old is not None:
+                del self._entries[old.key]
+
+    def __repr__(self) -> str:
+        return f"<MemoryJournal of {len(self._entries)} creates>"
+
+
+class SqliteJournal:
+    """A journal in an SQLite file, for all threads and processes of one machine; not on a network drive.
+
+    Permits are on the disk before they are returned. Threads that ask at the same time share one transaction, and
+    with it one write to the disk. The file holds external ids and e-mails: it is made for its owner's eyes only.
+
+    Args:
+        path: the file; it is made where there is none.
+
+    Raises:
+        JournalError: it is no journal, of a newer version of this package, or cannot be opened.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._permits = _Permits()
+        self._queue: list[_Job] = []
+        self._queue_lock = threading.Lock()
+        self._turn = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._pid = 0
+        self._owners: set[str] = set()
+        self._submit(lambda connection: None)
+
+    def open(self, owner: str | None) -> None:
+        """See `Journal.open`."""
+        if owner is not None and owner not in self._owners:
+            self._submit(partial(_check_owner, owner))
+            self._owners.add(owner)
+
+    def read(self, key: str) -> Entry | None:
+        """Return what is known of a key."""
+        found: Entry | None = self._submit(partial(_read, key), writes=False)
+        return found
+
+    def permit(
+        self, key: str, seen: Entry | None, *, sent_by: float, note: str = "", again: bool = False
+    ) -> Permit | Entry:
+        """See `Journal.permit`."""
+
+        def work(connection: sqlite3.Connection) -> Permit | Entry:
+            found = _read(key, connection)
+            if found is not None and (seen is None or found.version != seen.version):
+                return found
+            # An entry that somebody deleted from the file is as if it had never been.
+            entry = entry_after(key, found, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again)
+            _write(entry, connection)
+            return Permit(entry)
+
+        granted: Permit | Entry = self._submit(work, durable=True)
+        return granted
+
+    def use(self, permit: Permit) -> bool:
+        """See `Journal.use`."""
+        with self._queue_lock:
+            return self._permits.use(permit.nonce)
+
+    def record(
+        self, seen: Entry, state: EntryState, *, id: str | None = None, sent_by: float | None = None
+    ) -> Entry | None:
+        """See `Journal.record`."""
+
+        def work(connection: sqlite3.Connection) -> Entry | None:
+            found = _read(seen.key, connection)
+            if found is not None and found.version == seen.version:
+                found = entry_with(seen, state, id=id, sent_by=sent_by)
+                _write(found, connection)
+            return found
+
+        newest: Entry | None = self._submit(work)
+        return newest
+
+    def close(self) -> None:
+        """Close the file; it is opened again when it is needed."""
+        with self._turn:
+            connection, self._connection = self._connection, None
+            if connection is not None and self._pid == os.getpid():
+                connection.close()
+
+    # --- one transaction for all that wait
+
+    def _submit(
+        self, work: Callable[[sqlite3.Connection], Any], *, durable: bool = False, writes: bool = True
+    ) -> Any:
+        job = _Job(work, durable, writes)
+        self._leave_the_parent()
+        with self._queue_lock:
+            self._queue.append(job)
+        # Whoever gets the turn does the work of all that have queued up meanwhile, and they find theirs done.
+        with self._turn:
+            if not job.done:
+                with self._queue_lock:
+                    jobs, self._queue = self._queue, []
+                self._run(jobs)
+        if job.problem is not None:
+            raise JournalError(f"the journal {self.path} cannot be used: {job.problem}") from job.problem
+        if isinstance(job.value, JournalError):
+            raise job.value
+        return job.value
+
+    def _leave_the_parent(self) -> None:
+        # In a forked child a lock may be held by a thread that is not there, and the connection is the parent's.
+        if self._pid not in (0, os.getpid()):
+            self._queue, self._queue_lock, self._turn = [], threading.Lock(), threading.Lock()
+            self._connection, self._pid = None, 0
+
+    def _run(self, jobs: list[_Job]) -> None:
+        try:
+            connection = self._connect()
+            try:
+                if any(job.writes for job in jobs):
+                    durable = any(job.durable for job in jobs)
+                    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                    connection.execute("BEGIN IMMEDIATE")
+                for job in jobs:
+                    job.value = job.work(connection)
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.rollback()
+                raise
+        except BaseException as problem:
+            for job in jobs:
+                job.problem = problem
+            if not isinstance(problem, Exception):
+                raise
+        finally:
+            for job in jobs:
+                job.done = True
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._connection is None:
+            with suppress(FileExistsError):
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            # Every client has a journal in memory, and few have one in a file.
+            import sqlite3
+
+            connection = sqlite3.connect(
+                self.path, timeout=_LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
+            )
+            try:
+                _use_wal(connection)
+                connection.execute("BEGIN IMMEDIATE")
+                for statement in _SCHEMA.split(";"):
+                    connection.execute(statement)
+                _check_version(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.close()
+                raise
+            self._connection, self._pid = connection, os.getpid()
+        return self._connection
+
+    def __repr__(self) -> str:
+        return f"SqliteJournal({str(self.path)!r})"
+
+
+@attrs.define(eq=False)
+class _Job:
+    work: Callable[[sqlite3.Connection], Any]
+    durable: bool
+    writes: bool
+    done: bool = False
+    value: Any = None
+    problem: BaseException | None = None
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    # Of several processes that open a new file together all but one are told that it is locked, at once.
+    import sqlite3
+
+    end = time.monotonic() + _LOCK_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.02)
+
+
+def _read(key: str, connection: sqlite3.Connection) -> Entry | None:
+    row = connection.execute(f"SELECT {_COLUMNS} FROM creates WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        return None
+    key, version, state, sent_by, sends, nonce, id, note = row
+    return Entry(
+        key=key,
+        version=version,
+        state=EntryState(state),
+        sent_by=sent_by,
+        sends=sends,
+        nonce=nonce,
+        id=id,
+        note=note,
+    )
+
+
+def _write(entry: Entry, connection: sqlite3.Connection) -> None:
+    connection.execute(
+        f"INSERT OR REPLACE INTO creates ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            entry.key,
+            entry.version,
+            entry.state.value,
+            entry.sent_by,
+            entry.sends,
+            entry.nonce,
+            entry.id,
+            entry.note,
+        ),
+    )
+
+
+def _check_version(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT OR IGNORE INTO journal_meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
+    (found,) = connection.execute("SELECT value FROM journal_meta WHERE name = 'schema_version'").fetchone()
+    if found != str(SCHEMA_VERSION):
+        raise ValueError(f"it is of version {found}, this package reads version {SCHEMA_VERSION}")
+
+
+def _check_owner(owner: str, connection: sqlite3.Connection) -> JournalError | None:
+    """Write down whose journal it is, or say that it is another's.
+
+    A token that names its organisation and one that does not say nothing of each other: only like is compared.
+    """
+    name = f"owner_{owner.partition(':')[0]}"
+    connection.execute("INSERT OR IGNORE INTO journal_meta VALUES (?, ?)", (name, owner))
+    (found,) = connection.execute("SELECT value FROM journal_meta WHERE name = ?", (name,)).fetchone()
+    if found == owner:
+        return None
+    return JournalError("the journal belongs to another partner: give each partner a file of its own")
