@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.resources.report_outcome import ReportOutcome
@@ -13,8 +13,24 @@ from webex_wholesale._http.row_streams import AsyncRowStream
 from webex_wholesale.errors import RowError
 
 if TYPE_CHECKING:
-    from webex_wholesale.billing.rows import RowReader
+    from webex_wholesale.billing.rows import OnError, RowReader
+    from webex_wholesale.billing.summary import Summary
     from webex_wholesale.billing.usage import UsageRow
+
+
+def read_file(source: Any, *, on_error: OnError, owned: bool = False) -> RowReader:
+    """Open a billing file; one that is owned is closed when it has been read."""
+    from webex_wholesale.billing.rows import read_rows
+    from webex_wholesale.billing.scratch import ScratchReader
+
+    return ScratchReader(source, on_error=on_error) if owned else read_rows(source, on_error=on_error)
+
+
+def add_up_file(source: Any, **arguments: Any) -> Summary:
+    """Add up a billing file; see `webex_wholesale.billing.summarize`."""
+    from webex_wholesale.billing.summing import summarize
+
+    return summarize(source, **arguments)
 
 
 class AsyncReportRows:

@@ -14,8 +14,8 @@ from typing import Generic, TypeVar
 import anyio.to_thread
 
 T = TypeVar("T")
-BATCH = 1000
-"""Rows: a few milliseconds of reading."""
+BATCH = 2000
+"""Rows: some milliseconds of reading."""
 
 
 class RowStream(Generic[T]):

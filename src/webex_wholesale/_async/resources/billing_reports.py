@@ -9,10 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Unpack, overload
 
-from webex_wholesale import billing
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
-from webex_wholesale._async.report_iterators import AsyncReportOutcomes, AsyncReportRows
+from webex_wholesale._async.report_iterators import AsyncReportOutcomes, AsyncReportRows, add_up_file, read_file
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._file_sinks import ScratchSink, open_sink
@@ -353,11 +352,8 @@ class AsyncBillingReports(AsyncResource):
             >>> async for row in client.billing_reports.rows(report):  # doctest: +SKIP
             ...     print(row.customer_external_id, row.sku, row.quantity)
         """
-        from webex_wholesale.billing.scratch import ScratchReader
-
-        readers = partial(billing.read_rows, on_error=on_error), partial(ScratchReader, on_error=on_error)
-        downloads = self._downloads(**more)
-        return AsyncReportRows(self._session, partial(flows.open_rows, downloads, report, ScratchSink, *readers))
+        downloads, read = self._downloads(**more), partial(read_file, on_error=on_error)
+        return AsyncReportRows(self._session, partial(flows.open_rows, downloads, report, ScratchSink, read))
 
     async def summarize(
         self,
@@ -394,7 +390,7 @@ class AsyncBillingReports(AsyncResource):
         Examples:
             >>> summary = await client.billing_reports.summarize(BillingPeriod.last_month())  # doctest: +SKIP
         """
-        add_up = partial(billing.summarize, by=by, rounding=rounding, round_per=round_per, on_error=on_error)
+        add_up = partial(add_up_file, by=by, rounding=rounding, round_per=round_per, on_error=on_error)
         wanted = {"days": days, "type": type, "internal": internal, "timeout": timeout}
         downloads, sink = self._downloads(**more), partial(ScratchSink, named=True)
         return await self._session.run(flows.sum_up(downloads, report, sink, add_up, **wanted))

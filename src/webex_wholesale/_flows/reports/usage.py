@@ -30,16 +30,14 @@ def open_rows(
     downloads: Downloads,
     source: Any,
     open_sink: Callable[[], Sink],
-    read: Callable[[Any], Any],
-    read_own: Callable[[Any], Any],
+    read: Callable[..., Any],
 ) -> Flow[Any]:
     """Return what reads the rows of a report, or of a file.
 
     Args:
         source: a report or its id, or what `read` takes.
         open_sink: makes a temporary file.
-        read: opens a file of the caller's.
-        read_own: opens the temporary file, and closes it when it has been read.
+        read: opens a file; with `owned=True` it closes it when it has been read.
 
     Raises:
         InvalidRequest: a text is neither a file nor an id.
@@ -48,7 +46,7 @@ def open_rows(
         return (yield RunBlocking(partial(read, source)))
     file = yield from downloads.fetch(source, open_sink)
     try:
-        return (yield RunBlocking(partial(read_own, file)))
+        return (yield RunBlocking(partial(read, file, owned=True)))
     except BaseException:
         file.close()
         raise

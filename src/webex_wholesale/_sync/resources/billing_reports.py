@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Unpack, overload
 
-from webex_wholesale import billing
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
-from webex_wholesale._sync.report_iterators import ReportOutcomes, ReportRows
+from webex_wholesale._sync.report_iterators import ReportOutcomes, ReportRows, add_up_file, read_file
 from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._file_sinks import ScratchSink, open_sink
@@ -354,11 +353,8 @@ class BillingReports(Resource):
             >>> for row in client.billing_reports.rows(report):  # doctest: +SKIP
             ...     print(row.customer_external_id, row.sku, row.quantity)
         """
-        from webex_wholesale.billing.scratch import ScratchReader
-
-        readers = partial(billing.read_rows, on_error=on_error), partial(ScratchReader, on_error=on_error)
-        downloads = self._downloads(**more)
-        return ReportRows(self._session, partial(flows.open_rows, downloads, report, ScratchSink, *readers))
+        downloads, read = self._downloads(**more), partial(read_file, on_error=on_error)
+        return ReportRows(self._session, partial(flows.open_rows, downloads, report, ScratchSink, read))
 
     def summarize(
         self,
@@ -395,7 +391,7 @@ class BillingReports(Resource):
         Examples:
             >>> summary = client.billing_reports.summarize(BillingPeriod.last_month())  # doctest: +SKIP
         """
-        add_up = partial(billing.summarize, by=by, rounding=rounding, round_per=round_per, on_error=on_error)
+        add_up = partial(add_up_file, by=by, rounding=rounding, round_per=round_per, on_error=on_error)
         wanted = {"days": days, "type": type, "internal": internal, "timeout": timeout}
         downloads, sink = self._downloads(**more), partial(ScratchSink, named=True)
         return self._session.run(flows.sum_up(downloads, report, sink, add_up, **wanted))
