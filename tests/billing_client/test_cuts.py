@@ -27,7 +27,7 @@ from tests.billing_client.cutting import (
     whole,
 )
 from webex_wholesale import CallOptions
-from webex_wholesale.errors import DownloadError
+from webex_wholesale.errors import DeadlineExceeded, DownloadError
 
 SOAK = bool(os.environ.get("SOAK"))
 
@@ -247,3 +247,22 @@ def test_whatever_a_host_does_the_file_is_whole_or_there_is_none(plan: list[Any]
         assert "s3cret" not in str(error)
     else:
         assert content == CONTENT
+
+
+def test_a_deadline_covers_links_and_waits_too():
+    """Each call for a link may take what is left, not the whole deadline again."""
+
+    class Slow(FileHost):
+        now = 0.0
+
+        def answer(self, send: Any, now: float) -> Any:
+            assert send.give_up_at == 3
+            return 2.0, super().answer(send, now)[1]
+
+        def open(self, effect: Any, now: float) -> Any:
+            assert effect.give_up_at == 3
+            return super().open(effect, now)
+
+    host = Slow([lambda effect: (403, {}, [])])
+    with pytest.raises(DeadlineExceeded):
+        fetch(host, options=CallOptions(deadline=3))
