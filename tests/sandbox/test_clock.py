@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import anyio
 import pytest
 
+from tests.sandbox.api import Api, order
 from webex_wholesale.sandbox import Sandbox, VirtualClock
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
@@ -185,3 +186,20 @@ def test_a_nap_is_not_stretched_by_somebody_elses_change_or_when_it_must_be_exac
 
 def test_it_says_what_time_it_is(clock: VirtualClock):
     assert repr(clock) == "<VirtualClock 2026-05-01T00:00:00+00:00 auto>"
+
+
+def test_in_reads_mode_a_program_that_sleeps_by_another_clock_sees_things_happen():
+    sandbox = Sandbox(mode="reads", transitions={"provision": {"seconds": 12}})
+    api = Api(sandbox)
+    url = api("POST", "/wholesale/customers", order(), expect=202).json()["url"]
+    seen = [api.follow(url).json()["status"] for _ in range(4)]
+    assert seen == ["provisioning"] * 3 + ["provisioned"]
+    assert sandbox.clock.monotonic() == 20
+    sandbox.clock.hold("auto")
+    assert [api.follow(url).status for _ in range(3)] == [200] * 3
+    assert sandbox.clock.monotonic() == 20
+
+
+def test_a_mode_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="mode must be one of auto, reads, manual, real"):
+        Sandbox(mode="fast")

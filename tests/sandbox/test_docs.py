@@ -27,6 +27,7 @@ def test_all_pages_are_there():
         "faults",
         "index",
         "other-languages",
+        "probe",
         "pytest",
         "seeding",
         "time",

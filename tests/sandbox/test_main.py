@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,3 +88,46 @@ def test_any_language_can_use_it_through_curl(process: Process):
     assert json.loads(call(*auth, url))["status"] == "provisioned"
     requests = json.loads(call(f"{process.control}requests?method=POST&externalId=curl"))["items"]
     assert [entry["status"] for entry in requests] == [429, 202]
+
+
+def started_badly(*arguments: str) -> str:
+    """What a start that cannot succeed says; it ends by itself, and whoever waits for a line gets one."""
+    command = [sys.executable, "-m", "webex_wholesale.sandbox", *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (run.returncode, run.stdout) == (2, "failed\n")
+    assert run.stderr.startswith("sandbox: ")
+    assert run.stderr.count("\n") == 1
+    return run.stderr
+
+
+def test_a_start_that_fails_says_so_in_one_line(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert "in use" in started_badly("--port", str(taken.getsockname()[1]))
+    (tmp_path / "bad.json").write_text("{}")
+    for option in ("--load", "--file", "--probe"):
+        assert "bad.json is not" in started_badly(option, str(tmp_path / "bad.json"))
+    assert "No such file" in started_badly("--load", str(tmp_path / "nothing.json"))
+    for wrong in (("--latency", "-1"), ("--port", "x"), ("--colour", "red"), ("--set", "linkForm=round")):
+        started_badly(*wrong)
+    assert "port" in started_badly("--port", "99999")
+
+
+def test_options_combine_with_a_file(tmp_path: Path):
+    sandbox = Sandbox(seed=9, link_form="relative")
+    sandbox.seed_data(4)
+    sandbox.save(tmp_path / "state.json")
+    settings = ("--lenient", "--latency", "0.01", "--rate-limit", "500", "--set", "newestFirst=true")
+    process = Process("--load", str(tmp_path / "state.json"), *settings, "--customers", "2")
+    assert len(process.get("/wholesale/customers?surprise=1")["items"]) == 6
+    with urlopen(process.control, timeout=10) as answer:
+        found = json.load(answer)["settings"]
+    wanted = {"lenient": True, "latency": 0.01, "rateLimit": 500, "newestFirst": True, "linkForm": "relative"}
+    assert {name: found[name] for name in wanted} == wanted
+    process.stop()
+
+
+def test_a_server_may_live_in_a_file(tmp_path: Path):
+    for number in (1, 2):
+        process = Process("--file", str(tmp_path / "state.json"), "--customers", "2")
+        assert len(process.get("/wholesale/customers")["items"]) == 2 * number
+        assert process.stop()[0] == 0

@@ -20,7 +20,7 @@ CUSTOMERS = "/v1/wholesale/customers"
 @pytest.fixture
 def server(sandbox: Sandbox) -> Iterator[SandboxServer]:
     sandbox.seed_data(3, subscribers=30)
-    with sandbox.server(realtime=False) as running:
+    with sandbox.server(realtime=False, allow_hosts=["partner.example"]) as running:
         yield running
 
 
@@ -77,8 +77,7 @@ def test_links_are_on_the_origin_that_the_caller_used(caller: Caller, server: Sa
     _, body, headers = caller("POST", CUSTOMERS, order(), Host="partner.example:8080")
     assert headers["Location"].startswith("http://partner.example:8080/v1/wholesale/customers/")
     assert json.loads(body)["url"] == headers["Location"]
-    _, _, headers = caller("GET", f"{CUSTOMERS}?max=1", Host="nonsense<>")
-    assert headers["Link"].startswith(f"<{server.url}/")
+    assert caller("GET", f"{CUSTOMERS}?max=1", Host="nonsense<>")[0] == 403
 
 
 def test_report_files_come_from_another_port(caller: Caller, server: SandboxServer, sandbox: Sandbox):
@@ -119,7 +118,8 @@ def test_answers_without_a_body_have_no_length(caller: Caller, sandbox: Sandbox)
 def test_chunks_and_hesitation_are_understood(server: SandboxServer, sandbox: Sandbox):
     body = json.dumps(order("chunked")).encode()
     head = (
-        f"POST {CUSTOMERS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\nConnection: close\r\n"
+        f"POST {CUSTOMERS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        f"Authorization: Bearer {server.token}\r\n"
         "Content-Type: application/json\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
     chunks = b"%x\r\n%s\r\n%x;note=1\r\n%s\r\n0\r\nTrailer: x\r\n\r\n" % (10, body[:10], len(body) - 10, body[10:])
@@ -134,13 +134,13 @@ def test_chunks_and_hesitation_are_understood(server: SandboxServer, sandbox: Sa
         (b"nonsense\r\n\r\n", 400),
         (b"GET / HTTP/2\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", 400),
-        (b"GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n", 400),
-        (b"GET / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n", 413),
-        (b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
-        (b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n", 413),
+        (b"GET / HTTP/1.1\r\nHost: [::1]:1\r\nContent-Length: many\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: 127.9.9.9\r\nContent-Length: 99999999999\r\n\r\n", 413),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n", 413),
         (b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 300 + b"\r\n", 431),
         (b"GET /v1/wholesale/customers HTTP/1.0\r\n\r\n", 401),
-        (b"GET http://x/v1/wholesale/customers HTTP/1.1\r\nConnection: close\r\n\r\n", 401),
+        (b"GET http://x/v1/wholesale/customers HTTP/1.1\r\nHost: LOCALHOST:9\r\nConnection: close\r\n\r\n", 401),
         (b"\r\nGET /v1/wholesale/customers HTTP/1.0\r\n\r\n", 401),
     ],
 )
@@ -150,7 +150,7 @@ def test_a_connection_that_speaks_badly_is_answered_and_ended(server: SandboxSer
 
 def test_a_broken_connection_breaks_on_the_wire(server: SandboxServer, sandbox: Sandbox):
     for number, fault in enumerate(
-        ({"reset": "after"}, {"lost_answer": True}, {"truncate": 20}, {"refuse": True})
+        ({"reset": "after"}, {"lost_answer": True}, {"truncate": 20}, {"reset": "before"})
     ):
         sandbox.faults.clear()
         sandbox.faults.add(operation="customers.provision", **fault)

@@ -18,6 +18,7 @@ from webex_wholesale.sandbox._api.pipeline import AUTHORIZE_DOOR, REPORTS_DOOR, 
 from webex_wholesale.sandbox._api.routes import Router, companion_routes, wholesale_routes
 from webex_wholesale.sandbox._operations.report_files import Downloads
 from webex_wholesale.sandbox._persistence import StateFile
+from webex_wholesale.sandbox._probe import read_probe
 from webex_wholesale.sandbox._seed import Seeded, seed_store
 from webex_wholesale.sandbox._state.store import Store
 from webex_wholesale.sandbox._verbs import FreeAccounts, Verbs
@@ -73,7 +74,7 @@ class Engine(Verbs):
         self.tokens = Tokens(store)
         self.free_accounts = FreeAccounts(store.free_accounts)
         self.oauth = OAuth(store, self.tokens)
-        self._downloads = Downloads(store)
+        self._downloads = Downloads(store, self.settings)
         routes = wholesale_routes(self.transitions, self._downloads) + companion_routes()
         doors = (REPORTS_DOOR, TOKEN_DOOR, AUTHORIZE_DOOR)
         self.faults = Faults(store.chance, (*(route.operation for route in routes), *doors))
@@ -199,6 +200,15 @@ class Engine(Verbs):
         sandbox = cls(state["seed"], start=state["now"], **options)
         sandbox.restore({**state, "settings": {**state["settings"], **_given(options, sandbox.settings)}})
         return sandbox
+
+    @classmethod
+    def from_probe(cls, path: str | Path, **options: Any) -> Self:
+        """A sandbox that behaves like the service that a probe's report describes.
+
+        Each assumption that the probe found not to hold becomes the setting that its entry names; `options` are
+        those of the constructor and win. Raises ValueError, naming the file, for one that is no such report.
+        """
+        return cls(**{**read_probe(Path(path)), **options})
 
     @classmethod
     def open(

@@ -9,6 +9,8 @@ from webex_wholesale.sandbox._doors.control import CONTROL_PATH, Control
 from webex_wholesale.sandbox._engine import Engine
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import httpx
 
     from webex_wholesale import AsyncWholesaleClient, WholesaleClient
@@ -68,17 +70,20 @@ class Sandbox(Engine):
     def _answer(self, method: str, host: str, target: str, headers: dict[str, str], body: bytes) -> Response:
         return self.handle(Request(method, target, headers, body, for_reports=host.startswith("reports.")))
 
-    def server(self, port: int = 0, *, realtime: bool = True, speed: float = 1.0) -> SandboxServer:
+    def server(
+        self, port: int = 0, *, realtime: bool = True, speed: float = 1.0, allow_hosts: Collection[str] = ()
+    ) -> SandboxServer:
         """Real sockets on loopback, until the `with` block ends: an object with `url`, `token` and `stop()`.
 
         With `realtime` the clock runs with the wall clock times `speed` until the server stops; without it the
-        clock stays in its mode, and a delay moves it instead of being waited for.
+        clock stays in its mode, and a delay moves it instead of being waited for. Only programs that call it by a
+        loopback name or address are answered, or by one of `allow_hosts`; web pages never are.
         """
         from webex_wholesale.sandbox.server import SandboxServer
 
         if not realtime:
-            return SandboxServer(self, port)
+            return SandboxServer(self, port, allow_hosts=allow_hosts)
         mode = self.clock.mode
-        server = SandboxServer(self, port, on_stop=lambda: self.clock.hold(mode))
+        server = SandboxServer(self, port, allow_hosts=allow_hosts, on_stop=lambda: self.clock.hold(mode))
         self.clock.run(speed)
         return server

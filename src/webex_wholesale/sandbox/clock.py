@@ -1,7 +1,8 @@
 """Decides what time it is: one virtual clock for the sandbox and for the clients that use it.
 
-Three modes. `auto`: sleeping moves the clock, nobody waits. `manual`: only `advance()` moves it, sleepers wait for
-that. `real`: it runs with the wall clock times `speed`, and can be advanced on top.
+Four modes. `auto`: sleeping moves the clock, nobody waits. `reads`: so does every answer to a GET, for programs
+that sleep by another clock. `manual`: only `advance()` moves it, sleepers wait for that. `real`: it runs with the
+wall clock times `speed`, and can be advanced on top.
 """
 
 from __future__ import annotations
@@ -127,7 +128,10 @@ class Sleepers:
         self.ring_first()
 
 
-Mode = Literal["auto", "manual", "real"]
+Mode = Literal["auto", "reads", "manual", "real"]
+MODES: tuple[Mode, ...] = ("auto", "reads", "manual", "real")
+# How far one read moves the clock in `reads` mode: what a program would have slept between two looks.
+READ_SECONDS = 5.0
 
 # Which pending change the code that sleeps next has just looked at: (id of the clock, epoch seconds).
 _watched: ContextVar[tuple[int, float] | None] = ContextVar("watched", default=None)
@@ -163,6 +167,7 @@ class VirtualClock:
             start = start.timestamp()
         if speed <= 0:
             raise ValueError("speed must be above 0")
+        checks.choice("mode", mode, MODES)
         self.start: float = time.time() if start is None else start
         self.mode: Mode = mode
         self.speed = speed
@@ -230,6 +235,7 @@ class VirtualClock:
 
     def hold(self, mode: Mode = "auto") -> None:
         """Stop running with the wall clock, at the time it is, and go on in another mode."""
+        checks.choice("mode", mode, MODES)
         with self._condition:
             self._now, self._anchor = self.time(), time.monotonic()
             self.mode = mode
@@ -241,6 +247,12 @@ class VirtualClock:
             self._anchor = time.monotonic()
             self._now = to
             self._wake()
+
+    def passed_a_read(self) -> None:
+        """Note that somebody was shown something: in `reads` mode that takes time."""
+        if self.mode == "reads":
+            with self._condition:
+                self._move(self._now + READ_SECONDS)
 
     def watch(self, due: float | None) -> None:
         """Note that the caller has just seen something that changes at `due`; None if nothing is pending."""
@@ -310,7 +322,12 @@ class VirtualClock:
         nap = max(0.0, seconds)
         target = self._now + nap
         watched = _watched.get()
-        if self.mode == "auto" and watched is not None and watched[0] == id(self) and watched[1] > target:
+        if (
+            self.mode in ("auto", "reads")
+            and watched is not None
+            and watched[0] == id(self)
+            and watched[1] > target
+        ):
             # One nap short of the change: a caller whose own deadline lies before it must still see the old state.
             target = max(target, watched[1] - nap)
         return target

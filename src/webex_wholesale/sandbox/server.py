@@ -7,12 +7,13 @@ import socket
 import threading
 import traceback
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from io import BufferedReader
 from types import TracebackType
 from typing import Protocol, cast
 
 from webex_wholesale.sandbox._api.messages import BASE_PATH, Request, Response
+from webex_wholesale.sandbox._doors.guard import Guard, Patience
 from webex_wholesale.sandbox._doors.wire import (
     BadRequest,
     Incoming,
@@ -46,15 +47,26 @@ class SandboxServer:
         port: int = 0,
         host: str = "127.0.0.1",
         *,
+        allow_hosts: Collection[str] = (),
         on_stop: Callable[[], None] = lambda: None,
     ) -> None:
         self.sandbox = sandbox
         self._on_stop = on_stop
-        self._reports = Listener(host, 0, lambda incoming: self._request(incoming, for_reports=True), self._send)
+        self._patience = Patience()
+        guard = Guard(host, allow_hosts)
+
+        def files(incoming: Incoming) -> Response:
+            return self._request(incoming, for_reports=True)
+
         try:
-            self._api = Listener(host, port, lambda incoming: self._request(incoming), self._send)
+            self._reports = Listener(host, 0, files, self._send, guard, self._patience)
+            try:
+                self._api = Listener(host, port, self._request, self._send, guard, self._patience)
+            except OSError:
+                self._reports.stop()
+                raise
         except OSError:
-            self._reports.stop()
+            self._patience.stop()
             raise
         self._api.start()
         self._reports.start()
@@ -83,6 +95,7 @@ class SandboxServer:
         """Stop listening and end all connections."""
         self._api.stop()
         self._reports.stop()
+        self._patience.stop()
         self._on_stop()
 
     def __enter__(self) -> SandboxServer:
@@ -124,6 +137,8 @@ class SandboxServer:
             return False
         if answer.cut == "close":
             return False
+        if not answer.drip:
+            self._patience.answering(connection)
         first = head(answer, close=incoming.close)
         body = b"" if incoming.method == "HEAD" else answer.body
         if answer.cut == "truncate":
@@ -148,9 +163,13 @@ class Listener:
         port: int,
         answer: Callable[[Incoming], Response],
         send: Callable[[socket.socket, Incoming, Response], bool],
+        guard: Guard,
+        patience: Patience,
     ) -> None:
         self._answer = answer
         self._send = send
+        self._guard = guard
+        self._patience = patience
         self._socket = socket.create_server((host, port), backlog=128)
         self.host, self.port = self._socket.getsockname()[:2]
         self._open: weakref.WeakSet[socket.socket] = weakref.WeakSet()
@@ -188,18 +207,28 @@ class Listener:
         with connection, contextlib.suppress(OSError):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with connection.makefile("rb", 65_536) as stream:
-                while not self._stopping and self._turn(connection, cast("BufferedReader", stream)):
-                    pass
+                try:
+                    while not self._stopping and self._turn(connection, cast("BufferedReader", stream)):
+                        pass
+                finally:
+                    self._patience.endless(connection)
 
     def _turn(self, connection: socket.socket, stream: BufferedReader) -> bool:
+        self._patience.waiting(connection)
         try:
-            incoming = read_request(stream, connection)
+            incoming = read_request(
+                stream,
+                connection,
+                lambda: self._patience.reading(connection),
+                lambda incoming: self._guard.objection(incoming.headers, incoming.version),
+            )
         except BadRequest as error:
             answer = Response(error.status, str(error).encode(), [("Content-Type", "text/plain")])
             connection.sendall(head(answer, close=True) + answer.body)
             return False
         if incoming is None:
             return False
+        self._patience.endless(connection)
         try:
             answer = self._answer(incoming)
         except Exception:

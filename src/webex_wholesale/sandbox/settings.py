@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 from webex_wholesale.sandbox import _checks as checks
@@ -10,7 +11,14 @@ from webex_wholesale.sandbox import _checks as checks
 _SECONDS = frozenset({"latency", "list_lag", "organization_lag", "organization_deletion", "visible_after"})
 _FASTEST = 1_000_000.0
 _RATES = frozenset({"rate_limit", "rate_burst"})
+_MAPPINGS = frozenset({"extra_fields", "absent_fields", "csv_columns"})
+FilterMode = Literal["exact", "ignore_case", "prefix", "substring", "ignored"]
+_FILTER_MODES = ("exact", "ignore_case", "prefix", "substring", "ignored")
 _CHOICES = {
+    "several_statuses": ("both", "comma", "repeated", "first"),
+    "link_form": ("absolute", "relative", "unquoted", "all", "missing"),
+    "external_id_filter": _FILTER_MODES,
+    "email_filter": _FILTER_MODES,
     "retry_after": ("seconds", "date", "macro", "missing"),
     "precheck_failure": ("error", "answer"),
     "precheck_info": ("object", "list", "missing"),
@@ -66,6 +74,32 @@ class Settings:
     # Difference S16: one example of the contract calls a report's type reportType.
     report_type_key: Literal["type", "reportType"] = "type"
 
+    # What a read-only client can find out; see the probe. Difference S6: how several statuses are given in one
+    # filter.
+    several_statuses: Literal["both", "comma", "repeated", "first"] = "both"
+    # Difference S28: how many items a page has at most.
+    largest_page: int = 100
+    # Difference S29: how a next link is spelt, or that there is none.
+    link_form: Literal["absolute", "relative", "unquoted", "all", "missing"] = "absolute"
+    # Difference S46: whether `offset` is honoured; if not, the next link carries a cursor.
+    offset_honoured: bool = True
+    # Difference S47: whether `sortBy` and `sortOrder` are honoured, and `after` and `lastStatusChange`.
+    sort_honoured: bool = True
+    time_filters_honoured: bool = True
+    # Difference S18: whether lists are newest first.
+    newest_first: bool = False
+    # Difference S48: what a filter by externalId or e-mail lets through.
+    external_id_filter: FilterMode = "exact"
+    email_filter: FilterMode = "ignore_case"
+    # Difference S49: fields that every resource has besides those of the contract, by kind: {"customers": {...}}.
+    extra_fields: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    # Difference S50: fields that are never there, by kind: {"customers": ["orgId"]}.
+    absent_fields: Mapping[str, Collection[str]] = field(default_factory=dict)
+    # Difference S22: the header of report files by type, where it is known: {"CUSTOMER": ["PARTNER_NAME", ...]}.
+    csv_columns: Mapping[str, Collection[str]] = field(default_factory=dict)
+    # Difference S51: seconds that the Date header is ahead of the sandbox's clock.
+    clock_skew: float = 0.0
+
     def __setattr__(self, name: str, value: Any) -> None:
         _check(name, value)
         object.__setattr__(self, name, value)
@@ -76,7 +110,7 @@ class Settings:
 
     def update(self, values: dict[str, Any]) -> None:
         """Set switches by name: all, or none. Raises ValueError or TypeError for what cannot be."""
-        names = {field.name for field in fields(self)}
+        names = {known.name for known in fields(self)}
         for name, value in values.items():
             if name not in names:
                 raise ValueError(f"no such setting: {name}; there are {', '.join(sorted(names))}")
@@ -90,7 +124,37 @@ def _check(name: str, value: Any) -> None:
         checks.number(name, value)
     elif name in _RATES:
         checks.number(name, value, most=_FASTEST)
+    elif name in _MAPPINGS:
+        _check_mapping(name, value)
+    elif name == "largest_page":
+        checks.whole(name, value, least=1)
+    elif name == "clock_skew":
+        checks.number(name, value, least=-checks.LONGEST_SECONDS)
     elif name in _CHOICES:
         checks.choice(name, value, _CHOICES[name])
     else:
         checks.truth(name, value)
+
+
+def _check_mapping(name: str, value: Any) -> None:
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise TypeError(f"{name} must be a JSON object")
+    for kind, inner in value.items():
+        if name == "extra_fields":
+            if not isinstance(inner, Mapping):
+                raise TypeError(f"{name}: {kind} must be a JSON object of fields and values")
+            checks.jsonable(name, dict(inner))
+        else:
+            checks.texts(f"{name}: {kind}", inner)
+
+
+def lets_through(mode: FilterMode, wanted: str, value: str) -> bool:
+    """Whether a filter of this kind lets a value through."""
+    if mode == "ignored":
+        return True
+    if mode == "exact":
+        return value == wanted
+    given, there = wanted.lower(), value.lower()
+    if mode == "prefix":
+        return there.startswith(given)
+    return given in there if mode == "substring" else given == there

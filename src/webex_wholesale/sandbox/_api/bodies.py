@@ -167,6 +167,8 @@ LOCATION_CREATE = Object(
             },
             required=("address1", "city", "country"),
         ),
+        # wxc_sdk repeats the query's organisation in the body, and Webex lets it.
+        "orgId": _REQUIRED_TEXT,
         "latitude": Anything(),
         "longitude": Anything(),
         "notes": _ANY_TEXT,

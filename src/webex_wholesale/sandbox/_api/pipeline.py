@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from webex_wholesale.sandbox._api.access import Token, Tokens, acting_for, require_active, require_scope
 from webex_wholesale.sandbox._api.context import Call
+from webex_wholesale.sandbox._api.disguise import disguise
 from webex_wholesale.sandbox._api.messages import BASE_PATH, Problem, Request, Response, bad_request, not_here
 from webex_wholesale.sandbox._api.oauth import AUTHORIZE_PATH, TOKEN_PATH
 from webex_wholesale.sandbox._api.queries import DELEGATION, read_query
@@ -230,7 +231,7 @@ class Gate:
             if fault is not None:
                 answer = spoil(fault, answer, tracking_id)
         if answer.status:
-            answer.headers += (("Trackingid", tracking_id), ("Date", self._date(now)))
+            answer.headers += (("Trackingid", tracking_id), ("Date", self._date(now + self._settings.clock_skew)))
         answer.delay += self._settings.latency
         entry = visit.entry(self._journal.total + 1, now, answer, fault)
         self._journal.add(entry)
@@ -277,11 +278,23 @@ class Gate:
             self._store.clock.watch(None)
             return problem.response(visit.tracking_id)
         visit.applied = True
+        disguise(answer, route.operation, self._settings)
+        if route.method == "GET":
+            self._store.clock.passed_a_read()
         lag = max(self._settings.visible_after, 0.0 if fault is None else fault.visible_after)
         if lag and call.made:
             self._store.hidden[call.made] = now + lag
         self._store.clock.watch(call.horizon)
         return answer
+
+    def _forget_ignored(self, values: dict[str, Any]) -> None:
+        """Drop the parameters that the service takes and does nothing about (differences S46 and S47)."""
+        settings = self._settings
+        ignored: tuple[str, ...] = () if settings.offset_honoured else ("offset",)
+        ignored += () if settings.sort_honoured else ("sortBy", "sortOrder")
+        ignored += () if settings.time_filters_honoured else ("after", "lastStatusChange")
+        for name in ignored:
+            values.pop(name, None)
 
     def _admit(self, visit: Visit, now: float) -> tuple[Call, Route]:
         request, store, lenient = visit.request, self._store, self._settings.lenient
@@ -291,6 +304,7 @@ class Gate:
         token = visit.token = self._tokens.authenticate(request.headers.get("authorization"), now)
         require_scope(token, route.scope)
         values = read_query(request.query, route.query, lenient=lenient)
+        self._forget_ignored(values)
         tenant = acting_for(store, token, values.get(DELEGATION))
         body: dict[str, Any] = {}
         if route.body is not None:

@@ -84,7 +84,8 @@ def statuses(name: str, value: str) -> list[str]:
 
 
 DELEGATION = "onBehalfOfSubPartnerOrgId"
-_PAGE: dict[str, Reader] = {"max": number(1), "offset": number(0)}
+# Difference S46: the cursor of a service that ignores offset.
+_PAGE: dict[str, Reader] = {"max": number(1), "offset": number(0), "cursor": number(0)}
 DELEGATED: dict[str, Reader] = {DELEGATION: text}
 
 CUSTOMER_GET: dict[str, Reader] = {**DELEGATED, "includePackageLicenseInfo": flag}
@@ -188,7 +189,8 @@ def next_link(request: Request, size: int, **position: object) -> tuple[str, str
     Difference S29: there is no link to other pages, and none at all on the last one.
     """
     moved = {"max": size, **position}
-    pairs: list[tuple[str, object]] = [(name, value) for name, value in request.query if name not in moved]
+    placed = {*moved, "offset", "cursor", "start"}
+    pairs: list[tuple[str, object]] = [(name, value) for name, value in request.query if name not in placed]
     query = urlencode([*pairs, *moved.items()])
     return "Link", f'<{request.origin}{request.path}?{query}>; rel="next"'
 
@@ -198,7 +200,7 @@ def cut(
 ) -> tuple[Sequence[T], int, int | None]:
     """The page's items, its size, and the offset of the next page or None."""
     size = page_size(values, default, most)
-    offset = values.get("offset", 0)
+    offset = values.get("cursor", values.get("offset", 0))
     following = offset + size
     return items[offset:following], size, following if following < len(items) else None
 

@@ -7,6 +7,7 @@ camelCase; one that a control does not have is refused.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 CONTROL_PATH = "/__sandbox__"
 FILE_PATH = "reports/file"
+
+# Whoever wants more at once makes it in Python, where it is their own memory.
+_MOST_SEEDED = 1_000_000
 
 Action = Callable[..., Any]
 
@@ -171,6 +175,8 @@ def _table(sandbox: Engine, about: Action) -> dict[str, dict[str, tuple[str, Act
         sandbox.transitions.set(operation, plan, key=key)
 
     def seed(**numbers: Any) -> dict[str, Any]:
+        for name, value in numbers.items():
+            checks.whole(name, value, least=-sys.maxsize, most=_MOST_SEEDED)
         return camel_keys(asdict(sandbox.seed_data(**numbers)))
 
     def add_fault(rule: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import re
 import select
 import socket
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BufferedReader
@@ -17,6 +18,9 @@ from webex_wholesale.sandbox._api.messages import Response
 
 LARGEST_LINE = 65_536
 LARGEST_BODY = 16 * 1024 * 1024
+# A snapshot of any size that memory holds goes back in.
+LARGEST_SNAPSHOT = 4 * 1024**3
+SNAPSHOT_TARGET = "/__sandbox__/snapshot"
 MOST_HEADERS = 200
 # How long a connection is held open for a caller that is never answered; its own timeout strikes long before.
 SILENCE = 300.0
@@ -42,6 +46,7 @@ class Incoming:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     close: bool = False
+    version: str = "HTTP/1.1"
 
     @property
     def host(self) -> str | None:
@@ -50,25 +55,39 @@ class Incoming:
         return host if _HOST.fullmatch(host) else None
 
 
-def read_request(stream: BufferedReader, connection: socket.socket) -> Incoming | None:
-    """The next request of a connection, or None if it has ended. Raises BadRequest."""
+def read_request(
+    stream: BufferedReader,
+    connection: socket.socket,
+    begun: Callable[[], None] = lambda: None,
+    judge: Callable[[Incoming], tuple[int, str] | None] = lambda incoming: None,
+) -> Incoming | None:
+    """The next request of a connection, or None if it has ended. Raises BadRequest.
+
+    `begun` is called when its first line is there, `judge` when its headers are: what it objects to is not read
+    on.
+    """
     line = stream.readline(LARGEST_LINE + 1)
     if line in (b"\r\n", b"\n"):  # left over by some clients after a body
         line = stream.readline(LARGEST_LINE + 1)
     if not line:
         return None
+    begun()
     words = line.decode("latin-1").split()
     if len(line) > LARGEST_LINE or len(words) != 3 or not words[2].startswith("HTTP/1."):
         raise BadRequest(400, "not a request line")
     method, target, version = words
     if not target.startswith("/"):
         target = "/" + target.partition("://")[2].partition("/")[2]
-    incoming = Incoming(method, target, _read_headers(stream))
+    incoming = Incoming(method, target, _read_headers(stream), version=version)
+    objection = judge(incoming)
+    if objection is not None:
+        raise BadRequest(*objection)
     wish = incoming.headers.get("connection", "").lower()
     incoming.close = "close" in wish or (version == "HTTP/1.0" and "keep-alive" not in wish)
     if incoming.headers.get("expect", "").lower() == "100-continue":
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-    incoming.body = _read_body(stream, incoming.headers)
+    largest = LARGEST_SNAPSHOT if method == "PUT" and target == SNAPSHOT_TARGET else LARGEST_BODY
+    incoming.body = _read_body(stream, incoming.headers, largest)
     return incoming
 
 
@@ -87,13 +106,15 @@ def _read_headers(stream: BufferedReader) -> dict[str, str]:
     raise BadRequest(431, "too many headers")
 
 
-def _read_body(stream: BufferedReader, headers: dict[str, str]) -> bytes:
+def _read_body(stream: BufferedReader, headers: dict[str, str], largest: int) -> bytes:
     if "chunked" in headers.get("transfer-encoding", "").lower():
-        return _read_chunks(stream)
+        if "content-length" in headers:
+            raise BadRequest(400, "Content-Length and Transfer-Encoding exclude each other")
+        return _read_chunks(stream, largest)
     length = headers.get("content-length", "0")
     if not (length.isascii() and length.isdigit() and len(length) < 12):
         raise BadRequest(400, "Content-Length is not a number")
-    if int(length) > LARGEST_BODY:
+    if int(length) > largest:
         raise BadRequest(413, "the body is too large")
     body = stream.read(int(length))
     if len(body) < int(length):
@@ -101,23 +122,26 @@ def _read_body(stream: BufferedReader, headers: dict[str, str]) -> bytes:
     return body
 
 
-def _read_chunks(stream: BufferedReader) -> bytes:
-    body = b""
+def _read_chunks(stream: BufferedReader, largest: int) -> bytes:
+    body = bytearray()
     while True:
         line = stream.readline(LARGEST_LINE)
         try:
             size = int(line.partition(b";")[0], 16)
         except ValueError:
             raise BadRequest(400, "not a chunk size") from None
-        if size < 0 or len(body) + size > LARGEST_BODY:
+        if size < 0 or len(body) + size > largest:
             raise BadRequest(413, "the body is too large")
         if size == 0:
             break
         body += stream.read(size)
         stream.readline(3)
-    while stream.readline(LARGEST_LINE) not in (b"\r\n", b"\n", b""):
-        pass  # trailers
-    return body
+    for _ in range(MOST_HEADERS):
+        if stream.readline(LARGEST_LINE) in (b"\r\n", b"\n", b""):  # anything else is a trailer
+            break
+    else:
+        raise BadRequest(431, "too many trailers")
+    return bytes(body)
 
 
 def head(answer: Response, *, close: bool) -> bytes:

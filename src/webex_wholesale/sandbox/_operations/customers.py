@@ -15,6 +15,7 @@ from webex_wholesale.sandbox._operations.rules import (
 )
 from webex_wholesale.sandbox._state.customers import Customer
 from webex_wholesale.sandbox._values import CUSTOMER, ORGANIZATION, canonical, hydra
+from webex_wholesale.sandbox.settings import lets_through
 from webex_wholesale.sandbox.transitions import Operation, Transitions
 
 _BUSY = ("provisioning", "updating", "deleting", "pending_rpl_review")
@@ -27,18 +28,34 @@ def list_customers(call: Call) -> Response:
     if call.lists_lag:
         found = [customer for customer in found if call.listed(customer.id, customer.created)]
     if "externalId" in values:
-        found = [customer for customer in found if customer.external_id == values["externalId"]]
+        mode, wanted = call.settings.external_id_filter, values["externalId"]
+        found = [customer for customer in found if lets_through(mode, wanted, customer.external_id)]
     if "orgId" in values:
         org_id = canonical(values["orgId"])
         found = [customer for customer in found if customer.wire().get("orgId") == org_id]
     if "status" in values:
-        found = [customer for customer in found if customer.status in values["status"]]
-    page, size, following = cut(found, values, default=100)
+        statuses = _statuses(call)
+        found = [customer for customer in found if customer.status in statuses]
+    if call.settings.newest_first:
+        found = found[::-1]
+    page, size, following = cut(found, values, default=100, most=call.settings.largest_page)
     items = [customer.json() for customer in page]
     headers = [] if following is None else [next_link(call.request, size, offset=following)]
     for customer in list(page):
         call.saw(customer.progress)
     return page_response(items, "items", *headers)
+
+
+def _statuses(call: Call) -> list[str]:
+    """The statuses of the filter, as far as the service understands several (difference S6)."""
+    given = [value for name, value in call.request.query if name == "status"]
+    mode = call.settings.several_statuses
+    if mode == "both":
+        return list(call.values["status"])
+    if mode == "repeated":
+        return given
+    several = given[0].split(",")
+    return several if mode == "comma" else several[:1]
 
 
 def provision_customer(call: Call, transitions: Transitions) -> Response:

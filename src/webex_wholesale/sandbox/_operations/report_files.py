@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -22,6 +22,7 @@ from webex_wholesale.sandbox._state.reports import Report
 from webex_wholesale.sandbox._state.store import Store, Tenant
 from webex_wholesale.sandbox._state.usage import Span
 from webex_wholesale.sandbox._values import instant, midnight
+from webex_wholesale.sandbox.settings import Settings
 
 # Difference S22: names restored from a damaged table; QUANTITY is the 11th column of a CUSTOMER report.
 _PARTNER = ("PARTNER_NAME", "PARTNER_ORG_ID")
@@ -62,7 +63,13 @@ def user_days(start: float, end: float) -> Decimal:
     return (Decimal(round((end - start) * 1_000_000)) / _MICROSECONDS_PER_DAY).quantize(_MILLIONTH)
 
 
-def report_file(report: Report, tenant: Tenant, spans: Iterable[Span], charges: Iterable[Record] = ()) -> bytes:
+def report_file(
+    report: Report,
+    tenant: Tenant,
+    spans: Iterable[Span],
+    charges: Iterable[Record] = (),
+    columns: Collection[str] = (),
+) -> bytes:
     """The CSV file of a report."""
     begin, finish = midnight(report.start), midnight(report.end + timedelta(days=1))
     level = report.type
@@ -86,7 +93,7 @@ def report_file(report: Report, tenant: Tenant, spans: Iterable[Span], charges: 
             row.first, row.last = min(row.first, start), max(row.last, end)
     for charge in charges:
         _charge(rows, level, charge)
-    return _csv(level, tenant, rows)
+    return _csv(level, tenant, rows, columns or COLUMNS[level])
 
 
 def _charge(rows: dict[tuple[str, ...], _Row], level: str, charge: Record) -> None:
@@ -98,27 +105,27 @@ def _charge(rows: dict[tuple[str, ...], _Row], level: str, charge: Record) -> No
     row.first, row.last = min(row.first, charge["at"]), max(row.last, charge["at"] + 0.001)
 
 
-def _csv(level: str, tenant: Tenant, rows: dict[tuple[str, ...], _Row]) -> bytes:
+def _csv(level: str, tenant: Tenant, rows: dict[tuple[str, ...], _Row], columns: Collection[str]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS[level])
+    writer.writerow(columns)
     for key, row in sorted(rows.items()):
         *owners, package = key
         last_day = instant(row.last) - timedelta(microseconds=1)
-        writer.writerow(
-            (
-                tenant.name,
-                tenant.org_id,
-                *owners,
-                tenant.subscription_id,
-                package.upper(),
-                f"SBX-{package.upper().replace('_', '-')}",
-                package.replace("_", " ").title(),
-                instant(row.first).date().isoformat(),
-                last_day.date().isoformat(),
-                _plain(row.days),
-            )
+        values = (
+            tenant.name,
+            tenant.org_id,
+            *owners,
+            tenant.subscription_id,
+            package.upper(),
+            f"SBX-{package.upper().replace('_', '-')}",
+            package.replace("_", " ").title(),
+            instant(row.first).date().isoformat(),
+            last_day.date().isoformat(),
+            _plain(row.days),
         )
+        known = dict(zip(COLUMNS[level], values, strict=True))
+        writer.writerow([known.get(column, "") for column in columns])
     return text.getvalue().encode("utf-8", "replace")
 
 
@@ -134,8 +141,9 @@ _TEXT = ("Content-Type", "text/plain; charset=utf-8")
 class Downloads:
     """Makes the links and answers them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
+        self._settings = settings
         self._secret = store.chance.constant("download secret")
 
     def link(self, report: Report, origin: str, now: float) -> str:
@@ -164,8 +172,9 @@ class Downloads:
         """The CSV file of a report, made when it is first wanted and kept from then on."""
         if report.file is None:
             tenant = self._store.tenants[report.owner]
+            columns = self._settings.csv_columns.get(report.type, ())
             charges = self._store.charges(tenant, report.start, report.end)
-            report.file = report_file(report, tenant, self._store.spans_of(tenant), charges)
+            report.file = report_file(report, tenant, self._store.spans_of(tenant), charges, columns)
         return report.file
 
     def _authorize(self, request: Request, now: float) -> Report | None:

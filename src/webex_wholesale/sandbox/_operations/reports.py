@@ -37,7 +37,7 @@ def list_reports(call: Call) -> Response:
     keyed = sorted(((str(report.item()[sort]), report.id), report) for report in found) if found else []
     after = _read_cursor(values["cursor"]) if "cursor" in values else None
     rest = [pair for pair in keyed if after is None or pair[0] > after]
-    size = page_size(values, default=100)
+    size = page_size(values, default=100, most=call.settings.largest_page)
     page = [report for _, report in rest[:size]]
     headers = []
     if len(rest) > size:

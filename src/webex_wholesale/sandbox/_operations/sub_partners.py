@@ -14,7 +14,7 @@ def list_sub_partners(call: Call) -> Response:
     state = call.values.get("provisioningState")
     if state is not None:
         found = [tenant for tenant in found if tenant.state == state]
-    page, size, following = cut(found, call.values, default=100)
+    page, size, following = cut(found, call.values, default=100, most=call.settings.largest_page)
     headers = [] if following is None else [next_link(call.request, size, offset=following)]
     items = [to_json(tenant.wire()) for tenant in page]
     return page_response(items, call.settings.sub_partners_key, *headers)

@@ -25,6 +25,7 @@ from webex_wholesale.sandbox._state.customers import (
 )
 from webex_wholesale.sandbox._state.store import email_key
 from webex_wholesale.sandbox._values import PERSON, SUBSCRIBER, canonical, hydra, micros, millis, read_instant
+from webex_wholesale.sandbox.settings import lets_through
 
 
 def list_subscribers(call: Call) -> Response:
@@ -45,9 +46,9 @@ def list_subscribers(call: Call) -> Response:
     key = values.get("sortBy", "created")
     if key != "created":
         found = sorted(found, key=lambda s: str(s.wire[key]))
-    if values.get("sortOrder", "ASC") == "DESC":
+    if values.get("sortOrder", "ASC") == "DESC" or (call.settings.newest_first and "sortOrder" not in values):
         found = found[::-1]
-    page, size, following = cut(found, values, default=50)
+    page, size, following = cut(found, values, default=50, most=call.settings.largest_page)
     headers = [] if following is None else [next_link(call.request, size, offset=following)]
     if call.store.consents:
         due = [call.store.consents[s.id] for s in page if s.id in call.store.consents]
@@ -61,6 +62,13 @@ _EXACT = {"personId": "personId", "externalCustomerId": "externalCustomerId", "s
 def _candidates(call: Call) -> list[Subscriber]:
     """The tenant's subscribers, narrowed by whatever there is an index for."""
     values = call.values
+    mode = call.settings.email_filter
+    if "email" in values and mode != "ignore_case":
+        wanted = values["email"]
+        found = [s for s in call.tenant.subscribers if lets_through(mode, wanted, s.email)]
+        if "customerId" in values:
+            found = [s for s in found if s.customer.id == canonical(values["customerId"])]
+        return found
     if "email" in values:
         held = call.store.emails.get(email_key(values["email"]))
         found = [held] if held is not None and held.customer.owner == call.tenant.org_id else []

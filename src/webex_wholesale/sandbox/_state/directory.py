@@ -38,7 +38,7 @@ class Directory:
         kept = self.organizations[org_id].setdefault("locations", [])
         uuid = uuid_text(int.from_bytes(chance.constant(f"location {org_id} {len(kept)}"), "big"))
         identifier = hydra(LOCATION, uuid)
-        self.locations[identifier] = {"orgId": org_id, **raw}
+        self.locations[identifier] = {**raw, "orgId": org_id}
         kept.append(identifier)
         return identifier
 
