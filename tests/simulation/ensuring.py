@@ -14,9 +14,9 @@ from tests.simulation.service import SimulatedService
 from webex_wholesale._core.resources.create_journal import Entry
 from webex_wholesale._core.resources.ensuring import How, OnDifference
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.ensure import Ensured, ensure
-from webex_wholesale._flows.ensure_report import ReportTarget, Wanted
-from webex_wholesale._flows.ensure_targets import CustomerTarget, SubscriberTarget, Target
+from webex_wholesale._flows.ensure.flow import Ensured, ensure
+from webex_wholesale._flows.ensure.reports import ReportTarget, Wanted
+from webex_wholesale._flows.ensure.targets import CustomerTarget, SubscriberTarget, Target
 from webex_wholesale.errors import OutcomeUnknown, WholesaleError
 from webex_wholesale.journal import MemoryJournal
 from webex_wholesale.models.customers import ProvisionCustomer

@@ -330,7 +330,7 @@ class WholesaleClient:
         """
         from webex_wholesale._sync.poller import Poller
         from webex_wholesale._core.call.options import checked_seconds
-        from webex_wholesale._flows.settle import settle
+        from webex_wholesale._flows.ensure.settle import settle
 
         seconds = checked_seconds("window", window, least=0.0)
         wait = self._session.run(settle(self._session.calls, error, window=seconds, options=options))

@@ -241,7 +241,7 @@ class AsyncCustomers(AsyncCustomerChanges):
             (<How.CREATED: 'created'>, <CustomerStatus.PROVISIONED: 'provisioned'>)
         """
         # What it takes to ensure something is loaded when it is first needed.
-        from webex_wholesale._flows.ensure_targets import CustomerTarget
+        from webex_wholesale._flows.ensure.targets import CustomerTarget
 
         body = ProvisionCustomer(
             provisioning_id=provisioning_id,

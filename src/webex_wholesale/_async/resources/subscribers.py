@@ -111,13 +111,11 @@ class AsyncSubscribers(AsyncResource):
         Args:
             email: e-mail of the subscriber.
             customer: only of this customer: the customer itself, or its id.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of the calls.
+            sub_partner, options: as for `list()`.
 
         Raises:
             DuplicateNaturalKey: several subscribers have it; `ids` lists them.
-            InvalidRequest: the e-mail or the customer's id is blank.
-            CallError: see `webex_wholesale.errors`.
+            InvalidRequest, CallError: the e-mail or the customer's id is blank; see `webex_wholesale.errors`.
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: List Wholesale Subscribers.
 
@@ -142,12 +140,10 @@ class AsyncSubscribers(AsyncResource):
 
         Args:
             subscriber_id: id of the subscriber (not its `person_id`).
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of this call.
+            sub_partner, options: as for `list()`.
 
         Raises:
-            NotFound: there is none, or it is not this partner's or sub-partner's.
-            InvalidRequest, CallError: see `webex_wholesale.errors`.
+            NotFound, InvalidRequest, CallError: there is none of this scope; see `webex_wholesale.errors`.
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: Get a Wholesale Subscriber.
 
@@ -189,19 +185,9 @@ class AsyncSubscribers(AsyncResource):
 
         Args:
             customer_id, email, packages, package, provisioning_parameters: as for `provision()`.
-            on_difference: what to do with one that has another package: raise, keep it, or update it.
-            precheck: ask before a create whether it could be provisioned.
-            dry_run: say what would happen, and send no write.
-            journal, window: as for `customers.ensure()`.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of each call.
+            on_difference, precheck, dry_run, journal, window, sub_partner, options: as for `customers.ensure()`.
 
-        Returns:
-            A poller; `how` says `created`, `existing`, `adopted` or `updated`. With `dry_run` an `EnsurePreview`.
-
-        Raises:
-            NaturalKeyConflict, DuplicateNaturalKey, OutcomeUnknown, PrecheckFailed, InvalidRequest, JournalError,
-                CallError: as for `customers.ensure()`.
+        Returns, raises: as `customers.ensure()`.
 
         Scopes: `spark-admin:wholesale_subscribers_read` and `spark-admin:wholesale_subscribers_write`.
         Operations: List, Get, Provision, Update Wholesale Subscribers; Precheck with `precheck`.
@@ -211,7 +197,7 @@ class AsyncSubscribers(AsyncResource):
             ...     customer_id="Y2lz...", email="jo@acme.example", packages=["webex_meetings"]
             ... )
         """
-        from webex_wholesale._flows.ensure_targets import SubscriberTarget
+        from webex_wholesale._flows.ensure.targets import SubscriberTarget
 
         body = ProvisionSubscriber(
             customer_id=resource_id(customer_id, "customer"),
@@ -244,8 +230,7 @@ class AsyncSubscribers(AsyncResource):
             package: the older way to say the same; give one of the two.
             provisioning_parameters: name, phone number or extension, location.
             precheck: ask first whether it could be provisioned, and create nothing if not.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of this call.
+            sub_partner, options: as for `list()`.
 
         Returns:
             A poller, `done` already unless its `status` is `pending_user_migration`; its `resource` is the
@@ -302,8 +287,7 @@ class AsyncSubscribers(AsyncResource):
             packages: a list of one package.
             package: the older way to say the same; give one of the two.
             provisioning_parameters: phone number or extension and location, on the way from meetings to calling.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of this call.
+            sub_partner, options: as for `list()`.
 
         Raises:
             InvalidRequest: both or neither of `package` and `packages`.
@@ -337,12 +321,10 @@ class AsyncSubscribers(AsyncResource):
 
         Args:
             subscriber_id: id of the subscriber.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of this call.
+            sub_partner, options: as for `list()`.
 
         Raises:
-            NotFound: there is none.
-            CallError: see `webex_wholesale.errors`.
+            NotFound, CallError: there is none; see `webex_wholesale.errors`.
 
         Scope: `spark-admin:wholesale_subscribers_write`. Operation: Remove a Wholesale Subscriber.
 
@@ -364,8 +346,7 @@ class AsyncSubscribers(AsyncResource):
 
         Args:
             subscriber_id: id of the subscriber.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of this call.
+            sub_partner, options: as for `list()`.
 
         Raises:
             OutcomeUnknown: the answer was lost; the e-mail may have been sent.
@@ -385,18 +366,13 @@ class AsyncSubscribers(AsyncResource):
         )
 
     def poller(
-        self,
-        subscriber: str | Subscriber,
-        *,
-        sub_partner: str | None = None,
-        options: CallOptions | None = None,
+        self, subscriber: str | Subscriber, *, sub_partner: str | None = None, options: CallOptions | None = None
     ) -> AsyncPoller[Subscriber]:
         """Return a poller for a subscriber that anybody provisioned; nothing is sent.
 
         Args:
             subscriber: the subscriber, its id, or the URL that names it.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of each call.
+            sub_partner, options: as for `list()`.
 
         Raises:
             InvalidRequest: there is no id in it.
@@ -419,11 +395,7 @@ class AsyncSubscribers(AsyncResource):
 
         Args:
             customer_id: only of this customer.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of the calls.
-
-        Raises:
-            CallError: see `webex_wholesale.errors`.
+            sub_partner, options: as for `list()`.
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: List Wholesale Subscribers.
 

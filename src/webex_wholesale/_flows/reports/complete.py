@@ -14,8 +14,8 @@ from webex_wholesale._core.waiting.outcome import outcome_of
 from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow, Start, WaitTasks
-from webex_wholesale._flows.ensure import ensure
-from webex_wholesale._flows.ensure_report import ReportTarget, Wanted
+from webex_wholesale._flows.ensure.flow import ensure
+from webex_wholesale._flows.ensure.reports import ReportTarget, Wanted
 from webex_wholesale._ops import sub_partners as sub_partner_ops
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.billing import BillingReport

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from webex_wholesale._flows.calls import Calls
-from webex_wholesale._flows.ensure_report import Wanted, checked_type
+from webex_wholesale._flows.ensure.reports import Wanted, checked_type
 from webex_wholesale.errors import InvalidBillingPeriod, InvalidRequest
 from webex_wholesale.models.billing import CreateBillingReport
 from webex_wholesale.models.billing_period import BillingPeriod

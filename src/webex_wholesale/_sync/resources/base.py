@@ -20,7 +20,7 @@ from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from webex_wholesale._flows.ensure_targets import Target
+    from webex_wholesale._flows.ensure.targets import Target
     from webex_wholesale.journal import Journal
 
 T = TypeVar("T")
@@ -120,7 +120,8 @@ class Resource:
     ) -> Any:
         """Run `ensure` or its preview; see the verbs."""
         from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
-        from webex_wholesale._flows.ensure import ensure, preview
+        from webex_wholesale._flows.ensure.flow import ensure
+        from webex_wholesale._flows.ensure.preview import preview
 
         difference = OnDifference.of(on_difference)
         seconds = checked_seconds("window", window)

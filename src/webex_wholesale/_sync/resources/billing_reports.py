@@ -17,7 +17,7 @@ from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._file_sinks import ScratchSink, open_sink
 from webex_wholesale._flows import reports as flows
-from webex_wholesale._flows.ensure_report import ReportTarget
+from webex_wholesale._flows.ensure.reports import ReportTarget
 from webex_wholesale._flows.reports import DownloadArguments, Period, ReportOrFile
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale._progress_bar import Progress, showing
@@ -397,16 +397,9 @@ class BillingReports(Resource):
         return self._session.run(flows.sum_up(downloads, report, sink, add_up, **wanted))
 
     def poller(
-        self, report: str | BillingReport, *, options: CallOptions | None = None
+        self, report: BillingReport | str, *, options: CallOptions | None = None
     ) -> Poller[BillingReport]:
-        """Return a poller for a report that anybody began to make; nothing is sent.
-
-        Args:
-            report: the report, its id, or the URL that names it.
-            options: timeout, deadline, retry and headers of each call.
-
-        Raises:
-            InvalidRequest: there is no id in it.
+        """Return a poller for a report that anybody began to make (or its id, or URL); nothing is sent.
 
         Scope: `spark-admin:wholesale_billing_reports_read`. Operation: Get a Wholesale Billing Report.
 

@@ -242,7 +242,7 @@ class Customers(CustomerChanges):
             (<How.CREATED: 'created'>, <CustomerStatus.PROVISIONED: 'provisioned'>)
         """
         # What it takes to ensure something is loaded when it is first needed.
-        from webex_wholesale._flows.ensure_targets import CustomerTarget
+        from webex_wholesale._flows.ensure.targets import CustomerTarget
 
         body = ProvisionCustomer(
             provisioning_id=provisioning_id,

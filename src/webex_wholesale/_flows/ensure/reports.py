@@ -19,7 +19,7 @@ from webex_wholesale._core.resources.natural_key import NaturalKey
 from webex_wholesale._core.waiting.states import Phase
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.ensure_targets import Target
+from webex_wholesale._flows.ensure.targets import Target
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale.errors import Gone, InvalidRequest, NotFound
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport

@@ -1,43 +1,21 @@
-"""Exactly-once creation by natural key: find; permit; create; settle what is unknown; at most two creates.
-
-    ensured = yield from ensure(target, calls, journal=..., on_difference=..., known=..., window=...)
-
-`target` says what is wanted and how it is found, made and compared: `CustomerTarget`, `SubscriberTarget`,
-`ReportTarget`. The flow returns as soon as the resource has an id: `ensured.wait` is the wait for the rest, which
-a bulk job leaves to its sweeper. Only a customer that is being deleted is waited for in here.
-
-For bulk jobs: `known` is what a list pass has of this key (an empty list where it has nothing) and takes the place
-of the first look; everything after that is looked up. The pass may be old: what this journal's other users made
-since is in its entry. All jobs of one machine share one journal, and so may single calls of `ensure`.
-
-What keeps it to one:
-
-- Before each request that creates, the journal gives a permit, which is durable by then. It is given only to the
-  caller that has seen the newest entry of the key, and is good for one request of one process life. Whatever was
-  found in the journal without a result may have been sent: it is looked for, not sent again.
-- Of a create that ended unknown, the key is looked for until a window has passed since the request can have left.
-  Then one more create is allowed; after that the outcome is `OutcomeUnknown` with `limbo`, and the journal says
-  so. A later run begins by looking, and may create again: by then the window is over.
-- A resource is adopted only where it is as it was asked for; otherwise it is a `NaturalKeyConflict`.
-"""
+"""Find; permit; create; settle what is unknown; at most two creates. See the package for what this keeps."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import attrs
 
-from webex_wholesale._core.resources.create_journal import Entry, EntryState, Journal, Permit
+from webex_wholesale._core.resources.create_journal import Entry, EntryState, Journal
 from webex_wholesale._core.resources.ensuring import (
     LONGEST_PAUSE,
     MOST_SENDS,
     SETTLE_WINDOW,
-    EnsurePreview,
     History,
     How,
     OnDifference,
@@ -45,17 +23,15 @@ from webex_wholesale._core.resources.ensuring import (
 )
 from webex_wholesale._core.resources.lookup import key_text
 from webex_wholesale._core.waiting.polling import INVISIBLE_FOR, is_transient
-from webex_wholesale._core.waiting.states import Phase
 from webex_wholesale._flows.calls import Calls
-from webex_wholesale._flows.context import CallContext
-from webex_wholesale._flows.effects import Flow, RunBlocking, Send, Sleep
-from webex_wholesale._flows.ensure_targets import Target
+from webex_wholesale._flows.effects import Flow, RunBlocking, Sleep
+from webex_wholesale._flows.ensure.permits import Overtaken, Permitting
+from webex_wholesale._flows.ensure.targets import Target
 from webex_wholesale._flows.waiting import Wait
 from webex_wholesale.errors import (
     ApiError,
     CallError,
     Conflict,
-    DuplicateNaturalKey,
     JournalError,
     OutcomeUnknown,
     WriteEffect,
@@ -116,42 +92,6 @@ def ensure(
     journal = calls.context.journal if journal is None else journal
     run = _Ensure(target, calls, journal, on_difference, precheck, window, owner)
     return (yield from run.run(known))
-
-
-def preview(target: Target[R], *, on_difference: OnDifference, precheck: bool = False) -> Flow[EnsurePreview]:
-    """Say what `ensure` would do; no write is sent, and nothing is waited for."""
-
-    def tell(would: str, reason: str, there: R | None = None, differences: Any = ()) -> EnsurePreview:
-        return EnsurePreview(
-            would=would,
-            key=target.key.named,
-            id=None if there is None else target.id_of(there),
-            status=None if there is None else target.status_of(there),
-            differences=dict(differences),
-            reason=reason,
-        )
-
-    try:
-        picked = target.pick((yield from target.find()), History())
-    except DuplicateNaturalKey as error:
-        return tell("raise", str(error))
-    if picked.one is None:
-        if precheck:
-            yield from target.precheck()
-        if not picked.in_the_way:
-            return tell("create", "there is none")
-        there = picked.in_the_way[0]
-        return tell("create", f"the one that is there ({target.status_of(there)}) has to be gone first", there)
-    one = picked.one
-    differences = target.differences(one, ours=False)
-    if target.phase_of(one) is Phase.FAILED:
-        return tell("raise", "it is there, in an error state", one, differences)
-    if not differences:
-        return tell("use", "it is there as asked", one)
-    would = {OnDifference.RAISE: "raise", OnDifference.KEEP: "use", OnDifference.UPDATE: "update"}[on_difference]
-    if would == "update" and not target.can_update(differences):
-        would = "raise"
-    return tell(would, "it is there and differs", one, differences)
 
 
 class _Ensure(Generic[R]):
@@ -322,10 +262,10 @@ class _Ensure(Generic[R]):
         """Send one create; return what it made, or what is to be seen afterwards."""
         entry = self.entry
         note = json.dumps({"seen": sorted(self.history.seen)}) if self.history.seen else ""
-        permitting = _Permitting(self.journal, self.key, entry, note, self.window / 2, self.context)
+        permitting = Permitting(self.journal, self.key, entry, note, self.window / 2, self.context)
         try:
             id, resource = yield from permitting.around(self.target.create(self.plan))
-        except _Overtaken as overtaken:
+        except Overtaken as overtaken:
             self.entry = overtaken.entry
             return (yield from self.look_by_entry())
         except CallError as error:
@@ -440,78 +380,6 @@ class _Ensure(Generic[R]):
     def jitter(self, seconds: float) -> float:
         """Return the seconds, a fifth more or less: what begins together must not look together."""
         return seconds * (0.8 + 0.4 * self.context.random())
-
-
-class _Overtaken(Exception):
-    """Another caller has sent a create since the entry was read."""
-
-    def __init__(self, entry: Entry) -> None:
-        super().__init__()
-        self.entry = entry
-
-
-class _Permitting:
-    """Gets a permit for each request of a create, right before it is sent."""
-
-    def __init__(
-        self,
-        journal: Journal,
-        key: str,
-        entry: Entry | None,
-        note: str,
-        longest: float,
-        context: CallContext,
-    ) -> None:
-        self.journal = journal
-        self.key = key
-        self.entry = entry
-        self.note = note
-        self.longest = longest
-        self.context = context
-
-    def around(self, call: Generator[Any, Any, Any]) -> Flow[Any]:
-        """Carry out a call; every request that it sends with a token waits for its permit.
-
-        Raises:
-            _Overtaken: another caller was faster; nothing was sent.
-        """
-        reply: Any = None
-        advance: Callable[[Any], Any] = call.send
-        sent = False
-        while True:
-            try:
-                effect = advance(reply)
-            except StopIteration as end:
-                return end.value
-            advance = call.send
-            try:
-                if isinstance(effect, Send) and effect.token is not None:
-                    yield from self.permit(again=sent)
-                    sent = True
-                    effect = self.bounded(effect)
-                reply = yield effect
-            except _Overtaken:
-                call.close()
-                raise
-            except BaseException as problem:
-                advance, reply = call.throw, problem
-
-    def bounded(self, send: Send) -> Send:
-        """Have the request given up in time: it must not leave after the moment that the journal has for it."""
-        end = self.context.monotonic() + self.longest
-        return attrs.evolve(send, give_up_at=end if send.give_up_at is None else min(end, send.give_up_at))
-
-    def permit(self, *, again: bool) -> Flow[None]:
-        sent_by = self.context.time() + self.longest
-        granted: Permit | Entry = yield RunBlocking(
-            partial(self.journal.permit, self.key, self.entry, sent_by=sent_by, note=self.note, again=again)
-        )
-        if isinstance(granted, Entry):
-            raise _Overtaken(granted)
-        self.entry = granted.entry
-        if not self.journal.use(granted):
-            # Given to another life: whether it sent the request, nobody knows.
-            raise _Overtaken(granted.entry)
 
 
 def _moment(seconds: float) -> datetime:
