@@ -133,7 +133,7 @@ def test_csv_can_go_to_an_open_file() -> None:
     assert text.getvalue() == ("sku,user_days,average_seats,billable_units,row_count\r\nA-CALL,31,1,1,1\r\n")
 
 
-@pytest.mark.parametrize("data", [b"", report([])])
+@pytest.mark.parametrize("data", [report([]), report([]).rstrip()])
 def test_no_rows_give_an_empty_frame_with_the_schema(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
     path.write_bytes(data)
@@ -177,3 +177,23 @@ def test_a_large_file_comes_in_batches(tmp_path: Path) -> None:
     batches = list(arrow_batches(path))
     assert len(batches) > 1
     assert sum(batch.num_rows for batch in batches) == 9000
+
+
+FORMULAS = ["=1+1", "+49 30", "-1", "@cmd", "\t=1", "\uff1d1"]
+
+
+def test_csv_has_no_cell_that_a_spreadsheet_runs(tmp_path: Path) -> None:
+    path = tmp_path / "safe.csv"
+    data = report([{"SKU": text, "QUANTITY": "-2.5"} for text in [*FORMULAS, "plain", "a=b"]])
+    to_csv(data, path)
+    safe = list(read_rows(path))
+    assert [row.sku for row in safe] == [*(f"'{text}" for text in FORMULAS), "plain", "a=b"]
+    assert {str(row.quantity) for row in safe} == {"-2.5"}
+    to_csv(data, path, escape_formulas=False, overwrite=True)
+    assert [row.sku for row in read_rows(path)] == [*FORMULAS, "plain", "a=b"]
+    to_csv(
+        report([{"=evil": "=1"}], columns=("=evil", "QUANTITY")).replace(b"\r\n,", b"\r\n=1,"),
+        path,
+        overwrite=True,
+    )
+    assert "'=evil" in path.read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 from tests.billing.reports import CUSTOMER, PARTNER, USER, report
-from webex_wholesale.billing.rows import read_rows
+from webex_wholesale.billing import read_rows, summarize
 from webex_wholesale.billing.usage import UsageRow
 from webex_wholesale.errors import InvalidRequest, RowError
 
@@ -117,10 +117,63 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name() -> None:
     assert next(read_rows(io.StringIO(data.decode()))).partner_name == "Example Telecom, Inc."
 
 
-@pytest.mark.parametrize("data", [b"", b"\r\n\r\n", report([]), b"\xef\xbb\xbf" + report([]).rstrip()])
-def test_an_empty_file_and_a_header_without_rows_have_no_rows(data: bytes) -> None:
+@pytest.mark.parametrize("data", [report([]), b"\xef\xbb\xbf" + report([]).rstrip(), b"\n" + report([])])
+def test_a_header_without_rows_has_no_rows(data: bytes) -> None:
     assert list(read_rows(data)) == []
     assert list(read_rows(gzip.compress(data))) == []
+
+
+@pytest.mark.parametrize("on_error", ["raise", "collect"])
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"", "is empty"),
+        (b"\r\n\r\n", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (b'{"message": "report is not ready"}', "is JSON"),
+        (b'\n  [{"QUANTITY": 1}]', "is JSON"),
+        (b"<!DOCTYPE html><html>QUANTITY</html>", "is HTML or XML"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><Error/>", "is HTML or XML"),
+    ],
+)
+def test_what_came_instead_of_a_report_is_an_error_and_never_no_usage(
+    tmp_path: Path, data: bytes, what: str, on_error: Any
+) -> None:
+    path = tmp_path / "report.csv"
+    path.write_bytes(data)
+    for source in (data, gzip.compress(data), path):
+        for read in (summarize, read_rows):
+            with pytest.raises(RowError, match=f"{what}.*download it again"):
+                read(source, on_error=on_error)
+
+
+def test_gzip_under_any_name_is_unpacked_all_of_its_members_and_twice_where_needed(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    data = report([{"SKU": "A"}, {"SKU": "B"}])
+    members = gzip.compress(data[:100]) + gzip.compress(data[100:])
+    for zipped in (gzip.compress(data), members, gzip.compress(members), gzip.compress(gzip.compress(data))):
+        path.write_bytes(zipped)
+        assert [row.sku for row in read_rows(path)] == ["A", "B"]
+        assert summarize(path).total.row_count == 2
+        for cut in (zipped[:-1], zipped[: len(zipped) // 2], zipped[:12]):
+            with pytest.raises(RowError, match="gzip"):
+                list(read_rows(cut))
+
+
+def test_batches_give_every_row_and_those_before_an_error_first() -> None:
+    data = report([{"USER_ID": f"u{number}"} for number in range(10)])
+    sizes = [len(batch) for batch in read_rows(data).batches(4)]
+    assert sizes == [4, 4, 2]
+    assert [row for batch in read_rows(data).batches(5) for row in batch] == list(read_rows(data))
+    reader = read_rows(data + b"ragged\n" + data.splitlines(keepends=True)[1])
+    found = []
+    with pytest.raises(RowError, match="line 12"):
+        for batch in reader.batches(4):
+            found += batch
+    assert len(found) == 10
+    collecting = read_rows(data + b"ragged\n", on_error="collect")
+    assert sum(map(len, collecting.batches(3))) == 10
+    assert len(collecting.errors) == 1
 
 
 def test_blank_lines_are_no_rows_and_are_counted() -> None:
@@ -183,4 +236,4 @@ def test_what_is_nothing_to_read_from_is_refused(source: Any) -> None:
 
 def test_on_error_is_one_of_two_words() -> None:
     with pytest.raises(InvalidRequest):
-        read_rows(b"", on_error="ignore")  # type: ignore[arg-type]
+        read_rows(report([]), on_error="ignore")  # type: ignore[arg-type]

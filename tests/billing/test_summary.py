@@ -153,7 +153,7 @@ def test_unreadable_rows_are_raised_or_collected() -> None:
     summary = summarize(data, days=30, on_error="collect")
     assert [(error.line, error.column) for error in summary.errors] == [(6, "QUANTITY")]
     assert str(summary.total.user_days) == "345.8"
-    assert "1 unreadable rows left out" in str(summary)
+    assert "1 row unreadable, left out (.errors)" in str(summary)
 
 
 @pytest.mark.parametrize("usage", [None, 5, [{"QUANTITY": 1}], ["report.csv"]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.billing.reports import report
+from tests.billing.reports import CUSTOMER, report
 from webex_wholesale.billing import summarize
 
 ID = "Y2lzY29zcGFyazovL3VzL09SR0FOSVpBVElPTi8xZTJmZWI4OS00MTRjLTM0M2MtMTAyNy1jNGQxYzM4NmJiYzQ"
@@ -10,7 +10,7 @@ ID = "Y2lzY29zcGFyazovL3VzL09SR0FOSVpBVElPTi8xZTJmZWI4OS00MTRjLTM0M2MtMTAyNy1jNG
 
 def test_a_summary_prints_as_an_aligned_table_with_a_total() -> None:
     rows = [{"CUSTOMER_ORG_ID": ID, "QUANTITY": "31000"}, {"CUSTOMER_ORG_ID": "o", "CUSTOMER_EXTERNAL_ID": "日本"}]
-    assert str(summarize(report(rows), "customer", days=31)).splitlines() == [
+    assert str(summarize(report(rows, columns=CUSTOMER), "customer", days=31)).splitlines() == [
         "usage (31 days, rounding up per group)",
         "external_id  customer                          user_days  average_seats  billable_units  row_count",
         "-----------  --------------------------------  ---------  -------------  --------------  ---------",

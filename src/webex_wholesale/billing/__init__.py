@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from webex_wholesale.billing.arrow import arrow_batches as arrow_batches
+    from webex_wholesale.billing.charges import OTHER_CHARGES as OTHER_CHARGES
+    from webex_wholesale.billing.charges import ChargeRow as ChargeRow
+    from webex_wholesale.billing.charges import OtherCharge as OtherCharge
     from webex_wholesale.billing.comparison import Change as Change
     from webex_wholesale.billing.comparison import Comparison as Comparison
     from webex_wholesale.billing.comparison import compare as compare
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 # No module has the name of a function here: importing the module would put it in the function's place.
 _HOME = {
     ".arrow": ("arrow_batches",),
+    ".charges": ("OTHER_CHARGES", "ChargeRow", "OtherCharge"),
     ".comparison": ("Change", "Comparison", "compare"),
     ".files": ("to_csv", "to_parquet"),
     ".frames": ("to_arrow", "to_duckdb", "to_pandas", "to_polars"),

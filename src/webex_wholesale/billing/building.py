@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from webex_wholesale.billing import columns
-from webex_wholesale.billing.cells import Memo, parse_date, parse_quantity
+from webex_wholesale.billing.cells import BoundedCache, parse_date, parse_quantity
 from webex_wholesale.billing.columns import Header
 from webex_wholesale.billing.usage import FIELDS, OpenRow, UsageRow
 
@@ -52,7 +52,7 @@ def row_builder(header: Header, cut: int) -> Callable[[Cells, Cells], UsageRow]:
     extras = "".join(f"{cell(place)} or '', " for place in header.extras)
     named = f"dict(zip(names, ({extras})))" if extras else "{}"
     fields = ", ".join(value(field) for field in FIELDS if field != "extras")
-    namespace = {f"parse_{column}": Memo(parse) for column, parse in PARSERS.items()}
+    namespace = {f"parse_{column}": BoundedCache(parse) for column, parse in PARSERS.items()}
     build: Callable[[Cells, Cells], Any] = eval(
         f"lambda left, right: open_row({fields}, {named})",
         {**namespace, "open_row": OpenRow, "names": tuple(header.extras.values())},

@@ -63,7 +63,7 @@ def plain(number: Decimal) -> Decimal:
     return EXACT.add(whole, ZERO) if whole == number else number.normalize(EXACT)
 
 
-class Memo(dict[K, V], Generic[K, V]):
+class BoundedCache(dict[K, V], Generic[K, V]):
     """What was found before: a report repeats few days, quantities and prefixes. It forgets all when full."""
 
     def __init__(self, parse: Callable[[K], V], *, size: int = 8192) -> None:

@@ -5,26 +5,30 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import IO, Any
 
 from webex_wholesale._extras import require_extra
 from webex_wholesale._files import AtomicFile
 from webex_wholesale._tables import Column
-from webex_wholesale.billing.arrow import open_batches
+from webex_wholesale.billing.arrow import open_batches, row_groups
 from webex_wholesale.billing.schema import Data, records
 
-_ROW_GROUP = 100_000
+#: Beginnings of cells that a spreadsheet takes for a formula; it takes the full-width forms of some keyboards too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 Target = str | os.PathLike[str]
 
 
-def to_csv(data: Data, to: Target | IO[str], *, overwrite: bool = False) -> int:
+def to_csv(data: Data, to: Target | IO[str], *, escape_formulas: bool = True, overwrite: bool = False) -> int:
     """Write a billing file, rows or a result as CSV: UTF-8, a header, quantities and dates as plain text.
 
     Args:
         data: a file as `read_rows` takes it, `UsageRow` objects, or a result such as a `Summary`.
         to: a path, which appears only when it is complete, or a text file object.
+        escape_formulas: put an apostrophe before text that a spreadsheet would run as a formula: what begins with
+            `=`, `+`, `-`, `@`, a tab or an end of line. Quantities and dates stay as they are. With False every
+            text is written exactly, for programs.
         overwrite: replace a file of that name.
 
     Returns:
@@ -35,10 +39,10 @@ def to_csv(data: Data, to: Target | IO[str], *, overwrite: bool = False) -> int:
         FileExistsError: there is a file of that name.
     """
     if not isinstance(to, str | os.PathLike):
-        return write_csv(to, *records(data))
+        return _write(to, *records(data), escape=escape_formulas)
     with AtomicFile(to, overwrite=overwrite) as new:
         file = io.TextIOWrapper(new.stream, encoding="utf-8", newline="")
-        done = write_csv(file, *records(data))
+        done = _write(file, *records(data), escape=escape_formulas)
         file.detach()
         return done
 
@@ -64,35 +68,31 @@ def to_parquet(data: Data, to: Target, *, overwrite: bool = False) -> int:
     with AtomicFile(to, overwrite=overwrite) as new:
         schema, batches = open_batches(data)
         with parquet.ParquetWriter(new.temporary, schema) as writer:
-            for group in _row_groups(batches):
+            for group in row_groups(batches):
                 writer.write_table(require_extra("arrow").Table.from_batches(group))
                 done += sum(batch.num_rows for batch in group)
     return done
 
 
-def _row_groups(batches: Iterable[Any]) -> Iterator[list[Any]]:
-    """Gather batches to groups worth reading one by one, which is what the workers of a cluster do."""
-    group: list[Any] = []
-    for batch in batches:
-        group.append(batch)
-        if sum(part.num_rows for part in group) >= _ROW_GROUP:
-            yield group
-            group = []
-    if group:
-        yield group
-
-
-def write_csv(file: IO[str], found: tuple[Column, ...], rest: Iterable[tuple[Any, ...]]) -> int:
+def _write(file: IO[str], found: tuple[Column, ...], rest: Iterable[tuple[Any, ...]], *, escape: bool) -> int:
     """Write columns and records to a text file; returns how many records there were."""
     writer = csv.writer(file)
-    writer.writerow([column.name for column in found])
+    names = [column.name for column in found]
+    writer.writerow(map(_escaped, names) if escape else names)
     decimals = [place for place, column in enumerate(found) if column.kind == "decimal"]
+    texts = [place for place, column in enumerate(found) if column.kind == "text"] if escape else []
     done = 0
     for record in rest:
         cells = list(record)
         for place in decimals:
             # Not as str() has it, which writes 0.0000001 as 1E-7.
             cells[place] = None if cells[place] is None else format(cells[place], "f")
+        for place in texts:
+            cells[place] = _escaped(cells[place])
         writer.writerow(cells)
         done += 1
     return done
+
+
+def _escaped(text: Any) -> Any:
+    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text

@@ -6,16 +6,12 @@ libraries are extras: `pip install 'webex-wholesale[pandas]'`, `[polars]`, `[arr
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from webex_wholesale._extras import require_extra
-from webex_wholesale.billing.arrow import open_batches
-from webex_wholesale.billing.columnar import open_plain, quoted, typed_result, typed_usage
-from webex_wholesale.billing.files import write_csv
-from webex_wholesale.billing.schema import Data, records
+from webex_wholesale.billing.arrow import open_batches, row_groups
+from webex_wholesale.billing.schema import Data
 from webex_wholesale.errors import InvalidRequest
 
 if TYPE_CHECKING:
@@ -66,7 +62,7 @@ def to_polars(data: Data) -> polars.DataFrame:
 def to_duckdb(
     data: Data, *, table: str = "usage", connection: duckdb.DuckDBPyConnection | None = None
 ) -> duckdb.DuckDBPyRelation:
-    """Load a billing file, rows or a result into a duckdb table; duckdb reads a plain file itself.
+    """Load a billing file, rows or a result into a duckdb table, in the memory of a few batches.
 
     Args:
         data: as for `to_arrow`.
@@ -83,29 +79,32 @@ def to_duckdb(
     """
     library = require_extra("duckdb")
     connection = library.connect() if connection is None else connection
+    tables = require_extra("duckdb", "pyarrow").Table
+    name = '"' + table.replace('"', '""') + '"'
+    # Under a name that no table has, and no longer than it takes.
+    view = f"billing_{secrets.token_hex(8)}"
+
+    def run(statement: str, rows: pyarrow.Table) -> None:
+        connection.register(view, rows)
+        try:
+            connection.execute(f"{statement} SELECT * FROM {view}")
+        finally:
+            connection.unregister(view)
+
     try:
-        _load(library, connection, data, quoted(table))
+        # Before the file is opened; it also ends what the caller left unfinished, which would refuse a view.
+        connection.execute(f"CREATE TABLE {name} (placeholder INTEGER)")
     except library.CatalogException:
         raise InvalidRequest(f"there is a table {table!r} in this database; name another") from None
-    return connection.table(quoted(table))
-
-
-def _load(library: Any, connection: Any, data: Data, table: str) -> None:
-    plain = open_plain(data) if isinstance(data, str | os.PathLike) else None
-    if plain is not None:
-        path, header = plain
-        try:
-            connection.execute(f"CREATE TABLE {table} AS {typed_usage(header)}", [path])
-            return
-        except (library.InvalidInputException, library.DataError):
-            # read_rows reads it all the same, or says what is wrong with it.
-            pass
-    found, rest = records(data)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, "rows.csv")
-        with open(copy, "w", encoding="utf-8", newline="") as file:
-            write_csv(file, found, rest)
-        connection.execute(f"CREATE TABLE {table} AS {typed_result(found)}", [str(copy)])
+    try:
+        schema, batches = open_batches(data, extra="duckdb")
+        run(f"CREATE OR REPLACE TABLE {name} AS", schema.empty_table())
+        for group in row_groups(batches):
+            run(f"INSERT INTO {name}", tables.from_batches(group, schema=schema))
+    except BaseException:
+        connection.execute(f"DROP TABLE {name}")
+        raise
+    return connection.table(name)
 
 
 def _table(data: Data, extra: str) -> Any:

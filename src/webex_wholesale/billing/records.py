@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from webex_wholesale.billing import columns
-from webex_wholesale.billing.cells import Memo
+from webex_wholesale.billing.cells import BoundedCache
 
 #: Columns whose cells differ from row to row: the cut is made before the first of them.
 _VARYING = frozenset(
@@ -102,7 +102,7 @@ def tail_width(header: columns.Header) -> int:
     return header.width - max(1, min(varying))
 
 
-def prefix_parser(width: int) -> Memo[str, list[str | None] | None]:
+def prefix_parser(width: int) -> BoundedCache[str, list[str | None] | None]:
     """Return what remembers the cells of each prefix: None for one that a record cannot be cut after.
 
     Args:
@@ -116,4 +116,4 @@ def prefix_parser(width: int) -> Memo[str, list[str | None] | None]:
             return None
         return [cell or None for cell in cells] if len(cells) == width else None
 
-    return Memo(parse)
+    return BoundedCache(parse)

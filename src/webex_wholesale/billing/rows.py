@@ -1,9 +1,24 @@
-"""Reading a billing file as a stream of typed rows, and what happens to a row that cannot be read."""
+"""Reading a billing file as a stream of typed rows, and what happens to a row that cannot be read.
+
+This reader defines what a file means; `arrow` is faster and agrees with it. A file without a header is an error,
+even an empty one: a report in which nothing was used has its header, so an empty file is a lost one.
+
+Asynchronous callers drive `RowReader.batches()`: each step, run in a worker thread, reads 2,000 rows (some 6 ms),
+and the rows of a step are handed out without another switch of threads:
+
+    batches = reader.batches()
+    while batch := await run_in_thread(next, batches, None):
+        for row in batch:
+            yield row
+
+Opening a reader reads the header, and so belongs in the thread as well.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from types import TracebackType
 from typing import Literal, Self, cast
 
@@ -68,12 +83,12 @@ class RowReader(Iterator[UsageRow]):
     """The rows of one billing file, once.
 
     Attributes:
-        header: the columns of the file; None when the file is empty.
+        header: the columns of the file.
         errors: what was wrong with the rows left out so far (`on_error="collect"`).
     """
 
     def __init__(self, source: Source, *, on_error: OnError = "raise") -> None:
-        self.header: Header | None = None
+        self.header: Header
         self.errors: list[RowError] = []
         self._collect = on_error == "collect"
         self._closing = ExitStack()
@@ -103,17 +118,45 @@ class RowReader(Iterator[UsageRow]):
         """Close what was opened to read; a file object that you passed stays open."""
         self._closing.close()
 
+    def batches(self, size: int = 2000) -> Iterator[list[UsageRow]]:
+        """Yield the rows that are left in lists; rows before one that cannot be read come before its error.
+
+        Args:
+            size: rows in a list, but for the last.
+
+        Raises:
+            RowError: a row cannot be read, and the reader does not collect errors.
+        """
+        while True:
+            batch: list[UsageRow] = []
+            error: RowError | None = None
+            try:
+                # What was added before an error stays in the list.
+                batch.extend(islice(self._rows, size))
+            except RowError as reason:
+                error = reason
+            if batch:
+                yield batch
+            if error is not None:
+                raise error
+            if len(batch) < size:
+                return
+
     def _start(self) -> Iterator[UsageRow]:
         for line, first in enumerate(self._lines, 1):
+            text = first.removeprefix("\ufeff")
+            if kind := _foreign(text):
+                raise RowError(f"the file is {kind} and not a billing report: download it again", line=line)
             try:
-                names, taken = parse_record(first.removeprefix("\ufeff"), self._lines)
+                names, taken = parse_record(text, self._lines)
             except Unreadable as reason:
                 raise RowError(str(reason), line=line) from None
             if names:
                 self.header = match_header(names, line=line)
                 return self._read(self.header, line + taken)
-        self.close()
-        return iter(())
+        raise RowError(
+            "the file is empty, and a billing report has a header even where nothing was used: download it again"
+        )
 
     def _read(self, header: Header, number: int) -> Iterator[UsageRow]:
         """Yield the rows after the header. A hot loop: whatever a good row does not need is done elsewhere."""
@@ -150,6 +193,12 @@ class RowReader(Iterator[UsageRow]):
                     row.__class__ = UsageRow
                     yield row
                     number += taken
+
+
+def _foreign(text: str) -> str | None:
+    """Return what a file is that begins like this, where a server sends it instead of a report."""
+    start = text.lstrip()[:1]
+    return "HTML or XML" if start == "<" else "JSON" if start in ("{", "[") else None
 
 
 def _explain(reason: ValueError, cells: Cells, header: Header, line: int) -> RowError:

@@ -15,7 +15,7 @@ from typing import Any
 
 from webex_wholesale._tables import Column, Kind, Table, TabularResult
 from webex_wholesale.billing import columns
-from webex_wholesale.billing.cells import Memo, plain
+from webex_wholesale.billing.cells import BoundedCache, plain
 from webex_wholesale.billing.rows import RowReader, Usage, as_rows
 from webex_wholesale.billing.usage import UsageRow
 from webex_wholesale.errors import InvalidRequest, RowError
@@ -38,9 +38,9 @@ _USAGE_VALUES = attrgetter(*(column.name for column in USAGE))
 _LIMIT = Decimal(10) ** (PRECISION - SCALE)
 
 
-def usage_columns(header: columns.Header | None) -> tuple[Column, ...]:
+def usage_columns(header: columns.Header) -> tuple[Column, ...]:
     """Return the columns of a file in the schema."""
-    return (*USAGE, *(Column(name) for name in (header.extras.values() if header else ())))
+    return (*USAGE, *(Column(name) for name in header.extras.values()))
 
 
 def records(data: Data) -> tuple[tuple[Column, ...], Iterator[tuple[Any, ...]]]:
@@ -67,7 +67,7 @@ def records(data: Data) -> tuple[tuple[Column, ...], Iterator[tuple[Any, ...]]]:
 
 def _usage_records(rows: Iterable[UsageRow], extras: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
     expected = set(extras)
-    fit = Memo(_fit)
+    fit = BoundedCache(_fit)
     with rows if isinstance(rows, RowReader) else nullcontext():
         for row in rows:
             if not isinstance(row, UsageRow) or row.extras.keys() != expected:

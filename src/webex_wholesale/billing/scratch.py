@@ -11,8 +11,9 @@ class ScratchReader(RowReader):
     """The rows of a file that belongs to the reader: closed, and so removed, at the end or by `close()`."""
 
     def __init__(self, file: IO[bytes], *, on_error: OnError) -> None:
-        super().__init__(file, on_error=on_error)
-        if self.header is None:
+        try:
+            super().__init__(file, on_error=on_error)
+        except BaseException:
             file.close()
-        else:
-            self._closing.callback(file.close)
+            raise
+        self._closing.callback(file.close)

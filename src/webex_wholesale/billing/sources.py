@@ -21,13 +21,14 @@ Source = str | os.PathLike[str] | bytes | IO[bytes] | IO[str]
 
 _BUFFER = 1 << 18
 GZIP = b"\x1f\x8b"
+_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 class _Borrowed(io.RawIOBase):
     """The caller's binary stream, which needs no more than `read(n)`; closing this leaves that open."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Any) -> None:
         super().__init__()
         self._stream = stream
 
@@ -84,9 +85,21 @@ def open_lines(source: Source, closing: ExitStack) -> Iterator[str]:
     else:
         binary = source  # type: ignore[assignment]
     buffered = binary if isinstance(binary, io.BufferedReader) else io.BufferedReader(_Borrowed(binary), _BUFFER)
-    if buffered.peek(len(GZIP))[: len(GZIP)] == GZIP:
-        return _split(_decoded(_unzipped(gzip.GzipFile(fileobj=buffered))))
-    return _split(_decoded(buffered))
+    lines: Iterable[bytes] = buffered
+    if _is_gzip(buffered):
+        unzipped = io.BufferedReader(_Borrowed(gzip.GzipFile(fileobj=buffered)), _BUFFER)
+        try:
+            # A file that is gzip itself may have been zipped again on its way.
+            twice = _is_gzip(unzipped)
+        except _DAMAGED:
+            twice = False  # which reading it will tell
+        lines = _unzipped(gzip.GzipFile(fileobj=_Borrowed(unzipped)) if twice else unzipped)
+    return _split(_decoded(lines))
+
+
+def _is_gzip(stream: Any) -> bool:
+    start: bytes = stream.peek(len(GZIP))[: len(GZIP)]
+    return start == GZIP
 
 
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
@@ -107,7 +120,7 @@ def _unzipped(lines: Iterable[bytes]) -> Iterator[bytes]:
         for line in lines:
             yield line
             number += 1
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except _DAMAGED:
         raise RowError("the gzip stream ends early or is damaged", line=number) from None
 
 

@@ -10,9 +10,11 @@ import attrs
 
 from webex_wholesale._tables import Column, Table, TabularResult, count_of, to_json
 from webex_wholesale.billing.cells import EXACT, plain
+from webex_wholesale.billing.charges import ChargeRow
 from webex_wholesale.billing.dimensions import DIMENSIONS, check_dimensions
 from webex_wholesale.billing.rounding import Rounding, RoundPer, seats
 from webex_wholesale.billing.twins import open_twin
+from webex_wholesale.billing.usage import UsageRow
 from webex_wholesale.errors import RowError
 
 #: What `join()` attaches to a customer.
@@ -87,6 +89,11 @@ class Summary(TabularResult):
         rounding: how units were rounded.
         round_per: whether each row of the report was rounded or each line of the summary.
         errors: rows of the report that are not in here because they could not be read.
+        other_charges: rows of the report that are not in here because they are not user-days, such as Setup
+            Assist.
+        suspicious: rows that are in here although one user or workspace has more user-days than the period has
+            days; the first 100 of them.
+        suspicious_count: how many there are.
     """
 
     by: tuple[str, ...]
@@ -97,6 +104,9 @@ class Summary(TabularResult):
     rounding: Rounding = "up"
     round_per: RoundPer = "group"
     errors: tuple[RowError, ...] = ()
+    other_charges: tuple[ChargeRow, ...] = ()
+    suspicious: tuple[UsageRow, ...] = attrs.field(default=(), repr=count_of("rows"))
+    suspicious_count: int = 0
 
     def __iter__(self) -> Iterator[SummaryRow]:
         return iter(self.rows)
@@ -156,8 +166,14 @@ class Summary(TabularResult):
             else f"{self.days} days, rounding {self.rounding} per {self.round_per}"
         )
         parts = ["usage", *([self.period] if self.period else []), f"({days})"]
-        left_out = f"; {len(self.errors):,} unreadable rows left out" if self.errors else ""
-        return " ".join(parts) + left_out
+        notes = {
+            "unreadable, left out (.errors)": len(self.errors),
+            "of other charges, left out (.other_charges)": sum(row.row_count for row in self.other_charges),
+            f"with more than {self.days} user-days for one user (.suspicious)": self.suspicious_count,
+        }
+        return " ".join(parts) + "".join(
+            f"; {count:,} {'row' if count == 1 else 'rows'} {note}" for note, count in notes.items() if count
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON types, numbers as exact text."""
@@ -170,6 +186,9 @@ class Summary(TabularResult):
             "rows": [row.to_dict() for row in self.rows],
             "total": self.total.to_dict(),
             "errors": [str(error) for error in self.errors],
+            "other_charges": [row.to_dict() for row in self.other_charges],
+            "suspicious": [row.to_dict() for row in self.suspicious],
+            "suspicious_count": self.suspicious_count,
         }
 
 

@@ -1,22 +1,26 @@
-"""Adding up a billing report: which rows belong together, and by which of two routes they are read.
+"""Adding up a billing report: which rows belong together, and by which of two roads they are read.
 
-A plain file can be added up by duckdb, where that is installed, several times as fast as row by row. Both routes
-give the same sums to the last digit: what duckdb does not read exactly as `read_rows` does, is left to that.
+A plain file can be read by pyarrow, where that is installed, several times as fast as row by row. Both roads give
+the same sums to the last digit: what pyarrow would not read exactly as `read_rows` does, is left to that.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from operator import attrgetter, itemgetter
 from typing import Any, Literal
 
-from webex_wholesale.billing.cells import EXACT, Memo, plain
-from webex_wholesale.billing.columnar import Part, sum_file
-from webex_wholesale.billing.dimensions import attribute, check_dimensions
+import attrs
+
+from webex_wholesale.billing.arrow import sum_file
+from webex_wholesale.billing.cells import EXACT, ZERO, BoundedCache, plain
+from webex_wholesale.billing.charges import OTHER_CHARGES, ChargeRow, OtherCharge, check_charges
+from webex_wholesale.billing.dimensions import DIMENSIONS, attribute, check_dimensions
 from webex_wholesale.billing.rounding import Rounding, RoundPer, check_rule, count_days, name_period, units
-from webex_wholesale.billing.rows import OnError, RowReader, Usage, as_rows
+from webex_wholesale.billing.rows import OnError, Usage, as_rows
 from webex_wholesale.billing.summary import (
     LINE_FIELDS,
     OpenSummaryRow,
@@ -29,8 +33,9 @@ from webex_wholesale.billing.summary import (
 from webex_wholesale.billing.usage import UsageRow
 from webex_wholesale.errors import InvalidRequest, MissingExtra, RowError
 
-Engine = Literal["auto", "rows", "duckdb"]
-_RoundRow = Memo[Decimal, Decimal]
+_SUSPICIOUS_KEPT = 100
+Engine = Literal["auto", "rows", "arrow"]
+_RoundRow = BoundedCache[Decimal, Decimal]
 
 
 def summarize(
@@ -40,27 +45,31 @@ def summarize(
     days: Any = None,
     rounding: Rounding = "up",
     round_per: RoundPer = "group",
+    other_charges: Iterable[OtherCharge] = OTHER_CHARGES,
     on_error: OnError = "raise",
     engine: Engine = "auto",
 ) -> Summary:
     """Add up a billing report, exactly.
 
     Args:
-        usage: a file as `read_rows` takes it, or rows.
+        usage: a file as `read_rows` takes it, or rows. What rows collected in `.errors` while they were read is in
+            the summary's.
         by: dimensions to group by: partner, subscription, customer, external_id, service, sku, subscriber, user,
             workspace. One that the report does not have is None in every line.
         days: days of the period, as a number or a `BillingPeriod`. Without it there are no seats and no units.
         rounding: of billable units: `"up"`, `"half-up"` or `"none"`.
         round_per: round each line of the summary (`"group"`) or each row of the report before adding (`"row"`).
+        other_charges: what is not user-days: rows of these services and SKUs are in no sum, but in
+            `.other_charges`. An empty list takes every row for user-days.
         on_error: for a file: `"raise"`, or `"collect"` what was wrong with unreadable rows in `.errors`.
-        engine: `"auto"` lets duckdb, where it is installed, add up a plain file given by its path; it looks only
-            at the columns that the sum needs. `"duckdb"` insists on its being installed. `"rows"` checks every
-            cell, and so do `on_error="collect"` and `round_per="row"`.
+        engine: `"auto"` lets pyarrow, where it is installed, read a plain file given by its path. `"arrow"`
+            insists on its being installed. `"rows"` reads row by row, as do `on_error="collect"` and
+            `round_per="row"`.
 
     Raises:
         RowError: a row cannot be read.
         InvalidRequest: an argument cannot be right.
-        MissingExtra: duckdb was insisted on and is not installed.
+        MissingExtra: pyarrow was insisted on and is not installed.
 
     Example:
         ```python
@@ -74,20 +83,22 @@ def summarize(
     names = check_dimensions(by)
     rule, per = check_rule(rounding, round_per)
     number = count_days(days)
-    if engine not in ("auto", "rows", "duckdb"):
-        raise InvalidRequest('engine is "auto", "rows" or "duckdb"')
+    charges = check_charges(other_charges)
+    if engine not in ("auto", "rows", "arrow"):
+        raise InvalidRequest('engine is "auto", "rows" or "arrow"')
     round_row: _RoundRow | None = None
     if number is not None and per == "row" and rule != "none":
-        round_row = Memo(lambda quantity: units(quantity, number, rule))
-    errors: list[RowError] = []
-    parts = None
+        round_row = BoundedCache(lambda quantity: units(quantity, number, rule))
+    found = _Found(by=names, charge_of=BoundedCache(partial(_charge, charges)))
+    done = False
     if engine != "rows" and isinstance(usage, str | os.PathLike) and on_error == "raise" and round_row is None:
-        parts = _by_duckdb(usage, names, insist=engine == "duckdb")
-    if parts is None:
+        done = _by_arrow(usage, found, number, insist=engine == "arrow")
+    errors: tuple[RowError, ...] = ()
+    if not done:
         rows = as_rows(usage, on_error=on_error)
-        parts = list(_by_rows(rows, names, round_row))
-        errors = rows.errors if isinstance(rows, RowReader) else []
-    lines = tuple(_lines(parts, names, number, rule if round_row is None else None))
+        _by_rows(rows, found, number, round_row)
+        errors = tuple(error for error in getattr(rows, "errors", ()) if isinstance(error, RowError))
+    lines = tuple(_lines(found.parts, names, number, rule if round_row is None else None))
     return Summary(
         by=names,
         rows=lines,
@@ -96,35 +107,116 @@ def summarize(
         period=name_period(days),
         rounding=rule,
         round_per=per,
-        errors=tuple(errors),
+        errors=errors,
+        other_charges=found.charge_rows(),
+        suspicious=tuple(found.suspicious),
+        suspicious_count=found.suspicious_count,
     )
 
 
-def _by_duckdb(path: str | os.PathLike[str], by: tuple[str, ...], *, insist: bool) -> list[Part] | None:
+#: One group of a sum: values of the dimensions, external id, sum of quantities, number of rows, and units where
+#: each row was rounded.
+Part = tuple[tuple[str | None, ...], str | None, Decimal, int, Decimal]
+
+
+@attrs.define
+class _Found:
+    """What reading a report found, by whichever road."""
+
+    by: tuple[str, ...]
+    charge_of: Mapping[tuple[str | None, str | None], str | None]
+    parts: list[Part] = attrs.field(factory=list)
+    charges: dict[tuple[Any, ...], tuple[Decimal, int]] = attrs.field(factory=dict)
+    suspicious: list[UsageRow] = attrs.field(factory=list)
+    suspicious_count: int = 0
+
+    def add_charge(self, key: tuple[Any, ...], quantity: Decimal, count: int) -> None:
+        """Add to a charge; the key is its name, service, SKU and the dimensions."""
+        before = self.charges.get(key, (ZERO, 0))
+        self.charges[key] = (EXACT.add(before[0], quantity), before[1] + count)
+
+    def add_suspicious(self, row: UsageRow) -> None:
+        """Note a row of one user or workspace that has more days than the period."""
+        self.suspicious_count += 1
+        if len(self.suspicious) < _SUSPICIOUS_KEPT:
+            self.suspicious.append(row)
+
+    def charge_rows(self) -> tuple[ChargeRow, ...]:
+        """Return the charges, in the order of their keys."""
+        return tuple(
+            ChargeRow(
+                charge=charge,
+                service=service,
+                sku=sku,
+                key=dict(zip(self.by, key, strict=True)),
+                quantity=plain(quantity),
+                row_count=count,
+            )
+            for (charge, service, sku, *key), (quantity, count) in sorted(
+                self.charges.items(), key=lambda item: sort_key(item[0])
+            )
+        )
+
+
+def _charge(charges: tuple[OtherCharge, ...], key: tuple[str | None, str | None]) -> str | None:
+    return next((charge.name for charge in charges if charge.matches(*key)), None)
+
+
+def _by_arrow(path: str | os.PathLike[str], found: _Found, days: int | None, *, insist: bool) -> bool:
+    """Add up a plain file; False where that is left to the rows."""
+    fields = list(dict.fromkeys(field for name in found.by for field in DIMENSIONS[name]))
+    columns = list(dict.fromkeys([*fields, "service_name", "sku"]))
     try:
-        return sum_file(path, by)
+        groups = sum_file(path, columns, most_days=days)
     except MissingExtra:
         if insist:
             raise
-        return None
+        return False
+    if groups is None:
+        return False
+    places = [[columns.index(field) for field in DIMENSIONS[name]] for name in found.by]
+    first = itemgetter(*(options[0] for options in places)) if places else lambda _: ()
+    one = len(places) == 1
+    label = columns.index("customer_external_id") if "customer" in found.by else None
+    service, sku = columns.index("service_name"), columns.index("sku")
+    charge_of, parts = found.charge_of, found.parts
+    for values, quantity, count in groups:
+        key = (first(values),) if one else first(values)
+        if None in key:
+            key = tuple(next((values[at] for at in options if values[at]), None) for options in places)
+        charge = charge_of[values[service], values[sku]]
+        if charge is None:
+            parts.append((key, None if label is None else values[label], quantity, count, ZERO))
+        else:
+            found.add_charge((charge, values[service], values[sku], *key), quantity, count)
+    return True
 
 
-def _by_rows(rows: Iterable[UsageRow], by: tuple[str, ...], round_row: _RoundRow | None) -> Iterator[Part]:
-    values_of = attrgetter(*map(attribute, by), "customer_external_id", "quantity")
+def _by_rows(rows: Iterable[UsageRow], found: _Found, days: int | None, round_row: _RoundRow | None) -> None:
+    values_of = attrgetter(*map(attribute, found.by), "customer_external_id", "service_name", "sku", "quantity")
     groups: dict[tuple[str | None, ...], list[Any]] = {}
     add = EXACT.add
-    labelled = "customer" in by
+    labelled = "customer" in found.by
+    charge_of = found.charge_of
     for row in rows:
         if not isinstance(row, UsageRow):
             raise InvalidRequest("usage is a billing file (path, bytes or file object) or UsageRow objects")
-        *key, label, quantity = values_of(row)
-        group = groups.setdefault((*key, label if labelled else None), [Decimal(0), 0, Decimal(0)])
+        *key, label, service, sku, quantity = values_of(row)
+        charge = charge_of[service, sku]
+        if charge is not None:
+            found.add_charge((charge, service, sku, *key), quantity, 1)
+            continue
+        if days is not None and quantity > days and (row.user_id or row.workspace_id or row.subscriber_id):
+            found.add_suspicious(row)
+        group = groups.setdefault((*key, label if labelled else None), [ZERO, 0, ZERO])
         group[0] = add(group[0], quantity)
         group[1] += 1
         if round_row is not None:
             group[2] = add(group[2], round_row[quantity])
-    for (*values, label), (total, count, billable) in groups.items():
-        yield tuple(values), label, total, count, billable
+    found.parts += [
+        (tuple(values), label, total, count, billable)
+        for (*values, label), (total, count, billable) in groups.items()
+    ]
 
 
 def _lines(
