@@ -40,9 +40,10 @@ def states(*statuses: str | int | Step, accepted: int = 202) -> Iterable[Step]:
     yield answer(accepted, json_text.dumps({"url": PATH}).encode(), Location=PATH)
     for status in statuses:
         if isinstance(status, int):
-            yield answer(status)
+            yield json({"message": f"HTTP {status}"}, status=status)
         elif callable(status):
-            yield status
+            last = status
+            yield last
         else:
             last = json({"id": "c1", "status": status, "packages": ["webex_meetings"]})
             yield last
@@ -218,7 +219,7 @@ async def test_after_an_update_the_old_state_is_no_success(either: Either, serve
 
 @pytest.mark.parametrize("gone", [404, 410])
 async def test_a_deletion_ends_when_the_customer_is_gone(either: Either, serve: Serve, gone: int) -> None:
-    poller = await either.client(serve(states("deleting", gone))).customers.delete("c1")
+    poller = await either.client(serve(states("deleting", gone, gone))).customers.delete("c1")
     outcome = await poller.wait()
     assert (outcome.kind, outcome.ok, outcome.resource) == (OutcomeKind.GONE, True, None)
     assert await poller.result() is None

@@ -9,7 +9,7 @@ import attrs
 
 from webex_wholesale._core.call.events import AttemptEvent
 from webex_wholesale._core.call.plan import Done, Plan
-from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._core.call.retry import RetryPolicy, Safety
 from webex_wholesale._core.trust.origin import BaseUrl
 from webex_wholesale._core.trust.secret import Secret
@@ -44,7 +44,7 @@ class Wire:
     """Plays the driver: each `Send` gets the next reply of the script."""
 
     clock: FakeClock = attrs.field(factory=FakeClock)
-    gate: RateLimitGate = attrs.field(factory=RateLimitGate)
+    pace: Pace = attrs.field(factory=Pace)
     tokens: list[Secret] = attrs.field(factory=list)
     sends: list[Send] = attrs.field(factory=list)
     sleeps: list[float] = attrs.field(factory=list)
@@ -55,7 +55,7 @@ class Wire:
     def context(self) -> CallContext:
         return CallContext(
             base=BASE,
-            gate=self.gate,
+            pace=self.pace,
             monotonic=self.clock.monotonic,
             time=self.clock.time,
             random=self.random,
@@ -89,6 +89,9 @@ class Wire:
                 self.clock.passed += effect.seconds
                 reply = None
             else:
+                if held := self.pace.take(self.clock.monotonic()):
+                    reply = Throttled(held)
+                    continue
                 self.sends.append(effect)
                 reply = next(replies)
                 if callable(reply):

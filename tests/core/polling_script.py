@@ -39,7 +39,9 @@ def customer(status: str | None, *packages: str, external_id: str | None = None)
 
 def begun(kind: str = "customers.provision", **fields: Any) -> PollState:
     """Return the progress of an operation that was submitted just now."""
-    return PollState(kind=kind, id="C1", **{"submitted_at": EPOCH, "status_since": EPOCH, **fields})
+    return PollState(
+        kind=kind, id="C1", **{"submitted_at": EPOCH, "status_since": EPOCH, "accepted": True, **fields}
+    )
 
 
 @attrs.define

@@ -98,12 +98,21 @@ def test_an_error_from_before_a_deletion_is_not_its_failure():
     assert judge(progress, customer("error"), EPOCH + 2) is Phase.FAILED
 
 
-def test_a_missing_resource_is_the_goal_of_a_deletion_only():
-    assert judge(begun("customers.delete"), MISSING, EPOCH) is Phase.GONE
-    assert judge(begun("customers.update"), MISSING, EPOCH) is Phase.MOVING
-    assert judge(begun("customers.update", seen=True), MISSING, EPOCH) is Phase.GONE
-    assert judge(begun("customers.provision"), MISSING, EPOCH + 59) is Phase.MOVING
-    assert judge(begun("customers.provision"), MISSING, EPOCH + 60) is Phase.GONE
+def test_a_missing_resource_is_the_goal_of_a_deletion_that_was_accepted_or_seen_once_a_second_look_agrees():
+    for fields, end in (({}, Phase.GONE), ({"accepted": False}, Phase.MOVING), ({"seen": True}, Phase.GONE)):
+        progress = begun("customers.delete", **fields)
+        assert judge(progress, MISSING, EPOCH) is Phase.MOVING
+        assert judge(progress, MISSING, EPOCH + 1) is end
+
+
+@pytest.mark.parametrize("kind", ["customers.provision", "customers.update", "subscribers.provision"])
+def test_what_was_not_to_go_away_is_gone_only_after_minutes_of_nothing_else(kind: str):
+    progress = begun(kind, seen=True)
+    for seconds in (0, 1, 60, 299):
+        assert judge(progress, MISSING, EPOCH + seconds) is Phase.MOVING
+    assert judge(progress, MISSING, EPOCH + 300) is Phase.GONE
+    assert judge(progress, customer("provisioning"), EPOCH + 301) is not Phase.GONE
+    assert judge(progress, MISSING, EPOCH + 700) is Phase.MOVING
 
 
 def test_a_provisioned_customer_needs_no_proof_when_it_was_created():

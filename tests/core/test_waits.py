@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.core.driving import EPOCH, LOST, NOT_SENT, OK, FakeClock, Reply, Wire, answer, plan
 from webex_wholesale import errors
-from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._core.call.retry import RetryPolicy, Safety
 from webex_wholesale._flows.call import perform
 from webex_wholesale._flows.effects import Send, Sleep, Throttled
@@ -57,30 +57,30 @@ def test_a_locked_create_is_not_repeated_and_says_when_to_come_back():
 
 
 def test_one_429_holds_back_the_other_calls_of_the_client():
-    gate, clock = RateLimitGate(), FakeClock()
+    pace, clock = Pace(), FakeClock()
     with pytest.raises(errors.RateLimited):
-        Wire(clock=clock, gate=gate).run(
+        Wire(clock=clock, pace=pace).run(
             plan(retry=RetryPolicy(max_rate_limit_waits=0)), [answer(429, retry_after="20")]
         )
-    other = Wire(clock=clock, gate=gate)
+    other = Wire(clock=clock, pace=pace)
     other.run(plan(), [OK])
     assert other.sleeps == [20.0]
 
 
 def test_a_429_without_a_word_shuts_the_gate_for_our_own_backoff():
-    gate, clock = RateLimitGate(), FakeClock()
-    flow = perform(plan(), Wire(clock=clock, gate=gate).context())
+    pace, clock = Pace(), FakeClock()
+    flow = perform(plan(), Wire(clock=clock, pace=pace).context())
     assert isinstance(flow.send(None), Send)
     pause = flow.send(answer(429))
     assert isinstance(pause, Sleep)
-    assert gate.wait(clock.monotonic()) == pause.seconds > 0
+    assert pace.report(clock.monotonic()).closed_for == pause.seconds > 0
 
 
 def test_a_gate_shut_for_longer_stays_shut_for_longer():
-    gate = RateLimitGate()
-    gate.shut(50.0)
-    gate.shut(20.0)
-    assert [gate.wait(now) for now in (0.0, 49.0, 50.0, 99.0)] == [50.0, 1.0, 0.0, 0.0]
+    pace = Pace()
+    pace.shut(50.0)
+    pace.shut(20.0)
+    assert [pace.take(now) for now in (0.0, 49.0, 50.0, 99.0)] == [50.0, 1.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize("status", [423, 500, 503])
@@ -90,15 +90,15 @@ def test_other_troubles_leave_the_gate_open(status: int):
         wire.run(
             plan(retry=RetryPolicy(max_attempts=1, max_rate_limit_waits=0)), [answer(status, retry_after="60")]
         )
-    assert wire.gate.wait(wire.clock.monotonic()) == 0.0
+    assert wire.pace.take(wire.clock.monotonic()) == 0.0
 
 
 def test_a_request_held_back_while_it_waited_for_its_turn_is_no_attempt():
     wire = Wire()
 
     def held() -> Throttled:
-        wire.gate.shut(wire.clock.monotonic() + 4.0)
-        return Throttled()
+        wire.pace.shut(wire.clock.monotonic() + 4.0)
+        return Throttled(4.0)
 
     done = wire.run(plan(), [held, OK])
     assert (done.attempts, wire.sleeps, len(wire.events)) == (1, [4.0], 1)
@@ -118,7 +118,7 @@ def test_a_wait_that_outlasts_the_deadline_is_not_begun():
 
 def test_a_gate_shut_beyond_the_deadline_is_an_error_at_once_and_nothing_was_sent():
     wire = Wire()
-    wire.gate.shut(wire.clock.monotonic() + 100.0)
+    wire.pace.shut(wire.clock.monotonic() + 100.0)
     with pytest.raises(DeadlineExceeded, match=r"wait 100\.0 s more") as caught:
         wire.run(plan(Safety.NOT_IDEMPOTENT, deadline=10.0), [])
     error = caught.value

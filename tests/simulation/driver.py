@@ -19,7 +19,7 @@ import attrs
 from tests.simulation.choices import Choices, Chooser
 from webex_wholesale._core.call.events import AttemptEvent
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._core.call.request import Defaults
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale._core.trust.origin import BaseUrl
@@ -204,7 +204,7 @@ class Simulation:
         numbers = count(1)
         context = CallContext(
             base=BASE,
-            gate=RateLimitGate(),
+            pace=Pace(),
             monotonic=self.monotonic,
             time=self.time,
             random=lambda: 0.5,
@@ -282,6 +282,9 @@ class Simulation:
     # --- the effects
 
     def _send(self, task: Task, effect: ask.Send) -> None:
+        if held := task.process.calls.context.pace.take(self.now):
+            self.soon(task, ask.Throttled(held))
+            return
         seconds, reply = self.service.answer(effect, self.now)
         limits = [effect.timeout, None if effect.give_up_at is None else max(effect.give_up_at - self.now, 0.001)]
         longest = min(limit for limit in (*limits, 1e9) if limit is not None)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.call.events import AttemptEvent
     from webex_wholesale._core.call.operation import Operation
     from webex_wholesale._core.call.options import CallOptions
+    from webex_wholesale._core.call.rate_limit import PaceReport
     from webex_wholesale._core.call.result import Result
     from webex_wholesale._core.tokens.access import AccessTable
     from webex_wholesale._http.clock import Clock
@@ -45,6 +46,7 @@ class AsyncWholesaleClient:
         deadline: seconds for a whole call with all its attempts and waits; None for no limit.
         retry: how often and how patiently calls are repeated; None for never.
         max_connections: requests on the wire at once; more wait their turn.
+        max_rate: requests a second that are never exceeded; None for as many as the service takes.
         sub_partner: act for this sub-partner everywhere, as `for_sub_partner()` does.
         proxy: URL of a proxy, with its credentials.
         verify: True, a file or folder of CA certificates, `"system"` for the system's own trust store (extra
@@ -75,6 +77,7 @@ class AsyncWholesaleClient:
         deadline: float | None = 300.0,
         retry: RetryPolicy | None = RetryPolicy(),  # noqa: B008 - frozen
         max_connections: int = 10,
+        max_rate: float | None = None,
         sub_partner: str | None = None,
         proxy: str | None = None,
         verify: Verify = True,
@@ -102,6 +105,7 @@ class AsyncWholesaleClient:
             retry=retry,
             user_agent=user_agent,
             max_connections=max_connections,
+            max_rate=max_rate,
             proxy=proxy,
             verify=verify,
             cert=cert,
@@ -163,6 +167,19 @@ class AsyncWholesaleClient:
             token=masked(config.token),
             origins={**config.origins, **own},
         )
+
+    @property
+    def pace(self) -> PaceReport:
+        """How fast this client may send, and what it has learned from the service's 429s.
+
+        One pace is shared by every call of the client and its views, in all threads and tasks.
+
+        Examples:
+            >>> client.pace.rate  # doctest: +SKIP
+            48.5
+        """
+        context = self._session.driver.context
+        return context.pace.report(context.monotonic())
 
     async def check_access(self) -> AccessTable:
         """Find out what the token may do, by asking each resource for one item; nothing is changed.
@@ -284,7 +301,8 @@ class AsyncWholesaleClient:
             token: text of `poller.token`, from this process or another.
 
         Raises:
-            InvalidPollToken: it is no such text, or belongs to another sub-partner than this view.
+            InvalidPollToken: it is no such text, or belongs to another sub-partner than this view, or to another
+                organisation than this client's token.
 
         Examples:
             >>> outcome = await client.resume(token).wait()  # doctest: +SKIP
@@ -298,7 +316,9 @@ class AsyncWholesaleClient:
         state = PollState.from_token(token)
         if self.sub_partner is not None and state.sub_partner != self.sub_partner:
             raise InvalidPollToken("this token belongs to another sub-partner than this view acts for")
-        return AsyncPoller(self._session, Wait(self._session.calls, _ops.named(TABLES[state.kind].read), state))
+        wait = Wait(self._session.calls, _ops.named(TABLES[state.kind].read), state)
+        wait.check_tenant()
+        return AsyncPoller(self._session, wait)
 
     async def settle(
         self, error: OutcomeUnknown, *, window: float | None = None, options: CallOptions | None = None

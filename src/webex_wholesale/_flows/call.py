@@ -94,7 +94,7 @@ def perform(plan: Plan, context: CallContext, read: Read | None = None) -> Flow[
             wait = call.wait_after(error)
         wait = call.within_deadline(wait, error)
         if failure is FailureKind.RATE_LIMITED:
-            call.shut_gate(wait, error)
+            call.slow_down(wait, error)
         call.tell(reply, failure, wait)
         if wait is None:
             status = reply.status if isinstance(reply, Answer) else None
@@ -138,19 +138,13 @@ class _Call:
             if accepted or self.replaced:
                 self.context.report_token(token, accepted, self.context.monotonic())
 
-    def pass_gate(self) -> Flow[None]:
-        """Wait while a 429 keeps the client's gate shut; give up at once where that outlasts the deadline."""
-        while True:
-            now = self.context.monotonic()
-            wait = self.context.gate.wait(now)
-            if self.give_up_at is not None and now + wait >= self.give_up_at:
-                message = f"the deadline of {self.plan.deadline:g} s was over before the request could be sent"
-                if wait:
-                    message += f": the service asked this client to wait {wait:.1f} s more"
-                raise self.signed(DeadlineExceeded(message, retry_after=wait or None))
-            if wait <= 0:
-                return
-            yield from self.rest(wait)
+    def check_deadline(self, wait: float = 0.0) -> None:
+        """Give up where the deadline is over, or would be after a wait that the client's pace asks for."""
+        if self.give_up_at is not None and self.context.monotonic() + wait >= self.give_up_at:
+            message = f"the deadline of {self.plan.deadline:g} s was over before the request could be sent"
+            if wait:
+                message += f": the service's rate limit makes this client wait {wait:.1f} s more"
+            raise self.signed(DeadlineExceeded(message, retry_after=wait or None))
 
     def rest(self, wait: float) -> Flow[None]:
         """Sleep, if only for a moment."""
@@ -162,9 +156,9 @@ class _Call:
                 raise
 
     def send(self, token: Secret) -> Flow[Answer | Failure]:
-        """Send the request once, as soon as the gate is open."""
+        """Send the request once, as soon as the client's pace allows it."""
         while True:
-            yield from self.pass_gate()
+            self.check_deadline()
             self.sent_id = self.context.next_tracking_id()
             self.started = self.context.monotonic()
             try:
@@ -177,6 +171,8 @@ class _Call:
             if not isinstance(reply, Throttled):
                 self.attempts += 1
                 return reply
+            self.check_deadline(reply.seconds)
+            yield from self.rest(reply.seconds)
 
     def explain(self, stop: BaseException, *, sent: bool) -> None:
         """Say on a Ctrl-C or a cancellation what has become of a write."""
@@ -270,10 +266,10 @@ class _Call:
         error.add_note(f"the deadline of {self.plan.deadline:g} s left no time for another attempt")
         return None
 
-    def shut_gate(self, wait: float | None, error: CallError) -> None:
+    def slow_down(self, wait: float | None, error: CallError) -> None:
         """Keep all calls of this client waiting, even where this one gives up: they would be refused as well."""
         pause = min(error.retry_after or wait or 0.0, LONGEST_PAUSE)
-        self.context.gate.shut(self.context.monotonic() + pause)
+        self.context.pace.limited(self.context.monotonic(), self.started, pause)
 
     # --- how it ends
 

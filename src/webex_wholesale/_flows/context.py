@@ -1,4 +1,4 @@
-"""What every flow needs of its client: clocks, chance, the shared rate limit gate, a token, and an observer."""
+"""What every flow needs of its client: clocks, chance, the shared pace, a token, and an observer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 import attrs
 
 from webex_wholesale._core.call.events import AttemptEvent
-from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._core.resources.create_journal import Journal
 from webex_wholesale._core.trust.origin import BaseUrl
 from webex_wholesale._core.trust.secret import Secret
@@ -33,18 +33,20 @@ class CallContext:
     """What the calls of one client share.
 
     Attributes:
+        pace: when requests may go out; the drivers ask it.
         monotonic, time: clocks in seconds; for durations, and since 1970.
         random: a number from 0 to 1.
         next_tracking_id: the id to send with the next request.
         observe: told of every attempt.
         token: the flow that gives a token.
+        tenant: a fingerprint of whose token it is, None where nothing tells without a call.
         report_token: told what the service made of a token: whether it was accepted, or refused though it had just
             been refreshed; and the monotonic clock's time. None where nobody wants to know.
         journal: of the creates that `ensure` sends, unless a call brings its own.
     """
 
     base: BaseUrl
-    gate: RateLimitGate
+    pace: Pace
     monotonic: Callable[[], float]
     time: Callable[[], float]
     random: Callable[[], float]
@@ -52,6 +54,7 @@ class CallContext:
     observe: Callable[[AttemptEvent], None] | None
     token: Callable[[TokenRequest, CallContext], Flow[Secret]]
     journal: Journal
+    tenant: Callable[[], str | None] = lambda: None
     report_token: Callable[[Secret, bool, float], None] | None = None
 
 

@@ -52,7 +52,13 @@ class Send:
 
 @attrs.frozen
 class Throttled:
-    """Not sent: while the request waited for its turn, the client's rate limit gate was shut."""
+    """Not sent: the client's pace does not allow it yet.
+
+    Attributes:
+        seconds: after which to ask again.
+    """
+
+    seconds: float
 
 
 class Stream(Protocol):

@@ -10,9 +10,11 @@ from typing import Any
 import attrs
 
 from webex_wholesale import _ops
+from webex_wholesale._core.call.backoff import jittered
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import UNSET, CallOptions
 from webex_wholesale._core.resources.lookup import key_of_resource
+from webex_wholesale._core.tokens.tenant import is_other_tenant
 from webex_wholesale._core.waiting.outcome import PollUpdate
 from webex_wholesale._core.waiting.poll_token import PollState
 from webex_wholesale._core.waiting.polling import (
@@ -20,6 +22,7 @@ from webex_wholesale._core.waiting.polling import (
     LAST_LOOK,
     PATIENCE,
     REVIEW_TIMEOUT,
+    SHORTEST_INTERVAL,
     OnParked,
     Snapshot,
     is_transient,
@@ -33,6 +36,7 @@ from webex_wholesale.errors import (
     CallError,
     DeadlineExceeded,
     Gone,
+    InvalidPollToken,
     NotFound,
     PollTimeout,
     RateLimited,
@@ -80,6 +84,18 @@ class Wait:
         status = getattr(self.resource, "status", None) or self.state.status
         return status or TABLES[self.state.kind].begins
 
+    def check_tenant(self) -> None:
+        """Make sure that the operation was not begun with another tenant's token.
+
+        Raises:
+            InvalidPollToken: it was.
+        """
+        if is_other_tenant(self.state.tenant, self.calls.context.tenant()):
+            raise InvalidPollToken(
+                "this poll token belongs to another organisation or app than this client's access token: use a "
+                "client of the tenant that began the operation"
+            )
+
     def poll(self) -> Flow[str]:
         """Poll once and return the status."""
         snapshot = yield from self._snapshot()
@@ -88,10 +104,18 @@ class Wait:
 
     def _judge(self, snapshot: Snapshot) -> None:
         self.phase = judge(self.state, snapshot, self.calls.context.time())
-        self.resource = snapshot.resource
+        # One stray 404 does not make the last good look worthless.
+        if snapshot.resource is not None or self.phase is Phase.GONE:
+            self.resource = snapshot.resource
 
     def _snapshot(self, within: float = math.inf) -> Flow[Snapshot]:
-        """Read the resource within so many seconds."""
+        """Read the resource within so many seconds; a 404 counts only where it is the API's own.
+
+        Raises:
+            InvalidPollToken: the operation belongs to another tenant, to whose token everything is a 404.
+            CallError: nothing was learned.
+        """
+        self.check_tenant()
         deadline = self.calls.defaults.deadline if self.options.deadline is UNSET else self.options.deadline
         longest = min(within, math.inf if deadline is None else deadline)
         options = attrs.evolve(self.options, deadline=None if longest == math.inf else longest)
@@ -99,7 +123,9 @@ class Wait:
             resource: Any = yield from self.calls.value(
                 self.read, self.state.id, sub_partner=self.state.sub_partner, options=options
             )
-        except (NotFound, Gone):
+        except (NotFound, Gone) as error:
+            if not error.from_api:
+                raise
             return Snapshot()
         status = getattr(resource, "status", None)
         return Snapshot(resource, None if status is None else str(status))
@@ -195,9 +221,11 @@ class Wait:
                 raise timed_out(self.phase, state, timeout)
             pace = PATIENT if self.phase is Phase.PARKED else BRISK
             pause = min(pause * pace.factor, pace.longest) if pause else pace.first
-            # A fifth either way, so that a thousand waits begun together do not poll together.
-            jittered = pause * (0.8 + 0.4 * context.random())
-            yield Sleep(min(max(jittered if interval is None else interval, retry_after), left))
+            if state.missing == 1:
+                # The second look, which a 404 needs, comes soon.
+                pause = pace.first
+            rest = jittered(pause, context.random) if interval is None else interval
+            yield Sleep(min(max(rest, retry_after, SHORTEST_INTERVAL), left))
 
 
 def waiting_for(
@@ -210,8 +238,16 @@ def waiting_for(
     resource: Any = None,
     wants: Mapping[str, Any] | None = None,
     moved: bool = False,
+    accepted: bool = True,
 ) -> Wait:
-    """Return the wait for an operation that has just begun."""
+    """Return the wait for an operation that has just begun.
+
+    Args:
+        resource: the resource as the service has just shown it.
+        wants: for an update, what must be visible before it is done.
+        moved: whether the resource has been seen to change.
+        accepted: whether the service took the request that began it.
+    """
     now = calls.context.time()
     state = PollState(
         kind=operation.name,
@@ -221,5 +257,7 @@ def waiting_for(
         status_since=now,
         wants=wants or {},
         moved=moved,
+        accepted=accepted,
+        tenant=calls.context.tenant(),
     )
     return Wait(calls, _ops.named(TABLES[operation.name].read), state, resource=resource, options=options)

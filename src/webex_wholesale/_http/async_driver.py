@@ -39,7 +39,7 @@ class AsyncDriver:
         self.config = config
         self.context = call_context(config, self._token_flow())
         self.clock = config.clock
-        self._wire = AsyncWire(config, self.context.gate)
+        self._wire = AsyncWire(config, self.context.pace)
         self._perform: dict[type, Callable[[Any], Any]] = {
             ask.Send: self._wire.send,
             ask.OpenStream: self._wire.open,

@@ -6,17 +6,20 @@ import itertools
 import platform
 import random
 import secrets
+import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import attrs
 
 from webex_wholesale._core.call.events import AttemptEvent
-from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.options import CallOptions, is_number
+from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._core.call.request import Defaults
 from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy
 from webex_wholesale._core.tokens.source import AsyncTokenSource, TokenSource
+from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale._core.trust.origin import PUBLIC_API, BaseUrl
 from webex_wholesale._core.trust.secret import Secret, as_secret
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
@@ -43,6 +46,17 @@ Token = (
 )
 
 
+def checked_rate(value: float | None) -> float | None:
+    """Return requests a second that a caller wants to keep to.
+
+    Raises:
+        ConfigurationError: it is not a number above 0.
+    """
+    if value is None or (is_number(value) and 0 < value < float("inf")):
+        return value
+    raise ConfigurationError("max_rate must be a number of requests a second above 0, or None for no limit")
+
+
 @attrs.frozen(kw_only=True)
 class Config:
     """Everything a client was given, checked.
@@ -52,6 +66,7 @@ class Config:
         defaults: what holds for every call unless it says otherwise.
         library: the HTTP library.
         max_connections: requests on the wire at once; more wait their turn.
+        max_rate: requests a second that are never exceeded; None for as many as the service takes.
         max_response_bytes: the most that an answer may have once decompressed; None for any number.
         origins: for each setting where it came from.
         proxy, verify, cert, trust_env: as the client's constructor has them.
@@ -63,6 +78,7 @@ class Config:
     library: Library = attrs.field(repr=False)
     clock: Clock = attrs.field(factory=SystemClock)
     max_connections: int = attrs.field(default=10, validator=attrs.validators.ge(1))
+    max_rate: float | None = attrs.field(default=None, converter=checked_rate)
     proxy: Secret | None = None
     verify: Verify = True
     cert: Cert | None = attrs.field(default=None, repr=False)
@@ -149,7 +165,7 @@ def call_context(config: Config, token: TokenFlow) -> CallContext:
 
     return CallContext(
         base=config.defaults.base,
-        gate=RateLimitGate(),
+        pace=Pace(config.max_rate, threading.Lock()),
         monotonic=config.clock.monotonic,
         time=config.clock.time,
         random=config.random,
@@ -157,6 +173,7 @@ def call_context(config: Config, token: TokenFlow) -> CallContext:
         observe=observe,
         token=token,
         journal=MemoryJournal(),
+        tenant=partial(tenant_fingerprint, config.token),
         report_token=config.token.report if isinstance(config.token, FlowSource) else None,
     )
 

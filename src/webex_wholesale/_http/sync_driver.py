@@ -32,7 +32,7 @@ class SyncDriver:
         self.config = config
         self.context = call_context(config, self._token_flow())
         self.clock = config.clock
-        self._wire = SyncWire(config, self.context.gate)
+        self._wire = SyncWire(config, self.context.pace)
         self._perform: dict[type, Callable[[Any], Any]] = {
             ask.Send: self._wire.send,
             ask.OpenStream: self._wire.open,

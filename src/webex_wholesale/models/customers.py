@@ -163,6 +163,8 @@ class ProvisionCustomer(Model):
     sub_partner_admin_email: str | None = field()
 
     def __attrs_post_init__(self) -> None:
+        if not self.packages:
+            raise InvalidRequest("packages must name at least one package, such as ['webex_calling']")
         if self.customer_info is None and self.org_id is None:
             raise InvalidRequest("a new customer needs customer_info; an existing organisation needs org_id")
 

@@ -30,6 +30,9 @@ class PollState:
         status_since: when that status was first seen: the clock of a 72-hour review.
         moved: whether the resource has been seen to change since.
         seen: whether the resource has been seen at all.
+        accepted: whether the service took the request that began it: without that, a deletion is only a hope.
+        missing: consecutive polls that found no resource; `missing_since` is the time of the first of them.
+        tenant: a fingerprint of whose token began it, None where nothing tells.
         wants: for an update, what must be visible before an old `provisioned` is believed.
     """
 
@@ -41,6 +44,10 @@ class PollState:
     status_since: float
     moved: bool = False
     seen: bool = False
+    accepted: bool = False
+    missing: int = 0
+    missing_since: float | None = None
+    tenant: str | None = None
     wants: Mapping[str, Any] = attrs.field(factory=dict)
 
     def to_token(self) -> str:
@@ -48,7 +55,9 @@ class PollState:
         wire = {"v": VERSION, **attrs.asdict(self)}
         # A time of 0 is a time, and equals False.
         said = {
-            key: value for key, value in wire.items() if value is not None and value is not False and value != {}
+            key: value
+            for key, value in wire.items()
+            if value is not None and value is not False and value != {} and (key, value) != ("missing", 0)
         }
         return json.dumps(said, separators=(",", ":"))
 
@@ -77,14 +86,19 @@ class PollState:
             "status": str,
             "moved": bool,
             "seen": bool,
+            "accepted": bool,
+            "tenant": str,
             "wants": dict,
         }
+        times = ("submitted_at", "status_since", "missing_since")
         known = {field.name for field in attrs.fields(cls)}
         sound = (
             set(wire) <= known
             and {"kind", "id", "submitted_at", "status_since"} <= set(wire)
             and all(isinstance(wire[name], type_) for name, type_ in types.items() if name in wire)
-            and all(_is_time(wire[name]) for name in ("submitted_at", "status_since"))
+            and all(_is_time(wire[name]) for name in times if name in wire)
+            and wire.get("missing", 0).__class__ is int
+            and 0 <= wire.get("missing", 0) < _FAR_FUTURE
             and wire["kind"] in TABLES
         )
         if not sound:

@@ -12,14 +12,11 @@ from webex_wholesale._core.waiting.poll_token import PollState
 from webex_wholesale._core.waiting.states import HOUR, TABLES, Phase
 from webex_wholesale.errors import (
     CallError,
-    DeadlineExceeded,
+    DecodeError,
+    Gone,
     InvalidRequest,
-    Locked,
+    NotFound,
     PollTimeout,
-    RateLimited,
-    RefreshFailed,
-    ServerError,
-    TransportError,
     UnexpectedResponse,
     UnknownState,
 )
@@ -30,23 +27,16 @@ REVIEW_TIMEOUT = 72 * HOUR + DEFAULT_TIMEOUT
 STALE_FOR = 30.0
 # The same while what was asked for is not visible: a bad state from before the write is not its result.
 STALE_UNSEEN_FOR = 120.0
-INVISIBLE_FOR = 60.0
-# A last look is taken when the time is up; it, too, must come to an end.
+# How long nothing but 404 must be seen before something that was not to be deleted counts as gone.
+GONE_AFTER = 300.0
+SHORTEST_INTERVAL = 0.2
+"""Seconds between two polls at the least, whatever a caller asks for."""
+# A last poll is made when the time is up; it, too, must come to an end.
 LAST_LOOK = 5.0
 PATIENCE = 8
-"""Consecutive failed looks before a wait gives up; a rate limit is no failure."""
+"""Consecutive failed polls before a wait gives up; a rate limit is no failure."""
 
 _FINAL = (Phase.DONE, Phase.DONE_WITH_ERRORS, Phase.FAILED)
-_TRANSIENT = (
-    TransportError,
-    ServerError,
-    Locked,
-    RateLimited,
-    DeadlineExceeded,
-    InvalidRequest,
-    UnexpectedResponse,
-    RefreshFailed,
-)
 
 
 class OnParked(StrEnum):
@@ -85,10 +75,9 @@ def judge(progress: PollState, snapshot: Snapshot, now: float) -> Phase:
     """
     table = TABLES[progress.kind]
     if snapshot.resource is None:
-        if table.ends_in_404 or progress.seen or now - progress.submitted_at >= INVISIBLE_FOR:
-            return Phase.GONE
-        return Phase.MOVING
+        return Phase.GONE if _is_gone(progress, now) else Phase.MOVING
     progress.seen = True
+    progress.missing, progress.missing_since = 0, None
     if snapshot.status != progress.status:
         progress.status_since = now
         progress.status = snapshot.status
@@ -97,9 +86,34 @@ def judge(progress: PollState, snapshot: Snapshot, now: float) -> Phase:
         progress.kind, progress.moved = "customers.delete", True
         table = TABLES[progress.kind]
     phase = table.phase(snapshot.status)
+    if phase is Phase.DONE and has_failed_packages(snapshot.resource):
+        phase = Phase.DONE_WITH_ERRORS
     # Only the state that this operation begins in proves that it has begun: any other may be from before it.
     progress.moved = progress.moved or (phase is Phase.MOVING and snapshot.status == table.begins)
     return Phase.MOVING if phase in _FINAL and _may_be_stale(progress, snapshot, phase, now) else phase
+
+
+def _is_gone(progress: PollState, now: float) -> bool:
+    """Take a 404 of the API's own into account, and return whether the resource is gone.
+
+    One 404 proves nothing: a node that lags behind says it, and so does the API to another tenant's token. A
+    deletion is over only where it was accepted, or the resource had been seen, and a second look agrees. Anything
+    else was not to go away at all: it must have been missing for minutes.
+    """
+    progress.missing += 1
+    if progress.missing_since is None:
+        progress.missing_since = now
+    if progress.missing < 2:
+        return False
+    if TABLES[progress.kind].ends_in_404:
+        return progress.accepted or progress.seen
+    return now - progress.missing_since >= GONE_AFTER
+
+
+def has_failed_packages(resource: Any) -> bool:
+    """Whether a customer has a package with errors: usable, but not what was asked for."""
+    details = getattr(resource, "resource_details", None)
+    return any(package.errors for package in (details.packages if details else None) or ())
 
 
 def _may_be_stale(progress: PollState, snapshot: Snapshot, phase: Phase, now: float) -> bool:
@@ -143,8 +157,13 @@ def _visible(wants: Any, resource: Any) -> bool:
 
 
 def is_transient(error: CallError) -> bool:
-    """Whether a failed look says nothing about the operation."""
-    return isinstance(error, _TRANSIENT)
+    """Whether a failed poll says nothing about the operation, so that another may be made.
+
+    An answer that cannot be read is one: a proxy's page, a JSON null. So is a 404 that is not the API's own.
+    """
+    if isinstance(error, NotFound | Gone):
+        return not error.from_api
+    return error.retryable or isinstance(error, UnexpectedResponse | DecodeError)
 
 
 def timed_out(phase: Phase, progress: PollState, timeout: float) -> PollTimeout:
@@ -154,6 +173,8 @@ def timed_out(phase: Phase, progress: PollState, timeout: float) -> PollTimeout:
             "it was not taken for done"
         )
     state = f"still {progress.status}" if progress.seen else "not visible yet"
+    if progress.missing:
+        state = f"not found the last {progress.missing} times (HTTP 404)"
     if progress.kind == "customers.update" and TABLES[progress.kind].phase(progress.status) in _FINAL:
         state = f"{progress.status}, but the change is not visible yet"
     return PollTimeout(f"{state} after {timeout:g} s; it goes on at Webex: resume with the token")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import anyio
 import anyio.lowlevel
 
-from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._flows.effects import Answer, Failure, OpenStream, ReadStream, Send, Throttled
 from webex_wholesale._http.config import Config
 from webex_wholesale._http.wire.bodies import BadBody, Body
@@ -99,9 +99,9 @@ async def _in_time(work: Coroutine[Any, Any, T], seconds: float | None) -> T:
 class AsyncWire:
     """Carries requests; one for a client and all its views, and for one event loop."""
 
-    def __init__(self, config: Config, gate: RateLimitGate) -> None:
+    def __init__(self, config: Config, pace: Pace) -> None:
         self._config = config
-        self._gate = gate
+        self._pace = pace
         self._monotonic = config.clock.monotonic
         self._slots: anyio.Semaphore | None = None
         self._client: Any = None
@@ -135,8 +135,8 @@ class AsyncWire:
                 return NO_SLOT
         try:
             now = self._monotonic()
-            if send.token is not None and self._gate.wait(now):
-                return Throttled()
+            if send.token is not None and (seconds := self._pace.take(now)):
+                return Throttled(seconds)
             return await self._timed(client, send, attempt_timeout(send, now), time_left(send, now))
         finally:
             slots.release()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from webex_wholesale._core.call.rate_limit import RateLimitGate
+from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._flows.effects import Answer, Failure, OpenStream, ReadStream, Send, Throttled
 from webex_wholesale._http.config import Config
 from webex_wholesale._http.wire.bodies import BadBody, Body
@@ -34,9 +34,9 @@ class _Pool:
 class SyncWire:
     """Carries requests; one for a client and all its views."""
 
-    def __init__(self, config: Config, gate: RateLimitGate) -> None:
+    def __init__(self, config: Config, pace: Pace) -> None:
         self._config = config
-        self._gate = gate
+        self._pace = pace
         self._monotonic = config.clock.monotonic
         self._closed = False
         self._pool = _Pool(config)
@@ -63,8 +63,8 @@ class SyncWire:
             return NO_SLOT
         try:
             now = self._monotonic()
-            if send.token is not None and self._gate.wait(now):
-                return Throttled()
+            if send.token is not None and (seconds := self._pace.take(now)):
+                return Throttled(seconds)
             return self._exchange(client, pool.headers, send, attempt_timeout(send, now))
         finally:
             slots.release()

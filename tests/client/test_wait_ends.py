@@ -1,0 +1,189 @@
+"""What ends a wait and what does not: stray 404s, odd answers, other tenants; our own write met again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from itertools import islice
+
+import pytest
+
+from tests.client.test_pollers import NEW, states
+from tests.support.either import Either
+from tests.support.server import Server
+from tests.support.steps import Step, answer, hang_up, json
+from webex_wholesale import CallOptions, OutcomeKind
+from webex_wholesale.errors import (
+    Conflict,
+    InvalidPollToken,
+    InvalidRequest,
+    NotFound,
+    PollTimeout,
+    ProvisionedWithErrors,
+    WriteEffect,
+)
+
+Serve = Callable[..., Server]
+PAGE = answer(404, b"<html>no such host</html>", content_type="text/html")
+
+
+@pytest.mark.parametrize("stray", [404, 410, PAGE, answer(404), json(None), json([]), json(None, status=404)])
+async def test_one_odd_look_does_not_end_a_deletion(either: Either, serve: Serve, stray: int | Step) -> None:
+    server = serve(states("deleting", stray, "deleting", 404, 404))
+    poller = await either.client(server).customers.delete("c1", options=CallOptions(retry=None))
+    assert (await poller.wait()).kind is OutcomeKind.GONE
+    assert len(server.requests) == 1 + 5
+
+
+@pytest.mark.parametrize("page", [PAGE, answer(404), json({"status": "down"}, status=404)])
+async def test_a_404_that_is_not_the_apis_own_never_is_the_end_of_a_deletion(
+    either: Either, serve: Serve, page: Step
+) -> None:
+    server = serve([answer(202), *[page] * 20])
+    poller = await either.client(server).customers.delete("c1")
+    with pytest.raises(NotFound):
+        await poller.wait()
+    assert poller.done is False
+
+
+@pytest.mark.parametrize("verb", ["provision", "update"])
+async def test_stray_404s_do_not_end_a_provisioning_or_an_update(either: Either, serve: Serve, verb: str) -> None:
+    server = serve(states("provisioning", 404, "updating", 404, 404, 404, "provisioned"))
+    customers = either.client(server).customers
+    poller = await (
+        customers.provision(**NEW) if verb == "provision" else customers.update("c1", packages=["webex_meetings"])
+    )
+    assert (await poller.result()).status == "provisioned"
+
+
+async def test_what_was_last_seen_outlives_a_stray_404(either: Either, serve: Serve) -> None:
+    poller = await either.client(serve(states("provisioning", 404))).customers.provision(**NEW)
+    await poller.poll()
+    await poller.poll()
+    assert (poller.resource.id, poller.status, poller.done) == ("c1", "provisioning", False)
+
+
+async def test_the_first_look_after_resuming_does_not_end_a_deletion(either: Either, serve: Serve) -> None:
+    client = either.client(serve(states(404, 404)))
+    token = (await client.customers.delete("c1")).token
+    poller = client.resume(token)
+    await poller.poll()
+    assert not poller.done
+    again = client.resume(poller.token)
+    await again.poll()
+    assert again.done, "two looks agree, whichever process made them"
+
+
+ORG, OTHER_ORG = "1eb65fdf-9643-417f-9974-ad72cae0e10f", "2eb65fdf-9643-417f-9974-ad72cae0e10f"
+
+
+async def test_another_tenants_client_refuses_a_poll_token(either: Either, serve: Serve) -> None:
+    server = serve(states(404))
+    mine = either.client(server, token=f"NjA2_PF84_{ORG}")
+    token = (await mine.customers.delete("c1")).token
+    assert ORG not in token
+    with pytest.raises(InvalidPollToken, match="another organisation"):
+        either.client(server, token=f"OTk5_PF84_{OTHER_ORG}").resume(token)
+    assert either.client(server, token=f"Nzc3_PF84_{ORG}").resume(token).id == "c1"
+    assert either.client(server, token="of-another-form").resume(token).id == "c1"
+    assert len(server.requests) == 1
+
+
+async def test_a_customer_with_a_failed_package_is_done_with_errors(either: Either, serve: Serve) -> None:
+    failed = {"name": "webex_calling", "errors": [{"errorCode": 2560, "description": "no licence"}]}
+    body = {"id": "c1", "status": "provisioned", "resourceDetails": {"packages": [failed]}}
+    poller = await either.client(serve(states(json(body)))).customers.provision(**NEW)
+    outcome = await poller.wait()
+    assert (outcome.kind, outcome.ok, bool(outcome)) == (OutcomeKind.SUCCEEDED_WITH_ERRORS, False, False)
+    with pytest.raises(ProvisionedWithErrors, match="webex_calling: 2560: no licence") as caught:
+        await poller.result()
+    assert (caught.value.operation, caught.value.id) == ("customers.provision", "c1")
+    assert (await poller.result(allow_errors=True)).id == "c1"
+
+
+async def test_a_timeout_says_what_was_waited_for(either: Either, serve: Serve) -> None:
+    body = {"id": "c1", "externalId": "acme-1", "status": "provisioning"}
+    poller = await either.client(serve(states(json(body)))).customers.provision(**NEW)
+    with pytest.raises(PollTimeout, match=r"customers.provision \(id c1, external_id acme-1\): still") as caught:
+        await poller.wait(timeout=5)
+    error = caught.value
+    assert (error.operation, error.id, error.key) == (
+        "customers.provision",
+        "c1",
+        {"id": "c1", "external_id": "acme-1"},
+    )
+
+
+async def test_a_short_interval_does_not_become_a_flood(either: Either, serve: Serve) -> None:
+    poller = await either.client(serve(states(*["provisioning"] * 9, "provisioned"))).customers.provision(**NEW)
+    await poller.wait(interval=0.001)
+    assert either.clock.sleeps == [0.2] * 9
+
+
+@pytest.mark.parametrize("lost", [hang_up, answer(503)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The customer cannot be updated while its status is updating.",
+        "the customer is being changed",
+        "an update is in progress",
+    ],
+)
+async def test_an_update_whose_repeat_meets_itself_goes_on(
+    either: Either, serve: Serve, lost: Step, words: str
+) -> None:
+    server = serve([lost, json({"message": words}, status=409), *islice(states("updating", "provisioned"), 1, 9)])
+    poller = await either.client(server).customers.update("c1", packages=["webex_meetings"])
+    assert (await poller.result()).status == "provisioned"
+
+
+@pytest.mark.parametrize(
+    "words", ["The customer cannot be deleted while its status is deleting.", "the customer is being deleted"]
+)
+async def test_a_deletion_whose_repeat_meets_itself_goes_on(either: Either, serve: Serve, words: str) -> None:
+    server = serve([hang_up, json({"message": words}, status=409), *islice(states("deleting", 404, 404), 1, 4)])
+    poller = await either.client(server).customers.delete("c1")
+    assert (await poller.wait()).ok
+
+
+async def test_an_addition_of_packages_whose_repeat_meets_itself_goes_on(either: Either, serve: Serve) -> None:
+    before = json({"id": "c1", "status": "provisioned", "packages": ["a"]})
+    after = json({"id": "c1", "status": "provisioned", "packages": ["a", "b"]})
+    refusal = json({"message": "the customer is being updated"}, status=409)
+    server = serve([before, before, hang_up, refusal, *[after] * 40])
+    change = await either.client(server).customers.add_packages("c1", "b")
+    result = change.poller.result(timeout=60)
+    assert (result if either.is_sync else await result).packages == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [("update", "the customer is being deleted"), ("update", "externalId in use"), ("update", ""),
+     ("delete", "The customer cannot be deleted while its status is updating."), ("delete", "")],
+)  # fmt: skip
+async def test_a_409_about_something_else_stays_a_conflict_of_unknown_effect(
+    either: Either, serve: Serve, verb: str, words: str
+) -> None:
+    customers = either.client(serve([hang_up, json({"message": words}, status=409)])).customers
+    with pytest.raises(Conflict) as caught:
+        await (customers.update("c1", packages=["a"]) if verb == "update" else customers.delete("c1"))
+    assert caught.value.effect is WriteEffect.UNKNOWN
+
+
+async def test_a_409_to_the_first_attempt_is_somebody_elses_write(either: Either, serve: Serve) -> None:
+    customers = either.client(serve([json({"message": "being updated"}, status=409)])).customers
+    with pytest.raises(Conflict) as caught:
+        await customers.update("c1", packages=["a"])
+    assert caught.value.effect is WriteEffect.NOT_APPLIED
+
+
+async def test_no_packages_are_refused_before_anything_is_sent(either: Either, serve: Serve) -> None:
+    server = serve()
+    client = either.client(server)
+    with pytest.raises(InvalidRequest, match="at least one package"):
+        await client.customers.provision(**{**NEW, "packages": []})
+    with pytest.raises(InvalidRequest, match="date without a time"):
+        await client.billing_reports.create(
+            billing_start_date=datetime(2023, 10, 1), billing_end_date=date(2023, 10, 31)
+        )
+    assert server.requests == []
