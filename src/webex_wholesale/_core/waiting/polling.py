@@ -27,6 +27,8 @@ REVIEW_TIMEOUT = 72 * HOUR + DEFAULT_TIMEOUT
 STALE_FOR = 30.0
 # The same while what was asked for is not visible: a bad state from before the write is not its result.
 STALE_UNSEEN_FOR = 120.0
+# How long something new may not be visible yet.
+INVISIBLE_FOR = 60.0
 # How long nothing but 404 must be seen before something that was not to be deleted counts as gone.
 GONE_AFTER = 300.0
 SHORTEST_INTERVAL = 0.2
