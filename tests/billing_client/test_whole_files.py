@@ -70,7 +70,7 @@ async def test_a_gzip_body_with_the_length_of_a_cut_one_is_not_whole(
     """The length agrees with what came: a proxy took the half it had for the whole."""
     packed = gzip.compress(CONTENT)[:-1000]
     host([raw(packed, "content-encoding: gzip", framing="length")] * 4)
-    with pytest.raises(DownloadError, match="gzip stream ends too early"):
+    with pytest.raises(DownloadError, match="gzip stream of the file ends too early"):
         await reports.download(report.id, to=tmp_path / "x.csv")
     assert left(tmp_path) == []
 

@@ -59,7 +59,7 @@ class _Gzip:
                     rest = data.lstrip(b"\0")
                     self._padded = self._padded or len(rest) < len(data)
                     if self._padded and rest:
-                        raise Damaged("there is something behind the end of its gzip stream")
+                        raise Damaged("there is something behind the end of the file's gzip stream")
                     if not rest:
                         return
                 self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -72,7 +72,7 @@ class _Gzip:
 
     def finish(self) -> Iterator[bytes]:
         if self._member is not None or not self._members:
-            raise Damaged("its gzip stream ends too early")
+            raise Damaged("the gzip stream of the file ends too early")
         return iter(())
 
 
@@ -92,14 +92,14 @@ class _Deflate:
             wrapped = first >> 8 & 0x0F == 8 and first % 31 == 0
             self._stream = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
         if self._stream.eof and data:
-            raise Damaged("there is something behind the end of its deflate stream")
+            raise Damaged("there is something behind the end of the file's deflate stream")
         yield from _inflate(self._stream, data)
         if self._stream.unused_data:
-            raise Damaged("there is something behind the end of its deflate stream")
+            raise Damaged("there is something behind the end of the file's deflate stream")
 
     def finish(self) -> Iterator[bytes]:
         if self._stream is None or not self._stream.eof:
-            raise Damaged("its deflate stream ends too early")
+            raise Damaged("the deflate stream of the file ends too early")
         return iter(())
 
 
@@ -119,14 +119,14 @@ class _Sniffing:
             self._decoders = ()
             if data.startswith(GZIP):
                 if self._layers >= MAX_LAYERS:
-                    raise TooLarge(f"it is packed more than {MAX_LAYERS} times over")
+                    raise TooLarge(f"the file is packed more than {MAX_LAYERS} times over")
                 self._decoders = (_Gzip(), _Sniffing(self._layers + 1))
         yield from _through(self._decoders, (data,))
 
     def finish(self) -> Iterator[bytes]:
         if self._decoders is None:
             if self._head and GZIP.startswith(self._head):
-                raise Damaged("its gzip stream ends too early")
+                raise Damaged("the gzip stream of the file ends too early")
             return iter((self._head,) if self._head else ())
         return _finish(self._decoders)
 
@@ -199,8 +199,8 @@ class Decoding:
             self.unpacked += len(piece)
             if self._max_ratio is not None and self.unpacked > max(FREE, self._max_ratio * self.packed):
                 raise TooLarge(
-                    f"{self.packed:,} bytes of it unpack to more than {self._max_ratio:g} times as many: allow "
-                    "more with max_ratio= where that is right"
+                    f"{self.packed:,} bytes of the file unpack to more than {self._max_ratio:g} times as many: "
+                    "allow more with max_ratio= where that is right"
                 )
             yield piece
 
@@ -230,4 +230,4 @@ def _inflate(stream: zlib._Decompress, data: bytes) -> Iterator[bytes]:
             if stream.eof or (not data and len(piece) < PIECE):
                 return
     except zlib.error:
-        raise Damaged("its compression is damaged") from None
+        raise Damaged("the compression of the file is damaged") from None

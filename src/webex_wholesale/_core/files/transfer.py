@@ -96,7 +96,9 @@ class Transfer:
             raise NotTheFile(JSON)
         codings = codings_of(headers.get("content-encoding", ""))
         if (coding := unknown_coding(codings)) is not None:
-            raise NotTheFile(f"it is packed with {coding[:40]!r}, which was not asked for and cannot be unpacked")
+            raise NotTheFile(
+                f"the file is packed with {coding[:40]!r}, which was not asked for and cannot be unpacked"
+            )
         self.restart()
         chunked = "chunked" in headers.get("transfer-encoding", "").lower()
         self.total = self._end = None if chunked else _length(headers)
@@ -173,11 +175,11 @@ class Transfer:
         self._check_checksums()
         if not (self._framed or self._promised or self._decoding.shows_end) and self.total is None:
             raise Damaged(
-                "the host gave neither a length nor a checksum, so nothing shows that it is whole: "
+                "the host gave neither a length nor a checksum, so nothing shows that the file is whole: "
                 "a proxy on the way may have dropped them"
             )
         if not self._opening.strip(_BLANK):
-            raise Damaged("it is empty, and a report without usage has at least its header")
+            raise Damaged("the file is empty, and a report without usage has at least its header")
         # No header tells of some pages and errors; and nothing with a column name in front begins like one.
         opening = self._opening.lstrip(_BLANK + _WIDE)
         if opening.startswith(b"<"):

@@ -138,6 +138,8 @@ class _Download:
         self.attempts = 0
         self.failures = 0
         self.best = 0
+        self.received = 0
+        self.expected: int | None = None
         self.shortfall: str | None = None
 
     def run(self) -> Flow[None]:
@@ -228,9 +230,11 @@ class _Download:
                 return "the file on the host is not the one that was begun"
             return (yield from self.take_body(reply))
         except Damaged as problem:
+            self.note_length()
             self.transfer.restart()
             return str(problem)
         except (NotTheFile, TooLarge) as problem:
+            self.note_length()
             raise self.error(str(problem)) from None
 
     def take_body(self, reply: Stream) -> Flow[str | None]:
@@ -253,12 +257,17 @@ class _Download:
         if reason is None and not self.transfer.is_short:
             yield RunBlocking(self.write_rest)
             return None
+        self.note_length()
         reason = reason or "the body ended early"
         if self.transfer.is_short:
             said = f"announced {self.transfer.total} bytes, sent {self.transfer.position}"
             reason = self.shortfall = f"{reason} ({said})"
         self.transfer.cut()
         return reason
+
+    def note_length(self) -> None:
+        """Remember how far it came, for the error that may end it: the next attempt may begin again."""
+        self.received, self.expected = self.transfer.position, self.transfer.total
 
     def write(self, data: bytes) -> None:
         """Put some bytes of the body into the sink."""
@@ -298,7 +307,7 @@ class _Download:
     def too_late(self, reason: str) -> DeadlineExceeded:
         """Return the error for time that is up."""
         return DeadlineExceeded(
-            f"the deadline of {self.deadline:g} s was over after {self.transfer.position} bytes: {reason}",
+            f"the deadline of {self.deadline:g} s was over after {self.received} bytes: {reason}",
             operation=OPERATION,
             attempts=self.attempts,
         )
@@ -309,8 +318,8 @@ class _Download:
             message,
             operation=OPERATION,
             attempts=self.attempts,
-            received=self.transfer.position,
-            expected=self.transfer.total,
+            received=self.received,
+            expected=self.expected,
         )
 
 
