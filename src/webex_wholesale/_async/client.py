@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale._http.client_config import ClientConfig, masked, origins_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from webex_wholesale._async.resources.precheck import AsyncPrecheck
     from webex_wholesale._async.resources.sub_partners import AsyncSubPartners
     from webex_wholesale._async.resources.subscribers import AsyncSubscribers
+    from webex_wholesale._async.watch import AsyncWatch
     from webex_wholesale._core.call.events import AttemptEvent
     from webex_wholesale._core.call.operation import Operation
     from webex_wholesale._core.call.options import CallOptions
@@ -354,6 +355,43 @@ class AsyncWholesaleClient:
         seconds = checked_seconds("window", window, least=0.0)
         wait = await self._session.run(settle(self._session.calls, error, window=seconds, options=options))
         return None if wait is None else AsyncPoller(self._session, wait)
+
+    def watch(
+        self,
+        pollers: Iterable[AsyncPoller[Any]],
+        *,
+        timeout: float | None = None,
+        on_parked: Literal["return", "wait"] = "return",
+        options: CallOptions | None = None,
+    ) -> AsyncWatch:
+        """Wait for many operations at once, and get each poller as its operation ends.
+
+        A few are polled one by one. From 20 of a kind on they are followed by lists: one request tells of a
+        hundred operations, so 10,000 take about a hundred requests a round. What a list does not show is looked at
+        by itself before anything is said of it.
+
+        Args:
+            pollers: from this client, or from `resume()`.
+            timeout: seconds to wait at most, None for no limit.
+            on_parked: hand out operations that wait for somebody outside, or wait for these as well.
+            options: timeout, deadline, retry and headers of each call.
+
+        Returns:
+            An iterator over the pollers; nothing is sent before the first is asked for.
+
+        Raises:
+            PollTimeout: while iterating: the time is up; the operations go on at Webex.
+            CallError: while iterating: looking failed for good.
+
+        Scopes: as for reading what is waited for. Operations: List and Get of each resource.
+
+        Examples:
+            >>> async for poller in client.watch(pollers):  # doctest: +SKIP
+            ...     print(poller.id, poller.status)
+        """
+        from webex_wholesale._async.watch import AsyncWatch
+
+        return AsyncWatch(self._session, pollers, timeout=timeout, on_parked=on_parked, options=options)
 
     @overload
     async def call(

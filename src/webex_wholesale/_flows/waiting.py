@@ -102,6 +102,10 @@ class Wait:
         self._judge(snapshot)
         return self.status
 
+    def see(self, resource: Any) -> None:
+        """Take a resource into account that somebody else has just read, such as a list."""
+        self._judge(Snapshot(resource, None if resource.status is None else str(resource.status)))
+
     def _judge(self, snapshot: Snapshot) -> None:
         self.phase = judge(self.state, snapshot, self.calls.context.time())
         # One stray 404 does not make the last good look worthless.

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale._http.client_config import ClientConfig, masked, origins_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from webex_wholesale._sync.resources.precheck import Precheck
     from webex_wholesale._sync.resources.sub_partners import SubPartners
     from webex_wholesale._sync.resources.subscribers import Subscribers
+    from webex_wholesale._sync.watch import Watch
     from webex_wholesale._core.call.events import AttemptEvent
     from webex_wholesale._core.call.operation import Operation
     from webex_wholesale._core.call.options import CallOptions
@@ -355,6 +356,43 @@ class WholesaleClient:
         seconds = checked_seconds("window", window, least=0.0)
         wait = self._session.run(settle(self._session.calls, error, window=seconds, options=options))
         return None if wait is None else Poller(self._session, wait)
+
+    def watch(
+        self,
+        pollers: Iterable[Poller[Any]],
+        *,
+        timeout: float | None = None,
+        on_parked: Literal["return", "wait"] = "return",
+        options: CallOptions | None = None,
+    ) -> Watch:
+        """Wait for many operations at once, and get each poller as its operation ends.
+
+        A few are polled one by one. From 20 of a kind on they are followed by lists: one request tells of a
+        hundred operations, so 10,000 take about a hundred requests a round. What a list does not show is looked at
+        by itself before anything is said of it.
+
+        Args:
+            pollers: from this client, or from `resume()`.
+            timeout: seconds to wait at most, None for no limit.
+            on_parked: hand out operations that wait for somebody outside, or wait for these as well.
+            options: timeout, deadline, retry and headers of each call.
+
+        Returns:
+            An iterator over the pollers; nothing is sent before the first is asked for.
+
+        Raises:
+            PollTimeout: while iterating: the time is up; the operations go on at Webex.
+            CallError: while iterating: looking failed for good.
+
+        Scopes: as for reading what is waited for. Operations: List and Get of each resource.
+
+        Examples:
+            >>> for poller in client.watch(pollers):  # doctest: +SKIP
+            ...     print(poller.id, poller.status)
+        """
+        from webex_wholesale._sync.watch import Watch
+
+        return Watch(self._session, pollers, timeout=timeout, on_parked=on_parked, options=options)
 
     @overload
     def call(

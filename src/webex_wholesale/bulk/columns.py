@@ -1,8 +1,8 @@
 """The columns of a bulk file: their names, what each holds, and for which rows it is there.
 
 One table for reading, checking, the template file and the documentation. A flat file holds customers and
-subscribers: a row with an e-mail is about a subscriber of the customer in `external_id`, any other row is about the
-customer itself.
+subscribers: a row with an e-mail is about a subscriber of the customer in `external_id`, any other row is about
+the customer itself.
 """
 
 from __future__ import annotations

@@ -1,0 +1,3 @@
+from tests.support.fixtures import either, serve
+
+__all__ = ["either", "serve"]
