@@ -1,7 +1,8 @@
 """Find many customers and subscribers by their natural keys: with list passes, not with one look-up for each.
 
-A few are found by the filters of the lists, one request each. From `FEW` on, one pass over the whole list of a scope
-is cheaper: a hundred a request. Only what was asked for is kept, so memory grows with the question, not with the list.
+A few are found by the filters of the lists, one request each. From `FEW` on, one pass over the whole list of a
+scope is cheaper: a hundred a request. Only what was asked for is kept, so memory grows with the question, not with
+the list.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import attrs
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
+from webex_wholesale._flows.paging import list_pages
 from webex_wholesale._ops import customers, subscribers
 from webex_wholesale.models.customers import Customer
 from webex_wholesale.models.subscribers import Subscriber
 
 #: Up to so many keys, one filtered list each.
 FEW = 20
+#: Pages to have under way at a time.
+PREFETCH = 8
 
 CustomerKey = tuple[str | None, str]
 """Sub-partner and external id."""
@@ -79,9 +83,10 @@ def _customers(
         queries = [{"external_id": id} for id in sorted(wanted)]
     for query in queries:
         count = 0
-        for page in (yield from _pages(calls, customers.LIST, query, scope, options)):
-            count += len(page)
-            for customer in page:
+        pages = list_pages(calls, customers.LIST, query, sub_partner=scope, prefetch=PREFETCH, options=options)
+        while (page := (yield from pages.next_page())) is not None:
+            count += len(page.items)
+            for customer in page.items:
                 # A filter is a search, and searches are not trusted: the key is compared here.
                 if customer.external_id in wanted:
                     some = found.customers.setdefault((scope, customer.external_id), [])
@@ -98,9 +103,10 @@ def _subscribers(
         queries = [{"customer_id": id} for id in sorted(wanted)]
     for query in queries:
         count = 0
-        for page in (yield from _pages(calls, subscribers.LIST, query, scope, options)):
-            count += len(page)
-            for subscriber in page:
+        pages = list_pages(calls, subscribers.LIST, query, sub_partner=scope, prefetch=PREFETCH, options=options)
+        while (page := (yield from pages.next_page())) is not None:
+            count += len(page.items)
+            for subscriber in page.items:
                 key = email_key(subscriber.email or "")
                 owner = subscriber.customer_id or query.get("customer_id") or ""
                 if key in wanted.get(owner, ()):

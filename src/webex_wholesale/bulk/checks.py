@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from webex_wholesale._core.bulk.work import Action
 from webex_wholesale.addresses import address_problems, name_problems
-from webex_wholesale.bulk.columns import Action
 from webex_wholesale.bulk.rows import Row, RowProblem
 from webex_wholesale.errors import InvalidPhoneNumber, InvalidWebexId, UnsupportedLocale
 from webex_wholesale.ids import org_id

@@ -10,21 +10,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from enum import StrEnum
 
 import attrs
 
-
-class Action(StrEnum):
-    """What is to be done with a row."""
-
-    ENSURE = "ensure"
-    """Make sure that the customer or subscriber is there: found, else created."""
-    ADD_PACKAGES = "add_packages"
-    REMOVE_PACKAGES = "remove_packages"
-    SET_EXTERNAL_ID = "set_external_id"
-    REMOVE = "remove"
-    """Remove the subscriber, or the customer with its subscribers."""
+from webex_wholesale._core.bulk.work import Action
 
 
 @attrs.frozen

@@ -1,4 +1,4 @@
-"""What a row asks for: its natural key, its action, and the body that would be sent.
+"""What a row asks for: its natural key, its action, and the request that would be sent.
 
 One row = one natural key = one workflow. A flat row about a subscriber may carry its customer's columns as well:
 the customer then is a row of its own, once, however many subscribers follow.
@@ -8,15 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Any
 
 import attrs
 
-from webex_wholesale.bulk.columns import CUSTOMER_NAMES, SUBSCRIBER_NAMES, Action
+from webex_wholesale._core.bulk.work import Action, RowWork
+from webex_wholesale.bulk.columns import CUSTOMER_NAMES, SUBSCRIBER_NAMES
 from webex_wholesale.bulk.reading import Record
+from webex_wholesale.models.common import Address
+from webex_wholesale.models.customers import (
+    CallingLocation,
+    CallingParameters,
+    CustomerInfo,
+    MeetingsParameters,
+    ProvisionCustomer,
+    ProvisioningParameters,
+)
+from webex_wholesale.models.subscribers import ProvisionSubscriber, SubscriberParameters
 
-_DEFAULTED = ("provisioning_id",)
+_ADDRESS = ("address_line1", "address_line2", "city", "state_or_province", "zip_or_postal_code", "country")
 
 
 @attrs.frozen
@@ -37,7 +47,7 @@ class RowProblem:
         return f"line {self.line}, {self.column}: {self.message}"
 
 
-@attrs.define(slots=False)
+@attrs.frozen
 class Row:
     """One thing to do.
 
@@ -48,6 +58,7 @@ class Row:
         email: of the subscriber; None for a row about a customer.
         sub_partner: org id of the sub-partner it is for, or None.
         values: all columns as text, as in the input.
+        key: the natural key: scope, external id and, for a subscriber, the e-mail in lower case.
     """
 
     line: int
@@ -55,15 +66,14 @@ class Row:
     external_id: str
     email: str | None
     sub_partner: str | None
-    values: Mapping[str, str]
+    values: Mapping[str, str] = attrs.field(repr=False)
+    key: str = attrs.field(init=False)
 
-    @cached_property
-    def key(self) -> str:
-        """The natural key: scope, external id and, for a subscriber, the e-mail in lower case."""
-        scope = self.sub_partner or ""
-        if self.email is None:
-            return f"customer/{scope}/{self.external_id}"
-        return f"subscriber/{scope}/{self.external_id}/{self.email.casefold()}"
+    def __attrs_post_init__(self) -> None:
+        key = self.customer_key
+        if self.email is not None:
+            key = f"subscriber{key.removeprefix('customer')}/{self.email.casefold()}"
+        object.__setattr__(self, "key", key)
 
     @property
     def customer_key(self) -> str:
@@ -80,55 +90,77 @@ class Row:
         """The packages it names."""
         return split_packages(self.values.get("package" if self.is_subscriber else "packages", ""))
 
-    def body(self) -> dict[str, Any]:
-        """Return the arguments for `customers.ensure()` or `subscribers.ensure()`, without the keys."""
-        return self._subscriber_body() if self.is_subscriber else self._customer_body()
+    def body(self, customer_id: str | None = None) -> ProvisionCustomer | ProvisionSubscriber:
+        """Return the request that would create it.
 
-    def _customer_body(self) -> dict[str, Any]:
-        values = self.values
-        address = _picked(
-            values,
-            "address_line1",
-            "address_line2",
-            "city",
-            "state_or_province",
-            "zip_or_postal_code",
-            "country",
+        Args:
+            customer_id: for a subscriber, the id of its customer.
+
+        Raises:
+            InvalidRequest: it cannot be right.
+        """
+        return self._subscriber(customer_id or "") if self.is_subscriber else self._customer()
+
+    def work(self) -> RowWork:
+        """Return the row as the flows see it."""
+        return RowWork(
+            key=self.key,
+            customer_key=self.customer_key,
+            action=self.action,
+            external_id=self.external_id,
+            email=self.email,
+            sub_partner=self.sub_partner,
+            packages=self.packages,
+            new_external_id=self.values.get("new_external_id"),
+            body=self.body,
         )
-        info = _picked(values, "name", "primary_email", "language")
-        parameters: dict[str, Any] = {}
-        if "location_name" in values or "location_timezone" in values:
-            location = {
-                "name": values.get("location_name"),
-                "timezone": values.get("location_timezone"),
-                "language": values.get("location_language") or values.get("language"),
-                "address": address,
-            }
-            parameters["calling"] = {"location": {key: value for key, value in location.items() if value}}
-        if "meetings_timezone" in values:
-            parameters["meetings"] = {"timezone": values["meetings_timezone"]}
-        body = {
-            "provisioning_id": values.get("provisioning_id"),
-            "packages": self.packages,
-            "org_id": values.get("org_id"),
-            "address": address or None,
-            "customer_info": info or None,
-            "provisioning_parameters": parameters or None,
-            "sub_partner_admin_email": values.get("sub_partner_admin_email"),
-        }
-        return {key: value for key, value in body.items() if value}
 
-    def _subscriber_body(self) -> dict[str, Any]:
-        names = {
-            "first_name": "first_name",
-            "last_name": "last_name",
-            "phone_number": "primary_phone_number",
-            "extension": "extension",
-            "location_id": "location_id",
-        }
-        parameters = {wire: self.values[name] for name, wire in names.items() if name in self.values}
-        body: dict[str, Any] = {"packages": self.packages}
-        return body | ({"provisioning_parameters": parameters} if parameters else {})
+    def _customer(self) -> ProvisionCustomer:
+        values = self.values
+        address = Address(**_picked(values, *_ADDRESS))
+        info = _picked(values, "name", "primary_email", "language")
+        return ProvisionCustomer(
+            provisioning_id=values.get("provisioning_id", ""),
+            packages=self.packages,
+            org_id=values.get("org_id"),
+            external_id=self.external_id,
+            address=address,
+            customer_info=CustomerInfo(**info) if info else None,
+            provisioning_parameters=self._parameters(address),
+            sub_partner_admin_email=values.get("sub_partner_admin_email"),
+        )
+
+    def _parameters(self, address: Address) -> ProvisioningParameters | None:
+        values = self.values
+        calling = meetings = None
+        if "location_name" in values or "location_timezone" in values:
+            language = values.get("location_language") or values.get("language") or ""
+            location = CallingLocation(
+                name=values.get("location_name", ""),
+                timezone=values.get("location_timezone", ""),
+                # Its spelling differs from that of every other language field.
+                language=language.replace("-", "_").lower(),
+                address=address,
+            )
+            calling = CallingParameters(location=location)
+        if "meetings_timezone" in values:
+            meetings = MeetingsParameters(timezone=values["meetings_timezone"])
+        if calling is None and meetings is None:
+            return None
+        return ProvisioningParameters(calling=calling, meetings=meetings)
+
+    def _subscriber(self, customer_id: str) -> ProvisionSubscriber:
+        values = self.values
+        parameters = SubscriberParameters(
+            primary_phone_number=values.get("phone_number"),
+            **_picked(values, "first_name", "last_name", "extension", "location_id"),
+        )
+        return ProvisionSubscriber(
+            customer_id=customer_id,
+            email=self.email or "",
+            packages=self.packages,
+            provisioning_parameters=parameters,
+        )
 
 
 def split_packages(text: str) -> tuple[str, ...]:
@@ -136,7 +168,7 @@ def split_packages(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in re.split(r"[;,|\s]+", text) if name))
 
 
-def _picked(values: Mapping[str, str], *names: str) -> dict[str, str]:
+def _picked(values: Mapping[str, str], *names: str) -> dict[str, Any]:
     return {name: values[name] for name in names if name in values}
 
 
@@ -199,10 +231,7 @@ def _doubled(before: Row, row: Row) -> RowProblem | None:
         if not differing and repeated and row.action is Action.ENSURE:
             return None
         if differing:
-            return RowProblem(
-                row.line, differing[0], f"differs from line {before.line}, which is about the same customer"
-            )
-    what = "subscriber" if row.is_subscriber else "customer"
-    return RowProblem(
-        row.line, "email" if row.is_subscriber else "external_id", f"the same {what} as in line {before.line}"
-    )
+            message = f"differs from line {before.line}, which is about the same customer"
+            return RowProblem(row.line, differing[0], message)
+    what, column = ("subscriber", "email") if row.is_subscriber else ("customer", "external_id")
+    return RowProblem(row.line, column, f"the same {what} as in line {before.line}")

@@ -1,0 +1,99 @@
+"""One row of a bulk job as the flows see it, the states it goes through, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+
+class Action(StrEnum):
+    """What is to be done with a row."""
+
+    ENSURE = "ensure"
+    """Make sure that the customer or subscriber is there: found, else created."""
+    ADD_PACKAGES = "add_packages"
+    REMOVE_PACKAGES = "remove_packages"
+    SET_EXTERNAL_ID = "set_external_id"
+    REMOVE = "remove"
+    """Remove the subscriber, or the customer with its subscribers."""
+
+
+class RowState(StrEnum):
+    """Where a row stands."""
+
+    WAITING = "waiting"
+    """Nothing has been sent for it."""
+    BEGUN = "begun"
+    """Something may have been sent for it; the journal of creates knows more."""
+    ACCEPTED = "accepted"
+    """The service goes on with it; its id is known."""
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """A create whose outcome could not be settled; a later run looks again."""
+    PARKED = "parked"
+    """It waits for somebody outside: a compliance review, a person's consent."""
+    SKIPPED = "skipped"
+    """Not begun, since its customer is not there."""
+
+
+#: What a run leaves alone: there is nothing to do, or nothing without the caller's word.
+OVER = frozenset({RowState.DONE, RowState.FAILED})
+#: States in which a run ends a row.
+ENDED = frozenset({RowState.DONE, RowState.FAILED, RowState.UNKNOWN, RowState.PARKED, RowState.SKIPPED})
+
+
+@attrs.define
+class RowWork:
+    """One thing to do.
+
+    Attributes:
+        key: the row's natural key as text.
+        customer_key: the natural key of its customer; its own for a row about a customer.
+        body: gives the request model; for a subscriber, from the customer's id.
+    """
+
+    key: str
+    customer_key: str
+    action: Action
+    external_id: str
+    email: str | None
+    sub_partner: str | None
+    packages: tuple[str, ...]
+    new_external_id: str | None
+    body: Callable[[str | None], Any] = attrs.field(repr=False)
+
+    @property
+    def is_subscriber(self) -> bool:
+        """Whether it is about a subscriber."""
+        return self.email is not None
+
+
+@attrs.frozen(kw_only=True)
+class RowResult:
+    """What became of a row, as the journal keeps it.
+
+    Attributes:
+        how: how an `ensure` came by it, such as `created`; for other actions what was done.
+        id: id of the customer or subscriber.
+        status: its status as last seen.
+        detail: what went wrong, in words.
+        differences: field -> (asked for, found).
+        tracking_id: of the request that failed.
+        token: to wait with, for what the service goes on with.
+        ended: when, in seconds since 1970.
+    """
+
+    state: RowState
+    how: str = ""
+    id: str | None = None
+    status: str | None = None
+    detail: str = ""
+    differences: Mapping[str, Any] = attrs.field(factory=dict)
+    tracking_id: str | None = None
+    token: str | None = None
+    began: float | None = None
+    ended: float | None = None

@@ -1,0 +1,223 @@
+"""Plan and run, for either client: what is checked before, what is told meanwhile, and what comes of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import attrs
+
+from webex_wholesale._core.bulk.work import Action, RowResult, RowState, RowWork
+from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
+from webex_wholesale._flows.bulk_row import RowContext
+from webex_wholesale._flows.bulk_run import AT_ONCE, Run
+from webex_wholesale._flows.calls import Calls
+from webex_wholesale._flows.effects import Flow
+from webex_wholesale._flows.find_many import Found, email_key, find_many
+from webex_wholesale._flows.prechecks import precheck
+from webex_wholesale.bulk.checks import offline_problems, remarks
+from webex_wholesale.bulk.journal import BulkJournal
+from webex_wholesale.bulk.plan import Decision, Plan, PlannedRow, decide
+from webex_wholesale.bulk.reading import Source, read_records
+from webex_wholesale.bulk.report import BulkReport
+from webex_wholesale.bulk.rows import Row, rows_of
+from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.models.customers import PrecheckCustomer, ProvisionCustomer
+
+#: States that `retry` takes.
+RETRIES = (RowState.FAILED, RowState.SKIPPED)
+
+
+@attrs.frozen(kw_only=True)
+class BulkProgress:
+    """What `on_update` is told after every row whose state has changed.
+
+    Attributes:
+        key, state, detail: the row.
+        done, total: rows that have ended in this job, of how many.
+        pending: rows that the service goes on with.
+    """
+
+    key: str
+    state: RowState
+    detail: str
+    done: int
+    total: int
+    pending: int
+
+
+def planned(
+    client: Any,
+    source: Source,
+    *,
+    defaults: Mapping[str, str] | None,
+    prechecks: bool,
+    on_difference: Literal["raise", "keep", "update"],
+    encoding: str | None,
+    options: CallOptions | None,
+) -> tuple[Plan | None, Callable[[Calls], Flow[Plan]]]:
+    """Read and check a source; return the plan where nothing has to be asked, and the flow that makes it."""
+    update = OnDifference.of(on_difference) is OnDifference.UPDATE
+    sub_partner = client.sub_partner
+    fixed = dict(defaults or {})
+    if sub_partner is not None:
+        fixed["sub_partner"] = sub_partner
+    rows, problems = rows_of(_scoped(read_records(source, encoding=encoding), sub_partner), defaults=fixed)
+    problems += offline_problems(rows)
+    odd = remarks(rows)
+    if problems:
+        problems.sort(key=lambda problem: problem.line)
+        return Plan(client=client, rows=[], problems=problems, remarks=odd), _never
+
+    def flow(calls: Calls) -> Flow[Plan]:
+        found = yield from _find(calls, rows, options)
+        decided = decide(rows, found, update_differences=update)
+        if prechecks:
+            decided = yield from _prechecked(calls, decided, options)
+        return Plan(client=client, rows=decided, problems=[], remarks=odd, found=found)
+
+    return None, flow
+
+
+def _never(calls: Calls) -> Flow[Plan]:
+    raise AssertionError("a plan with problems asks nothing")
+    yield
+
+
+def _scoped(records: Iterable[Any], sub_partner: str | None) -> Iterable[Any]:
+    """Give every record the view's sub-partner; another one in the file is refused by the call's own check."""
+    for record in records:
+        if sub_partner is not None and "sub_partner" not in record.values:
+            record = attrs.evolve(record, values={**record.values, "sub_partner": sub_partner})
+        yield record
+
+
+def _find(calls: Calls, rows: Sequence[Row], options: CallOptions | None) -> Flow[Found]:
+    external_ids: dict[str | None, set[str]] = {}
+    emails: dict[tuple[str | None, str], set[str]] = {}
+    for row in rows:
+        ids = external_ids.setdefault(row.sub_partner, set())
+        ids.add(row.external_id)
+        if row.action is Action.SET_EXTERNAL_ID:
+            ids.add(row.values["new_external_id"])
+        if row.email is not None:
+            emails.setdefault((row.sub_partner, row.external_id), set()).add(row.email)
+    return (yield from find_many(calls, external_ids, emails, options=options))
+
+
+def _prechecked(calls: Calls, decided: list[PlannedRow], options: CallOptions | None) -> Flow[list[PlannedRow]]:
+    """Ask the service about every customer that would be created; the client's limiter sets the pace."""
+    checked = []
+    for planned_row in decided:
+        row = planned_row.row
+        if planned_row.decision is Decision.CREATE and not row.is_subscriber:
+            body = row.body()
+            assert isinstance(body, ProvisionCustomer)
+            findings = yield from precheck(calls, PrecheckCustomer.of(body), row.sub_partner, options)
+            if not findings:
+                reason = f"the precheck says no: {'; '.join(findings.reasons) or 'no reason given'}"
+                planned_row = attrs.evolve(planned_row, decision=Decision.PROBLEM, reason=reason)
+        checked.append(planned_row)
+    return checked
+
+
+class Job:
+    """One run of a plan: checked before anything is sent.
+
+    Raises:
+        InvalidRequest: the plan has problems, or an argument cannot be right.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        journal: BulkJournal,
+        *,
+        on_difference: str,
+        expect_removals: int | None,
+        retry: Iterable[str],
+        workers: int | None,
+        window: float,
+        on_update: Callable[[BulkProgress], Any] | None,
+        options: CallOptions | None,
+        owner: str | None,
+        calls: Calls,
+    ) -> None:
+        plan.require_ok()
+        if plan.removals and expect_removals != plan.removals:
+            raise InvalidRequest(
+                f"the plan removes {plan.removals} customers or subscribers: look at it, and pass "
+                f"expect_removals={plan.removals} to do so; nothing was sent"
+            )
+        retried = [RowState(state) for state in retry]
+        if not set(retried) <= set(RETRIES):
+            raise InvalidRequest(f"retry must hold {' or '.join(map(repr, map(str, RETRIES)))}")
+        journal.open(owner)
+        rows = [planned_row.row for planned_row in plan.rows]
+        journal.add(rows)
+        journal.reset(retried)
+        self._journal = journal
+        self._on_update = on_update
+        works = [row.work() for row in rows]
+        self._total = len(works)
+        found = plan._found
+        self.run = Run(
+            context=RowContext(
+                calls=calls,
+                journal=journal,
+                on_difference=OnDifference.of(on_difference),
+                window=window,
+                owner=owner,
+                options=options,
+            ),
+            rows=works,
+            before=journal.results(),
+            known=_known(works, found),
+            customer_ids={
+                f"customer/{scope or ''}/{external_id}": some[0].id
+                for (scope, external_id), some in found.customers.items()
+                if len(some) == 1
+            },
+            totals=dict(found.totals),
+            on_result=self._tell if on_update is not None else None,
+            at_once=workers or AT_ONCE,
+        )
+
+    def _tell(self, row: RowWork, result: RowResult) -> Any:
+        assert self._on_update is not None
+        states = [one.state for one in self.run.results.values()]
+        pending = sum(state is RowState.ACCEPTED for state in states)
+        return self._on_update(
+            BulkProgress(
+                key=row.key,
+                state=result.state,
+                detail=result.detail,
+                done=len(states) - pending,
+                total=self._total,
+                pending=pending,
+            )
+        )
+
+    def report(self) -> BulkReport:
+        """Return what it came to."""
+        return BulkReport(
+            rows=self._journal.rows(), journal=os.fspath(self._journal.path), stopped=self.run.stopped
+        )
+
+
+def _known(works: Sequence[RowWork], found: Found) -> dict[str, Sequence[Any]]:
+    """Return what the list passes have of each row's key; a key that was looked for and not found has nothing."""
+    known: dict[str, Sequence[Any]] = {}
+    for work in works:
+        customers = found.customers.get((work.sub_partner, work.external_id), [])
+        if not work.is_subscriber:
+            known[work.key] = customers
+        elif len(customers) == 1:
+            key = (work.sub_partner, customers[0].id, email_key(work.email or ""))
+            known[work.key] = found.subscribers.get(key, [])
+    return known
+
+
+__all__ = ["SETTLE_WINDOW", "BulkProgress", "Job", "planned"]
