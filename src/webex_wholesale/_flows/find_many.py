@@ -15,7 +15,6 @@ import attrs
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.paging import list_pages
 from webex_wholesale._ops import customers, subscribers
 from webex_wholesale.models.customers import Customer
 from webex_wholesale.models.subscribers import Subscriber
@@ -83,7 +82,7 @@ def _customers(
         queries = [{"external_id": id} for id in sorted(wanted)]
     for query in queries:
         count = 0
-        pages = list_pages(calls, customers.LIST, query, sub_partner=scope, prefetch=PREFETCH, options=options)
+        pages = calls.pages(customers.LIST, query, sub_partner=scope, prefetch=PREFETCH, options=options)
         while (page := (yield from pages.next_page())) is not None:
             count += len(page.items)
             for customer in page.items:
@@ -103,7 +102,7 @@ def _subscribers(
         queries = [{"customer_id": id} for id in sorted(wanted)]
     for query in queries:
         count = 0
-        pages = list_pages(calls, subscribers.LIST, query, sub_partner=scope, prefetch=PREFETCH, options=options)
+        pages = calls.pages(subscribers.LIST, query, sub_partner=scope, prefetch=PREFETCH, options=options)
         while (page := (yield from pages.next_page())) is not None:
             count += len(page.items)
             for subscriber in page.items:
