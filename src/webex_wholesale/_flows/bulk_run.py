@@ -18,7 +18,7 @@ from webex_wholesale._core.bulk.work import RowResult, RowState, RowWork
 from webex_wholesale._core.waiting.poll_token import PollState
 from webex_wholesale._core.waiting.states import TABLES
 from webex_wholesale._flows.bulk_row import RowContext, RowEnd, do_row, result_of
-from webex_wholesale._flows.effects import Flow, RunBlocking, Start, Task, Tell, WaitTasks
+from webex_wholesale._flows.effects import Flow, RunBlocking, Sleep, Start, Task, Tell, WaitTasks
 from webex_wholesale._flows.waiting import Wait
 from webex_wholesale._flows.watch import WaitGroup
 from webex_wholesale._ops import named
@@ -80,7 +80,8 @@ class Run:
                 tasks = (*self._running, *([self._sweep] if self._sweep else []))
                 if not tasks and (self.stopped is not None or not len(self._group)):
                     break
-                yield WaitTasks(tasks, self._pause())
+                pause = self._pause()
+                yield WaitTasks(tasks, pause) if tasks or pause is None else Sleep(pause)
                 yield from self._collect()
         except BaseException as interrupted:
             # Ctrl-C or a cancellation: nothing more is begun. What was sent is in the journal, and is looked at

@@ -22,7 +22,7 @@ from webex_wholesale.models.subscribers import Subscriber
 #: Up to so many keys, one filtered list each.
 FEW = 20
 #: Pages to have under way at a time.
-PREFETCH = 8
+PREFETCH = 4
 
 CustomerKey = tuple[str | None, str]
 """Sub-partner and external id."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW
+from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale.bulk.journal import BulkJournal, open_existing
 from webex_wholesale.bulk.plan import Plan
 from webex_wholesale.bulk.progress import shown
@@ -159,7 +160,7 @@ def run(
             window=window,
             on_update=tell,
             options=options,
-            owner=session.owner,
+            owner=tenant_fingerprint(session.driver.config.token),
             calls=session.calls,
         )
         session.run(job.run.run())
@@ -196,7 +197,7 @@ async def run_async(
             window=window,
             on_update=tell,
             options=options,
-            owner=session.owner,
+            owner=tenant_fingerprint(session.driver.config.token),
             calls=session.calls,
         )
         await session.run(job.run.run())
