@@ -54,17 +54,16 @@ _MODULES = (
     "addresses",
     "auth",
     "billing",
+    "bulk",
     "codes",
     "errors",
     "ids",
     "locales",
     "models",
-    "onboarding",
     "operations",
     "packages",
     "phones",
     "sandbox",
-    "testing",
 )
 
 __all__ = sorted(_HOME)
