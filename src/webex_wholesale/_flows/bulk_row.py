@@ -164,7 +164,7 @@ def _ensure(target: CustomerTarget | SubscriberTarget, context: RowContext, know
     ensured = yield from ensure(
         target,  # type: ignore[arg-type]
         context.calls,
-        context.journal,
+        journal=context.journal,
         on_difference=context.on_difference,
         known=known,
         window=context.window,
