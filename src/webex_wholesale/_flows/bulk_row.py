@@ -113,6 +113,7 @@ def result_of(wait: Wait | None, *, how: str, id: str | None) -> RowResult:
         return RowResult(state=RowState.ACCEPTED, token=wait.state.to_token(), **facts)
     outcome = outcome_of(
         wait.phase,
+        id=wait.state.id,
         status=wait.status,
         resource=wait.resource,
         token=wait.state.to_token(),
