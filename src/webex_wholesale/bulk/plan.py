@@ -14,7 +14,7 @@ import attrs
 from webex_wholesale._core.bulk.work import Action
 from webex_wholesale._core.resources.differences import customer_differences, subscriber_differences
 from webex_wholesale._core.waiting.states import TABLES, Phase
-from webex_wholesale._flows.find_many import Found, email_key
+from webex_wholesale._flows.bulk.find_many import Found, email_key
 from webex_wholesale._tables import Table
 from webex_wholesale.bulk.rows import Row, RowProblem
 from webex_wholesale.errors import InvalidRequest

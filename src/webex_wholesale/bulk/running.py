@@ -11,11 +11,11 @@ import attrs
 from webex_wholesale._core.bulk.work import Action, RowResult, RowState, RowWork
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
-from webex_wholesale._flows.bulk_row import RowContext
-from webex_wholesale._flows.bulk_run import AT_ONCE, Run
+from webex_wholesale._flows.bulk.find_many import Found, email_key, find_many
+from webex_wholesale._flows.bulk.row import RowContext
+from webex_wholesale._flows.bulk.run import AT_ONCE, Run
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.find_many import Found, email_key, find_many
 from webex_wholesale._flows.prechecks import precheck
 from webex_wholesale.bulk.checks import offline_problems, remarks
 from webex_wholesale.bulk.journal import BulkJournal

@@ -17,7 +17,7 @@ from webex_wholesale._core.bulk.stopping import FAILURES_IN_A_ROW, FailureCount
 from webex_wholesale._core.bulk.work import RowResult, RowState, RowWork
 from webex_wholesale._core.waiting.poll_token import PollState
 from webex_wholesale._core.waiting.states import TABLES
-from webex_wholesale._flows.bulk_row import RowContext, RowEnd, do_row, result_of
+from webex_wholesale._flows.bulk.row import RowContext, RowEnd, do_row, result_of
 from webex_wholesale._flows.effects import Flow, RunBlocking, Sleep, Start, Task, Tell, WaitTasks
 from webex_wholesale._flows.waiting import Wait
 from webex_wholesale._flows.watch import WaitGroup

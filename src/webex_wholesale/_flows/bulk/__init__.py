@@ -1,0 +1,1 @@
+"""Bulk work: find many, do one row, run them all."""
