@@ -6,9 +6,10 @@ it says `wire=`; `also=` lists other spellings that the service has been seen to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import importlib
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -23,6 +24,8 @@ def field(
     also: tuple[str, ...] = (),
     one_or_many: bool = False,
     identity: bool = False,
+    strict: bool = False,
+    code: bool = False,
     **options: Any,
 ) -> Any:
     """Declare a model field, optional unless it says otherwise.
@@ -31,12 +34,23 @@ def field(
         wire: name on the wire, where camelCase does not give it.
         also: other names under which the service sends it.
         one_or_many: the service sends either a list or its only entry.
-        identity: it tells one resource from another.
+        identity: it tells one resource from another, and the service always sends it.
+        strict: a wrong value is an error: it says what a resource is, its status, or what it costs.
+        code: a number that the service also sends as text.
         options: what `attrs.field` takes.
     """
+    if identity:
+        options["default"] = attrs.NOTHING
     if "factory" not in options:
         options.setdefault("default", None)
-    metadata = {"wire": wire, "also": also, "one_or_many": one_or_many, "identity": identity}
+    metadata = {
+        "wire": wire,
+        "also": also,
+        "one_or_many": one_or_many,
+        "identity": identity,
+        "strict": strict,
+        "code": code,
+    }
     return attrs.field(metadata=metadata, **options)
 
 
@@ -112,7 +126,8 @@ class Model:
     """Base of all that travels.
 
     Attributes:
-        extras: fields the service sent and this SDK does not know, kept as they came; `to_dict()` gives them back.
+        extras: what the service sent and this SDK does not know or could not read, as it came; `to_dict()` gives
+            it back.
     """
 
     extras: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)
@@ -127,3 +142,48 @@ class Model:
         for name, value in self.extras.items():
             wire.setdefault(name, value)
         return wire
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Self:
+        """Return a model from its wire form, such as `to_dict()` gives; the rules are those for answers.
+
+        Args:
+            wire: a mapping with the wire's names and JSON types.
+
+        Raises:
+            DecodeError: what identifies the resource is missing, or a value has the wrong type; lists the paths.
+            InvalidRequest: a request's own checks refuse it.
+
+        Examples:
+            >>> from webex_wholesale.models import Customer
+            >>> customer = Customer.from_dict({"id": "c1", "externalId": "acme-1"})
+            >>> customer.external_id, customer.to_dict()
+            ('acme-1', {'id': 'c1', 'externalId': 'acme-1'})
+        """
+        # The codec rests on the models; it is looked up when it is needed.
+        codec = importlib.import_module("webex_wholesale._codec")
+        value = dict(wire) if isinstance(wire, Mapping) else wire
+        return codec.decode(cls, value, what=f"the {cls.__name__}")  # type: ignore[no-any-return]
+
+    @property
+    def undecoded(self) -> tuple[str, ...]:
+        """Fields whose value could not be read, as paths such as `errors[0].error_code`; raw values: `extras`."""
+        return tuple(_undecoded(self, ""))
+
+
+def _undecoded(model: Model, path: str) -> Iterator[str]:
+    for attribute in attrs.fields(type(model)):
+        if attribute.name == "extras":
+            continue
+        value = getattr(model, attribute.name)
+        where = f"{path}{attribute.name}"
+        if value is None or value == ():
+            names = (wire_name(attribute), *attribute.metadata.get("also", ()))
+            if any(model.extras.get(name) is not None for name in names):
+                yield where
+        elif isinstance(value, Model):
+            yield from _undecoded(value, f"{where}.")
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, Model):
+                    yield from _undecoded(item, f"{where}[{index}].")

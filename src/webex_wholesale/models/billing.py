@@ -17,7 +17,7 @@ from webex_wholesale.models.enums import ReportCategory, ReportStatus, ReportTyp
 class ReportErrorInfo(Model):
     """One error of a report; here the number is `code`, elsewhere `errorCode`, and both are understood."""
 
-    code: int | None = field(also=("errorCode",))
+    code: int | None = field(code=True, also=("errorCode",))
     description: str | None = field()
 
 
@@ -33,12 +33,12 @@ class BillingReport(Model):
     it is masked in the repr. Each `billing_reports.get()` gives a new one.
     """
 
-    id: str | None = field(identity=True)
-    billing_start_date: date | None = field()
-    billing_end_date: date | None = field()
-    type: ReportType | None = field(also=("reportType",))
+    id: str = field(identity=True)
+    billing_start_date: date | None = field(strict=True)
+    billing_end_date: date | None = field(strict=True)
+    type: ReportType | None = field(strict=True, also=("reportType",))
     category: ReportCategory | None = field()
-    status: ReportStatus | None = field()
+    status: ReportStatus | None = field(strict=True)
     created: datetime | None = field()
     created_by: str | None = field()
     temp_download_url: str | None = field(wire="tempDownloadURL", repr=_masked)

@@ -104,7 +104,7 @@ def _is_given(text: object) -> TypeGuard[str]:
 class ErrorInfo(Model):
     """One error or warning inside a resource; on the wire the number is `errorCode`, at times `code`."""
 
-    error_code: int | None = field(also=("code",))
+    error_code: int | None = field(code=True, also=("code",))
     description: str | None = field()
     field_name: str | None = field()
 

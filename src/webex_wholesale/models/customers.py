@@ -47,8 +47,8 @@ class PackageDetails(Model):
         license_ids: only when asked for with `include_package_license_info=True`.
     """
 
-    name: CustomerPackage | None = field()
-    status: PackageStatus | None = field()
+    name: CustomerPackage | None = field(strict=True)
+    status: PackageStatus | None = field(strict=True)
     warnings: tuple[ErrorInfo, ...] | None = field()
     errors: tuple[ErrorInfo, ...] | None = field()
     license_ids: tuple[str, ...] | None = field()
@@ -69,12 +69,12 @@ class Customer(Model):
     not `id`. `errors` are those of the last asynchronous attempt.
     """
 
-    id: str | None = field(identity=True)
-    org_id: str | None = field()
-    external_id: str | None = field()
+    id: str = field(identity=True)
+    org_id: str | None = field(strict=True)
+    external_id: str | None = field(strict=True)
     address: Address | None = field()
-    status: CustomerStatus | None = field()
-    packages: tuple[CustomerPackage, ...] | None = field()
+    status: CustomerStatus | None = field(strict=True)
+    packages: tuple[CustomerPackage, ...] | None = field(strict=True)
     resource_details: ResourceDetails | None = field()
     errors: tuple[ErrorInfo, ...] | None = field()
 

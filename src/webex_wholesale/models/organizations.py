@@ -20,7 +20,7 @@ class Organization(Model):
         created: when it was made.
     """
 
-    id: str | None = field(identity=True)
+    id: str = field(identity=True)
     display_name: str | None = field()
     created: datetime | None = field()
 

@@ -18,7 +18,7 @@ _LOOK = "change what the reasons name, and precheck again"
 class PrecheckInfo(Model):
     """One finding of a precheck; 100 is the plain good case, and each other code is news worth keeping."""
 
-    info_code: int | None = field(also=("errorCode", "code"))
+    info_code: int | None = field(code=True, also=("errorCode", "code"))
     description: str | None = field()
 
     def __str__(self) -> str:
@@ -47,7 +47,7 @@ class PrecheckResult(Model):
         'find the user and remove it where it is, or use another address'
     """
 
-    message: str | None = field()
+    message: str | None = field(strict=True)
     info: tuple[PrecheckInfo, ...] = field(factory=tuple, one_or_many=True)
     errors: tuple[ErrorInfo, ...] | None = field()
 
@@ -55,7 +55,7 @@ class PrecheckResult(Model):
     def ok(self) -> bool:
         """Whether provisioning may go on; an answer that does not say so plainly is a no."""
         good = self.message is not None and self.message.strip().casefold() == "success"
-        return good and not self.errors and not self._stray
+        return good and not self.errors and not self._stray and "errors" not in self.undecoded
 
     @property
     def codes(self) -> tuple[int, ...]:

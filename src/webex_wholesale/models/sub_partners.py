@@ -17,8 +17,8 @@ class SubPartner(Model):
     `org_id` is what `client.for_sub_partner()` and `sub_partner=` take.
     """
 
-    org_id: str | None = field(identity=True)
-    subscription_id: str | None = field()
-    provisioning_state: ProvisioningState | None = field()
+    org_id: str = field(identity=True)
+    subscription_id: str | None = field(strict=True)
+    provisioning_state: ProvisioningState | None = field(strict=True)
     created: datetime | None = field()
     billing_start_date: datetime | None = field()

@@ -23,14 +23,14 @@ class Subscriber(Model):
     `person_id` is there once the subscriber is provisioned; one that waits for a person's consent has none.
     """
 
-    id: str | None = field(identity=True)
-    person_id: str | None = field()
-    email: str | None = field()
-    customer_id: str | None = field()
-    external_customer_id: str | None = field()
-    package: SubscriberPackage | None = field()
-    packages: tuple[SubscriberPackage, ...] | None = field()
-    status: SubscriberStatus | None = field()
+    id: str = field(identity=True)
+    person_id: str | None = field(strict=True)
+    email: str | None = field(strict=True)
+    customer_id: str | None = field(strict=True)
+    external_customer_id: str | None = field(strict=True)
+    package: SubscriberPackage | None = field(strict=True)
+    packages: tuple[SubscriberPackage, ...] | None = field(strict=True)
+    status: SubscriberStatus | None = field(strict=True)
     errors: tuple[ErrorInfo, ...] | None = field()
     created: datetime | None = field()
     last_status_change: datetime | None = field()
