@@ -26,6 +26,9 @@ T = TypeVar("T")
 
 # A next link on an empty page is followed, but not without end.
 EMPTY_PAGES = 100
+# A service that sends fewer at a time than it was asked for cuts its pages at a number such as 10, 20 or 50. Pages of
+# fewer items than this say nothing about where it cuts.
+SMALLEST_CUT = 10
 # After so many pages that were fetched ahead in vain, no more are: the pages of this list are uneven.
 WRONG_GUESSES = 3
 
@@ -88,7 +91,7 @@ class PageCursor:
         self._step = 0
         self._wrong_guesses = 0
         # What the service sends at a time, as far as pages with a link to another one have shown it.
-        self._longest_linked: int | None = None
+        self._longest_linked = 0
         self._links_by_cursor = False
         self._empty_in_a_row = 0
         self._visited = {_mark(self._first)}
@@ -140,7 +143,7 @@ class PageCursor:
 
     def _following(self, url: str, link: str | None, count: int) -> str | None:
         if link is not None:
-            self._longest_linked = max(self._longest_linked or 0, count)
+            self._longest_linked = max(self._longest_linked, count)
             following = self._within_list(link, url)
             self._links_by_cursor = offset_of(following) is None
             return merge_query(following, self._first)
@@ -183,7 +186,7 @@ class PageCursor:
         full = self.paging.page_size
         if self.paging.sized:
             full = min(full, self.page_size)
-        if self._longest_linked:
+        if self._longest_linked >= SMALLEST_CUT:
             full = min(full, self._longest_linked)
         return count >= full
 
