@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from benchmarks.harness import Measure, Server, interleaved, ratio, report, serving
 
-PARTS = "import httpx, attrs, cattrs, anyio"
+PARTS = "import httpx, attrs, anyio"
 SYNC = "import webex_wholesale; from webex_wholesale import WholesaleClient"
 ASYNC = "from webex_wholesale import AsyncWholesaleClient"
 LATER = ("sandbox", "billing", "onboarding", "auth", "testing")

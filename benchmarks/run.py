@@ -15,7 +15,7 @@ from importlib.metadata import version
 from benchmarks.harness import ROOT, Measure, table
 
 ALL = ("import", "decode", "call", "views", "paging", "sandbox")
-NAMED = ("webex-wholesale", "httpx", "httpcore", "anyio", "attrs", "cattrs", "orjson", "wxc_sdk", "pydantic")
+NAMED = ("webex-wholesale", "httpx", "httpcore", "anyio", "attrs", "orjson", "wxc_sdk", "pydantic")
 
 
 def run(name: str) -> list[Measure]:

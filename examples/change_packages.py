@@ -64,7 +64,7 @@ def apply(client: WholesaleClient, planned: Planned, verb: str, packages: list[s
     customers = client.customers
     change = customers.add_packages if verb == "add" else customers.remove_packages
     try:
-        changed = change(planned.customer.id or "", packages)
+        changed = change(planned.customer.id, packages)
         outcome = changed.poller.wait(timeout=900)
     except WholesaleError as error:
         print(f"{planned.customer.external_id}: {error}")

@@ -49,7 +49,7 @@ def fix(client: WholesaleClient, customer: Customer) -> bool:
     if not customer.packages:
         print(f"{customer.external_id}: its packages are not known; left alone")
         return False
-    outcome = client.customers.update(customer.id or "", packages=customer.packages).wait(timeout=900)
+    outcome = client.customers.update(customer.id, packages=customer.packages).wait(timeout=900)
     print(f"{customer.external_id}: {outcome.kind}")
     return outcome.ok
 

@@ -75,7 +75,8 @@ def provision(client: WholesaleClient, template: str) -> Customer:
     customer = poller.result(timeout=900, on_update=show)
     print(f"   customer     {customer.id}")
     print(f"   organisation {customer.org_id}")
-    name = client.organizations.activate(customer.org_id or "").display_name
+    assert customer.org_id is not None  # it is there as soon as the customer is provisioned
+    name = client.organizations.activate(customer.org_id).display_name
     print(f"   name         {name}  (read from the organisation, which other Webex APIs accept from now on)")
     return customer
 
@@ -83,7 +84,7 @@ def provision(client: WholesaleClient, template: str) -> Customer:
 def add_a_package(client: WholesaleClient, customer: Customer) -> None:
     """Add one package without losing the others: on the wire the list is always complete."""
     print("\n3. Add one package, and leave the others alone")
-    change = client.customers.add_packages(customer.id or "", "webex_suite")
+    change = client.customers.add_packages(customer.id, "webex_suite")
     change.poller.result(timeout=900)
     print(f"   before {' '.join(change.before)}; after {' '.join(change.after)}")
 
@@ -94,7 +95,7 @@ def add_people(client: WholesaleClient, customer: Customer) -> None:
     people = [("Ana", "webex_calling"), ("Ben", "webex_calling"), ("Jo", "webex_meetings")]
     for extension, (name, package) in enumerate(people, start=5101):
         poller = client.subscribers.provision(
-            customer_id=customer.id or "",
+            customer_id=customer.id,
             email=f"{name.lower()}@alder.example",
             packages=[package],
             provisioning_parameters=SubscriberParameters(
@@ -113,7 +114,7 @@ def look_at_sub_partners(client: WholesaleClient) -> None:
     """See what each reseller has, by name, through a view of the same client."""
     print("\n6. The resellers' views, over the same connection")
     for reseller in client.sub_partners.list():
-        view = client.for_sub_partner(reseller.org_id or "")
+        view = client.for_sub_partner(reseller.org_id)
         names = [row.name or row.name_error or "" for row in view.customers.list(with_names=True)]
         print(f"   {reseller.subscription_id}  {reseller.provisioning_state!s:9} {', '.join(names)}")
 

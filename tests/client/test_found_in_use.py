@@ -79,7 +79,7 @@ async def test_a_location_that_is_no_such_customer_leaves_the_outcome_open(eithe
 
 async def test_a_create_whose_answer_cannot_be_read_may_have_happened(either: Either) -> None:
     client = either.client(lambda request: httpx.Response(200, json={"id": 5}))
-    with pytest.raises(OutcomeUnknown, match=r"\$\.id should be text") as caught:
+    with pytest.raises(OutcomeUnknown, match=r"\$\.id should be non-empty text") as caught:
         await client.subscribers.provision(customer_id="c1", email="a@b.example", packages=["webex_suite"])
     assert caught.value.key == {"customer_id": "c1", "email": "a@b.example"}
 

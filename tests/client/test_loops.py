@@ -128,7 +128,9 @@ def test_trio_runs_lists_and_leaves_them(serve: Serve, prefetch: int | None) -> 
 
 
 def test_trio_runs_pollers(serve: Serve) -> None:
-    server = serve(lambda request: answer(202) if request.method == "DELETE" else json({"status": "deleting"}))
+    server = serve(
+        lambda request: answer(202) if request.method == "DELETE" else json({"id": "c1", "status": "deleting"})
+    )
 
     async def run(client: AsyncWholesaleClient, clock: ManualClock) -> list[float]:
         with pytest.raises(PollTimeout):

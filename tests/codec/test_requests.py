@@ -147,7 +147,7 @@ def test_a_precheck_sends_no_more_of_the_customer_than_it_takes(info: Any):
 # --- billing reports
 
 
-@pytest.mark.parametrize("day", ["2026-10-01", date(2026, 10, 1), datetime(2026, 10, 1, 23, tzinfo=UTC)])
+@pytest.mark.parametrize("day", ["2026-10-01", date(2026, 10, 1)])
 def test_a_day_may_be_given_in_several_ways(day: Any):
     body = CreateBillingReport(billing_start_date=day, billing_end_date="2026-10-31", type="USER", internal=False)
     assert body.to_dict() == {
@@ -158,9 +158,11 @@ def test_a_day_may_be_given_in_several_ways(day: Any):
     }
 
 
-@pytest.mark.parametrize("day", ["", "01/10/2026", "2026-13-01", None, 20261001, "October"])
+@pytest.mark.parametrize(
+    "day", ["", "01/10/2026", "2026-13-01", None, 20261001, "October", datetime(2026, 10, 1, 23, tzinfo=UTC)]
+)
 def test_what_is_no_day_is_refused_by_name(day: Any):
-    with pytest.raises(InvalidRequest, match="billing_end_date takes a date"):
+    with pytest.raises(InvalidRequest, match="billing_end_date"):
         CreateBillingReport(billing_start_date="2026-10-01", billing_end_date=day)
 
 

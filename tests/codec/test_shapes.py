@@ -11,11 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.codec.wires import RESPONSES, fields_of, spellings, values, wires
+from tests.codec.wires import RESPONSES, fields_of, least, spellings, values, wires
 from webex_wholesale._codec import decode
+from webex_wholesale.errors import DecodeError, InvalidRequest
 from webex_wholesale.models import (
+    Address,
     BillingReport,
+    CreateBillingReport,
     Customer,
+    CustomerInfo,
     CustomerPackage,
     CustomerStatus,
     ErrorInfo,
@@ -24,6 +28,8 @@ from webex_wholesale.models import (
     PackageDetails,
     PrecheckInfo,
     PrecheckResult,
+    ProvisionCustomer,
+    ProvisionSubscriber,
     ReportErrorInfo,
     ReportType,
     enums,
@@ -45,7 +51,7 @@ def test_the_findings_of_a_precheck_are_one_object_a_list_or_missing(wire: dict[
 
 @pytest.mark.parametrize("name", ["type", "reportType"])
 def test_a_report_has_its_type_under_either_name(name: str):
-    assert decode(BillingReport, {name: "USER"}).type is ReportType.USER
+    assert decode(BillingReport, {"id": "r", name: "USER"}).type is ReportType.USER
 
 
 @pytest.mark.parametrize("name", ["code", "errorCode"])
@@ -132,6 +138,41 @@ def test_what_was_decoded_is_the_same_after_a_trip_back_to_the_wire(data: st.Dat
 
 
 @given(st.data(), st.sampled_from(RESPONSES))
+def test_a_model_is_made_again_from_its_dict(data: st.DataObject, cls: type[Model]):
+    found = decode(cls, data.draw(wires(cls)))
+    again = cls.from_dict(found.to_dict())
+    assert type(again) is cls
+    assert again == found
+    assert again.extras == found.extras
+
+
+def test_a_request_is_made_again_from_its_dict_and_checks_itself():
+    request = ProvisionCustomer(
+        provisioning_id="p",
+        packages=["webex_meetings"],
+        external_id="e",
+        address=Address(address_line1="1 Street", country="US"),
+        customer_info=CustomerInfo(name="Acme", primary_email="a@b.example", language="en_US"),
+    )
+    assert ProvisionCustomer.from_dict(request.to_dict()) == request
+    subscriber = ProvisionSubscriber(customer_id="c", email="a@b.example", package="webex_voice")
+    assert ProvisionSubscriber.from_dict(subscriber.to_dict()) == subscriber
+    report = CreateBillingReport(billing_start_date="2026-10-01", billing_end_date="2026-10-31")
+    assert CreateBillingReport.from_dict(report.to_dict()) == report
+    with pytest.raises(InvalidRequest):
+        ProvisionCustomer.from_dict({**request.to_dict(), "externalId": " "})
+    with pytest.raises(DecodeError, match="the ProvisionCustomer") as caught:
+        ProvisionCustomer.from_dict({**request.to_dict(), "packages": "webex_meetings"})
+    assert caught.value.paths == ("$.packages",)
+
+
+@pytest.mark.parametrize("wire", [None, [], "text", 5])
+def test_only_a_mapping_is_a_model(wire: Any):
+    with pytest.raises(DecodeError, match="should be an object"):
+        Customer.from_dict(wire)
+
+
+@given(st.data(), st.sampled_from(RESPONSES))
 def test_a_decoded_model_is_what_its_constructor_makes(data: st.DataObject, cls: type[Model]):
     found = decode(cls, data.draw(wires(cls)))
     fields = {field.name: getattr(found, field.name) for field in attrs.fields(cls)}
@@ -144,7 +185,7 @@ def test_a_decoded_model_is_what_its_constructor_makes(data: st.DataObject, cls:
 
 @pytest.mark.parametrize("cls", RESPONSES, ids=lambda cls: cls.__name__)
 def test_a_decoded_model_is_frozen(cls: type[Model]):
-    found = decode(cls, {})
+    found = decode(cls, least(cls))
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         setattr(found, fields_of(cls)[0][0].name, None)
     with pytest.raises(AttributeError):
@@ -206,7 +247,7 @@ def test_only_text_is_a_value(value: Any):
 
 
 def test_unknown_packages_come_through_a_list_beside_known_ones():
-    customer = decode(Customer, {"packages": ["webex_calling", "hologram", "hologram"]})
+    customer = decode(Customer, {"id": "c", "packages": ["webex_calling", "hologram", "hologram"]})
     assert customer.packages == ("webex_calling", "hologram", "hologram")
     assert customer.packages is not None
     assert customer.packages[0] is CustomerPackage.WEBEX_CALLING
@@ -216,6 +257,6 @@ def test_unknown_packages_come_through_a_list_beside_known_ones():
 @given(st.data(), st.sampled_from(ENUMS))
 def test_the_wire_form_of_an_enumeration_is_plain_text(data: st.DataObject, cls: type[OpenEnum]):
     value = data.draw(values(cls))
-    wire = Customer(extras={}, status=cls(value)).to_dict()  # type: ignore[arg-type]
-    assert wire == {"status": value}
+    wire = Customer(id="c", status=cls(value)).to_dict()  # type: ignore[arg-type]
+    assert wire == {"id": "c", "status": value}
     assert type(wire["status"]) is str

@@ -44,6 +44,20 @@ def is_enum(type_: Any) -> bool:
     return isinstance(type_, type) and issubclass(type_, OpenEnum)
 
 
+def is_identity(field: attrs.Attribute[Any]) -> bool:
+    return bool(field.metadata["identity"])
+
+
+def is_strict(field: attrs.Attribute[Any]) -> bool:
+    """Whether a wrong value is an error: what a resource is, its status, what it costs."""
+    return is_identity(field) or bool(field.metadata["strict"])
+
+
+def least(cls: type[Model]) -> dict[str, Any]:
+    """Return the smallest wire form that decodes."""
+    return {wire_name(field): "x1" for field, _ in fields_of(cls) if is_identity(field)}
+
+
 def within(cls: type[Model]) -> list[type[Model]]:
     """Return a model and every model inside it."""
     found = [cls]
@@ -57,6 +71,7 @@ def within(cls: type[Model]) -> list[type[Model]]:
 RESPONSES = sorted({inner for cls in RETURNED for inner in within(cls)}, key=lambda cls: cls.__name__)
 
 TEXT = st.text(max_size=12)
+IDS = st.text(min_size=1, max_size=12)
 DAYS = st.dates(date(1000, 1, 1))
 MOMENTS = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30))
 UNKNOWN_FIELDS = st.dictionaries(
@@ -94,7 +109,9 @@ def wires(cls: type[Model]) -> st.SearchStrategy[dict[str, Any]]:
     def build(draw: st.DrawFn) -> dict[str, Any]:
         wire: dict[str, Any] = draw(UNKNOWN_FIELDS)
         for field, type_ in fields_of(cls):
-            if draw(st.booleans()):
+            if is_identity(field):
+                wire[spellings(field)[0]] = draw(IDS)
+            elif draw(st.booleans()):
                 value = values(type_)
                 if field.metadata["one_or_many"]:
                     value |= values(get_args(type_)[0])

@@ -83,7 +83,7 @@ def test_a_failure_carries_the_resource_the_token_and_every_reason():
 
 
 def test_a_report_names_its_errors_as_well():
-    report = BillingReport(errors=(ReportErrorInfo(code=2024, description="not found"),))
+    report = BillingReport(id="r", errors=(ReportErrorInfo(code=2024, description="not found"),))
     with pytest.raises(errors.OperationFailed, match="2024: not found"):
         ended(Phase.FAILED, report, operation="billing_reports.create").raise_for_failure()
 
@@ -120,7 +120,7 @@ def test_a_reason_that_was_not_given_is_not_made_up():
 
 
 def test_the_token_is_not_printed():
-    assert "'t'" not in repr(ended(Phase.PARKED, Customer()))
+    assert "'t'" not in repr(ended(Phase.PARKED, Customer(id="C1")))
 
 
 @pytest.mark.parametrize(

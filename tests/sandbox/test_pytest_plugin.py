@@ -5,7 +5,7 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
-CLIENT = ("httpx", "attrs", "cattrs", "anyio", "webex_wholesale._", "webex_wholesale.models")
+CLIENT = ("httpx", "attrs", "anyio", "webex_wholesale._", "webex_wholesale.models")
 
 
 def python(*arguments: str, cwd: Path | None = None) -> str:

@@ -41,7 +41,7 @@ def order(external_id: str = "bakery", **changes: Any) -> dict[str, Any]:
 def open_bakery(sandbox: Sandbox, external_id: str = "bakery", **changes: Any) -> str:
     """Provision a customer; return its id."""
     with sandbox.client() as client:
-        return client.customers.provision(**order(external_id, **changes)).result().id or ""
+        return client.customers.provision(**order(external_id, **changes)).result().id
 
 
 def connect(either: Either, sandbox: Sandbox, **options: Any) -> Any:

@@ -88,7 +88,7 @@ def test_one_customers_trouble_does_not_stop_the_others(sandbox: Sandbox, capsys
         open_bakery(sandbox, external_id)
     with sandbox.client() as client:
         changes = list(change_packages.plan(client.customers.list(), "add", ["webex_suite"]))
-        client.customers.update(changes[0].customer.id or "", packages=["webex_calling"])
+        client.customers.update(changes[0].customer.id, packages=["webex_calling"])
         done = [change_packages.apply(client, planned, "add", ["webex_suite"]) for planned in changes]
     assert done == [False, True]
     assert "external_id one): the customer is updating" in capsys.readouterr().out

@@ -59,13 +59,13 @@ def test_only_the_same_packages_count_as_unchanged(before: list[str], now: list[
 
 @pytest.mark.parametrize("status", ["provisioned", "provisioned_with_errors", "error", "status_of_tomorrow", None])
 def test_a_customer_that_nothing_happens_to_may_be_changed(status: str | None):
-    check_unchanged(Customer(status=None if status is None else CustomerStatus(status), packages=()), ())
+    check_unchanged(Customer(id="c", status=None if status is None else CustomerStatus(status), packages=()), ())
 
 
 @pytest.mark.parametrize("status", ["provisioning", "updating", "deleting", "pending_rpl_review"])
 def test_a_customer_that_something_happens_to_may_not(status: str):
     with pytest.raises(ResourceInTransition):
-        check_unchanged(Customer(status=CustomerStatus(status), packages=()), ())
+        check_unchanged(Customer(id="c", status=CustomerStatus(status), packages=()), ())
 
 
 @given(ANYTHING)
@@ -112,7 +112,7 @@ def test_ids_of_any_text_are_compared_without_trouble(one: str, other: str):
 def test_every_row_has_a_name_or_a_reason(org_ids: list[str | None], organizations: list[Organization]):
     known = names_of(organizations)
     ids = {org_key(found.id) for found in organizations if found.id}
-    customers = [Customer(org_id=id) for id in org_ids if not id or org_key(id) in ids]
+    customers = [Customer(id="c", org_id=id) for id in org_ids if not id or org_key(id) in ids]
     assert unnamed(customers, known) == ()
     rows = rows_of(customers, known)
     assert len(rows) == len(customers)

@@ -140,7 +140,9 @@ class Model:
             if (value := getattr(self, key)) is not None
         }
         for name, value in self.extras.items():
-            wire.setdefault(name, value)
+            # A list that could not be read is an empty one here; what came is what goes back.
+            if name not in wire or wire[name] == []:
+                wire[name] = value
         return wire
 
     @classmethod

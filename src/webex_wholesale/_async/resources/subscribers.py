@@ -267,7 +267,7 @@ class AsyncSubscribers(AsyncResource):
             )
         )
         return self._poller(
-            ops.PROVISION, made.value.id or "", sub_partner=sub_partner, options=options, resource=made.value
+            ops.PROVISION, made.value.id, sub_partner=sub_partner, options=options, resource=made.value
         )
 
     async def update(

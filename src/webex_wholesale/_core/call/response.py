@@ -135,10 +135,10 @@ def value_of(
         return page_items(operation.paging, operation.returns, wire)
     if operation.returns is None:
         return wire
+    if operation.safety is Safety.NOT_IDEMPOTENT and isinstance(wire, dict) and wire.get("id") is None:
+        raise UnexpectedResponse(f"HTTP {answer.status} came without the id of what was made")
     value = decode(operation.returns, wire)
     id = getattr(value, "id", own_id)
-    if id is None and operation.safety is Safety.NOT_IDEMPOTENT:
-        raise UnexpectedResponse(f"HTTP {answer.status} came without the id of what was made")
     if id is not None and own_id is not None and another_id(id, own_id):
         raise UnexpectedResponse(f"HTTP {answer.status} came with another resource than was asked for")
     return value

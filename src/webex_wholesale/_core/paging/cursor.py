@@ -26,8 +26,8 @@ T = TypeVar("T")
 
 # A next link on an empty page is followed, but not without end.
 EMPTY_PAGES = 100
-# A service that sends fewer at a time than it was asked for cuts its pages at a number such as 10, 20 or 50. Pages of
-# fewer items than this say nothing about where it cuts.
+# A service that sends fewer at a time than it was asked for cuts its pages at a number such as 10, 20 or 50. Pages
+# of fewer items than this say nothing about where it cuts.
 SMALLEST_CUT = 10
 # After so many pages that were fetched ahead in vain, no more are: the pages of this list are uneven.
 WRONG_GUESSES = 3

@@ -65,13 +65,13 @@ def packages_of(customer: Customer) -> tuple[str, ...]:
             id=customer.id,
             status=str(customer.status),
             operation="customers.update",
-            key=key_of_resource(customer.id or "", customer),
+            key=key_of_resource(customer.id, customer),
         )
     if customer.packages is None:
         raise UnexpectedResponse(
             "the service sent no packages of the customer: the complete list is not known, so nothing was written",
             operation="customers.get",
-            key=key_of_resource(customer.id or "", customer),
+            key=key_of_resource(customer.id, customer),
         )
     return tuple(str(name) for name in customer.packages)
 
@@ -113,7 +113,7 @@ def check_unchanged(customer: Customer, before: tuple[str, ...]) -> None:
             before=before,
             found=found,
             operation="customers.update",
-            key=key_of_resource(customer.id or "", customer),
+            key=key_of_resource(customer.id, customer),
         )
 
 

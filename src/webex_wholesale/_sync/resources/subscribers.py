@@ -268,7 +268,7 @@ class Subscribers(Resource):
             )
         )
         return self._poller(
-            ops.PROVISION, made.value.id or "", sub_partner=sub_partner, options=options, resource=made.value
+            ops.PROVISION, made.value.id, sub_partner=sub_partner, options=options, resource=made.value
         )
 
     def update(
