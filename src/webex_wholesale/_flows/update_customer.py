@@ -85,9 +85,7 @@ def set_external_id(
     """
     query = {"external_id": external_id}
     listed = yield from calls.list_all(ops.LIST, query, sub_partner=sub_partner, options=options)
-    other = next(
-        (one for one in customers_with(listed, external_id) if not same_id(one.id or "", customer_id)), None
-    )
+    other = next((one for one in customers_with(listed, external_id) if not same_id(one.id, customer_id)), None)
     if other is not None:
         raise NaturalKeyConflict(
             f"another customer, {other.id} ({other.status}), has the external id {external_id!r} already; nothing "

@@ -36,7 +36,7 @@ def name_of(organization: Organization) -> Name:
 
 def names_of(organizations: Iterable[Organization]) -> dict[str, Name]:
     """Return the names of organisations by `org_key`."""
-    return {org_key(found.id): name_of(found) for found in organizations if found.id}
+    return {org_key(found.id): name_of(found) for found in organizations}
 
 
 def unnamed(customers: Iterable[Customer], names: Mapping[str, Name]) -> tuple[str, ...]:

@@ -60,8 +60,7 @@ class Wanted:
     def matches(self, report: BillingReport) -> bool:
         """Whether dates, type and category are exactly these; a list is a search, and searches are not trusted."""
         return (
-            report.id is not None
-            and (report.billing_start_date, report.billing_end_date) == (self.start, self.end)
+            (report.billing_start_date, report.billing_end_date) == (self.start, self.end)
             and report.type == self.type
             and report.category in (None, ReportCategory.RECONCILIATION)
         )

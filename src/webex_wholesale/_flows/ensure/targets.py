@@ -173,7 +173,8 @@ class Target(ABC, Generic[R]):
             ).raise_for_failure()
 
     def id_of(self, resource: R) -> str:
-        return resource.id or ""
+        id: str = resource.id
+        return id
 
     def status_of(self, resource: R) -> str | None:
         return None if resource.status is None else str(resource.status)
@@ -229,7 +230,7 @@ class CustomerTarget(Target[Customer]):
             wait = waiting_for(
                 self.calls,
                 customers.DELETE,
-                customer.id or "",
+                customer.id,
                 sub_partner=self.sub_partner,
                 options=self.options,
                 resource=customer,
@@ -237,7 +238,7 @@ class CustomerTarget(Target[Customer]):
             )
             yield from wait.until_settled(timeout=None, on_parked=OnParked.RETURN, interval=None, on_update=None)
             if wait.phase is Phase.GONE:
-                history.gone.add(customer.id or "")
+                history.gone.add(customer.id)
 
     def precheck(self) -> Flow[None]:
         yield from require_precheck(self.calls, PrecheckCustomer.of(self.body), self.sub_partner, self.options)

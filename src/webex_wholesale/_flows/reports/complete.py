@@ -136,4 +136,4 @@ def _outcome(
 
 
 def _org_id(sub_partner: str | SubPartner) -> str:
-    return sub_partner if isinstance(sub_partner, str) else sub_partner.org_id or ""
+    return sub_partner if isinstance(sub_partner, str) else sub_partner.org_id

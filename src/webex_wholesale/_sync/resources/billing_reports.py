@@ -128,7 +128,7 @@ class BillingReports(Resource):
         body = flows.report_to_create(self._session.calls, billing_start_date, billing_end_date, type, internal)
         made = self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
         call: Any = {"sub_partner": sub_partner, "options": options}
-        return self._poller(ops.CREATE, made.value.id or "", resource=made.value, **call)
+        return self._poller(ops.CREATE, made.value.id, resource=made.value, **call)
 
     def delete(
         self, report_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
