@@ -63,7 +63,7 @@ def test_the_first_thing_that_is_wrong_is_the_one_that_is_told(sandbox: Sandbox)
 
 def test_a_token_is_never_kept_in_the_journal_or_shown(sandbox: Sandbox, api: Api):
     api("POST", CUSTOMERS, order(), expect=202)
-    entry = sandbox.requests[-1]
+    entry = sandbox.journal[-1]
     assert entry.has_token
     assert entry.org_id == sandbox.org_id
     assert sandbox.token not in repr(entry)

@@ -145,7 +145,7 @@ def test_a_body_that_is_no_json_is_refused(sandbox: Sandbox):
 def test_it_is_not_in_the_journal_and_knows_no_weather(control: Control, sandbox: Sandbox):
     sandbox.faults.add(status=500)
     control("GET", "clock")
-    assert len(sandbox.requests) == 0
+    assert len(sandbox.journal) == 0
 
 
 def test_what_a_python_test_can_do_can_be_done_over_http(control: Control, sandbox: Sandbox):

@@ -34,9 +34,9 @@ def test_a_link_lives_on_another_host_and_needs_no_token(api: Api, path: str):
 
 def test_a_token_that_is_sent_there_is_refused_and_recorded(api: Api, sandbox: Sandbox, path: str):
     url = link(api, path)
-    assert sandbox.requests.token_leaks() == []
+    assert sandbox.journal.token_leaks() == []
     assert api.download(url, authorization=f"Bearer {api.token}").status == 400
-    (leak,) = sandbox.requests.token_leaks()
+    (leak,) = sandbox.journal.token_leaks()
     assert (leak.operation, leak.status, leak.applied) == ("reports.download", 400, False)
 
 

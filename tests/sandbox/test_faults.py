@@ -21,14 +21,14 @@ def test_a_status_is_answered_with_any_headers_and_without_effect(api: Api, sand
     assert answer.header("retry-after") == "rand(30),add(30)"
     assert answer.json()["trackingId"] == answer.header("trackingid")
     assert sandbox.customers() == []
-    assert not sandbox.requests[-1].applied
+    assert not sandbox.journal[-1].applied
 
 
 def test_a_status_may_be_answered_although_the_request_was_applied(api: Api, sandbox: Sandbox):
     sandbox.faults.add(method="POST", status=400, applied=True)
     api("POST", CUSTOMERS, order(), expect=400)
     assert len(sandbox.customers()) == 1
-    assert sandbox.requests[-1].applied
+    assert sandbox.journal[-1].applied
 
 
 def test_a_body_of_ones_own_is_answered_as_it_is(api: Api, sandbox: Sandbox):
@@ -57,11 +57,11 @@ def test_an_effect_may_come_late(api: Api, sandbox: Sandbox):
     api("POST", CUSTOMERS, order(), expect=504)
     sandbox.clock.advance(59)
     assert api("GET", CUSTOMERS).json()["items"] == []
-    assert not sandbox.requests[0].applied
+    assert not sandbox.journal[0].applied
     sandbox.clock.advance(1)
     assert len(api("GET", CUSTOMERS).json()["items"]) == 1
-    assert sandbox.requests[0].applied
-    sandbox.requests.assert_one("POST")
+    assert sandbox.journal[0].applied
+    sandbox.journal.assert_one("POST")
 
 
 def test_a_request_may_be_delivered_twice(api: Api, sandbox: Sandbox):

@@ -149,3 +149,20 @@ def test_seeds_over_http_are_bounded(server: SandboxServer):
     answer = raw(server.origin, head, body)
     assert status(answer) == 400
     assert b"1e+06" in answer or b"1000000" in answer
+
+
+def test_a_rule_that_refuses_a_connection_is_not_taken_where_sockets_are(sandbox: Sandbox):
+    sandbox.faults.add(operation="customers.list", refuse=True)
+    with pytest.raises(ValueError, match='use reset="before"'):
+        sandbox.server(realtime=False)
+    sandbox.faults.clear()
+    with sandbox.server(realtime=False) as running:
+        for _ in range(2):
+            with pytest.raises(ValueError, match='use reset="before"'):
+                sandbox.faults.add(refuse=True)
+            sandbox.reset()
+        body = b'{"refuse": true}'
+        head = f"POST /__sandbox__/faults HTTP/1.0\nHost: localhost\nContent-Length: {len(body)}\n\n"
+        assert status(raw(running.origin, head, body)) == 400
+        running.stop()
+    sandbox.faults.add(refuse=True)

@@ -48,7 +48,7 @@ def test_a_broken_answer_is_the_error_that_a_real_connection_would_give(
     with sync_client(sandbox) as client, pytest.raises(error):
         client.post(PAGE, json=order())
     assert bool(sandbox.customers("north")) is applied
-    assert sandbox.requests[-1].applied is applied
+    assert sandbox.journal[-1].applied is applied
 
 
 @both_loops
@@ -126,7 +126,7 @@ def test_many_threads_share_a_sandbox(sandbox: Sandbox):
         assert set(pool.map(provision, range(200))) == {202}
     assert len(sandbox.customers()) == 200
     assert len({customer["id"] for customer in sandbox.customers()}) == 200
-    assert [entry.number for entry in sandbox.requests] == list(range(1, 201))
+    assert [entry.number for entry in sandbox.journal] == list(range(1, 201))
 
 
 def test_the_reports_host_is_another_origin(sandbox: Sandbox):

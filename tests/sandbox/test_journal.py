@@ -16,7 +16,7 @@ def test_every_request_is_written_down_with_what_it_was_about(api: Api, sandbox:
     api("GET", f"/wholesale/subscribers/{subscriber['id']}")
     api("GET", CUSTOMERS, externalId="other")
     Api(sandbox, judged=False)("GET", "/nowhere")
-    entries = list(sandbox.requests)
+    entries = list(sandbox.journal)
     assert [entry.operation for entry in entries] == [
         "customers.provision",
         "subscribers.provision",
@@ -36,36 +36,36 @@ def test_every_request_is_written_down_with_what_it_was_about(api: Api, sandbox:
 def test_exactly_one_post_for_this_external_id(api: Api, sandbox: Sandbox):
     api("POST", CUSTOMERS, order())
     api("POST", CUSTOMERS, order("south"))
-    entry = sandbox.requests.assert_one("POST", external_id="north")
+    entry = sandbox.journal.assert_one("POST", external_id="north")
     assert entry.path == "/v1/wholesale/customers"
-    sandbox.requests.assert_none("PUT")
-    sandbox.requests.assert_count(2, "post")
+    sandbox.journal.assert_none("PUT")
+    sandbox.journal.assert_count(2, "post")
     api("POST", CUSTOMERS, order())
     with pytest.raises(AssertionError, match="expected 1 requests, there were 2"):
-        sandbox.requests.assert_one("POST", external_id="north")
+        sandbox.journal.assert_one("POST", external_id="north")
 
 
 def test_requests_are_found_by_status_operation_and_effect(api: Api, sandbox: Sandbox):
     api.customer()
     api("POST", CUSTOMERS, {}, expect=400)
-    assert sandbox.requests.count("POST") == 2
-    assert sandbox.requests.count(status=400) == 1
-    assert sandbox.requests.count(operation="customers.provision", applied=True) == 1
-    assert sandbox.requests.count(key="north") == 1
+    assert sandbox.journal.count("POST") == 2
+    assert sandbox.journal.count(status=400) == 1
+    assert sandbox.journal.count(operation="customers.provision", applied=True) == 1
+    assert sandbox.journal.count(key="north") == 1
 
 
 def test_what_was_removed_is_still_named(api: Api, sandbox: Sandbox):
     subscriber = api.subscriber(api.customer())
     api("DELETE", f"/wholesale/subscribers/{subscriber['id']}", expect=204)
-    assert sandbox.requests.count("DELETE", email="ada@north.example") == 1
+    assert sandbox.journal.count("DELETE", email="ada@north.example") == 1
 
 
 def test_the_journal_starts_afresh_and_keeps_counting(api: Api, sandbox: Sandbox):
     api("GET", CUSTOMERS)
-    sandbox.requests.clear()
-    assert len(sandbox.requests) == 0
+    sandbox.journal.clear()
+    assert len(sandbox.journal) == 0
     api("GET", CUSTOMERS)
-    assert sandbox.requests[0].number == 2
+    assert sandbox.journal[0].number == 2
 
 
 def test_a_request_that_is_delivered_twice_is_written_down_twice(api: Api, sandbox: Sandbox):
@@ -73,8 +73,8 @@ def test_a_request_that_is_delivered_twice_is_written_down_twice(api: Api, sandb
     api("POST", CUSTOMERS, order())
     assert len(sandbox.customers("north")) == 2
     with pytest.raises(AssertionError, match="expected 1 requests, there were 2"):
-        sandbox.requests.assert_one("POST", external_id="north", applied=True)
-    first, second = sandbox.requests
+        sandbox.journal.assert_one("POST", external_id="north", applied=True)
+    first, second = sandbox.journal
     assert (first.number, second.number) == (1, 2)
     assert (first.fault, first.tracking_id) == (second.fault, second.tracking_id) == (rule.id, first.tracking_id)
 
@@ -85,7 +85,7 @@ def test_a_second_delivery_that_is_refused_does_not_hide_the_first(api: Api, san
     day = str(sandbox.clock.now().date() - timedelta(days=2))
     body = {"billingStartDate": day, "billingEndDate": day, "type": "USER"}
     api("POST", "/wholesale/billing/reports", body, expect=200)
-    first, second = sandbox.requests
+    first, second = sandbox.journal
     assert (first.status, first.applied) == (200, True)
     assert (second.status >= 400, second.applied) == (True, False)
     assert len(sandbox.reports()) == 1
@@ -95,7 +95,7 @@ def test_a_request_that_is_carried_out_late_may_be_delivered_twice(api: Api, san
     sandbox.faults.add(operation="customers.provision", apply_after=60, duplicate=True, status=503)
     Api(sandbox, judged=False)("POST", CUSTOMERS, order(), expect=503)
     sandbox.clock.advance(60)
-    assert len(sandbox.customers("north")) == sandbox.requests.count("POST", applied=True) == 2
+    assert len(sandbox.customers("north")) == sandbox.journal.count("POST", applied=True) == 2
 
 
 def test_the_proof_that_a_customer_was_posted_once_knows_its_operation_and_its_scope(api: Api, sandbox: Sandbox):

@@ -176,7 +176,7 @@ def test_an_app_of_a_sub_partner_gets_the_sub_partners_tokens(sandbox: Sandbox):
     app = sandbox.oauth.register(org_id=org_id)
     tokens = refresh(sandbox, app, sandbox.oauth.refresh_token(app)).json()
     Api(sandbox, tokens["access_token"])("GET", CUSTOMERS, expect=200)
-    assert sandbox.requests[-1].org_id == org_id
+    assert sandbox.journal[-1].org_id == org_id
 
 
 def test_tokens_have_weather_and_a_memory_and_no_trace_in_the_journal(sandbox: Sandbox, app: App):
@@ -185,6 +185,6 @@ def test_tokens_have_weather_and_a_memory_and_no_trace_in_the_journal(sandbox: S
     assert refresh(sandbox, app, token).status == 503
     sandbox.restore(sandbox.snapshot())
     assert refresh(sandbox, app, token).status == 200
-    assert [entry.operation for entry in sandbox.requests] == ["oauth.token", "oauth.token"]
-    assert token not in repr(list(sandbox.requests))
-    assert app.client_secret not in repr(list(sandbox.requests))
+    assert [entry.operation for entry in sandbox.journal] == ["oauth.token", "oauth.token"]
+    assert token not in repr(list(sandbox.journal))
+    assert app.client_secret not in repr(list(sandbox.journal))

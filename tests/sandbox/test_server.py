@@ -98,7 +98,7 @@ def test_report_files_come_from_another_port(caller: Caller, server: SandboxServ
     status, body_of_head, headers = files("HEAD", target)
     assert (status, body_of_head, headers["Content-Length"]) == (200, b"", str(len(content)))
     assert files("GET", target, Authorization=f"Bearer {server.token}")[0] == 400
-    assert len(sandbox.requests.token_leaks()) == 1
+    assert len(sandbox.journal.token_leaks()) == 1
     files.connection.close()
 
 

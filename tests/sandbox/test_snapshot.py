@@ -119,6 +119,6 @@ def test_a_reset_sandbox_is_empty_and_in_fair_weather():
     now = sandbox.clock.time()
     sandbox.reset()
     assert sandbox.customers() == sandbox.subscribers() == sandbox.reports() == []
-    assert len(sandbox.faults) == len(sandbox.requests) == 0
+    assert len(sandbox.faults) == len(sandbox.journal) == 0
     assert sandbox.clock.time() == now
     Api(sandbox)("GET", CUSTOMERS, expect=200)

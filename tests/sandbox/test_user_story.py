@@ -36,8 +36,8 @@ def test_three_days_cost_a_few_requests(wholesale_sandbox: Sandbox, wholesale_cl
     wholesale_sandbox.review("north", clears_after=hours(71))
     wholesale_client.customers.provision(external_id="north", **ORDER).result(on_parked="wait")
     assert 71 <= wholesale_sandbox.clock.monotonic() / 3600 < 71.2
-    assert len(wholesale_sandbox.requests) < 15
-    wholesale_sandbox.requests.assert_one("POST", external_id="north")
+    assert len(wholesale_sandbox.journal) < 15
+    wholesale_sandbox.journal.assert_one("POST", external_id="north")
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])

@@ -65,6 +65,7 @@ class Engine(Verbs):
         self.journal = Journal()
         self._lock = threading.RLock()
         self._file: StateFile | None = None
+        self._servers = 0
         self._open(Store(seed, self.clock))
         self.token = self.tokens.issue()
 
@@ -78,6 +79,7 @@ class Engine(Verbs):
         routes = wholesale_routes(self.transitions, self._downloads) + companion_routes()
         doors = (REPORTS_DOOR, TOKEN_DOOR, AUTHORIZE_DOOR)
         self.faults = Faults(store.chance, (*(route.operation for route in routes), *doors))
+        self.faults.on_sockets = self._servers
         self._gate = Gate(
             store,
             self.settings,
@@ -110,6 +112,12 @@ class Engine(Verbs):
             return self._gate.handle(request)
         finally:
             self.keep(request)
+
+    def listen(self, number: int) -> None:
+        """Count servers in and out. Raises ValueError if a fault rule means what no socket can do."""
+        with self._lock:
+            self.faults.listen(number)
+            self._servers = self.faults.on_sockets
 
     def keep(self, request: Request) -> None:
         """Save a sandbox that lives in a file, after a request that may have changed something."""
@@ -172,6 +180,7 @@ class Engine(Verbs):
                 tokens.load(state["tokens"])
                 OAuth(store, tokens).load(state["oauth"])
                 transitions, faults = Transitions(), Faults(store.chance, self.faults.operations)
+                faults.on_sockets = self._servers
                 transitions.load(state["transitions"])
                 faults.load(state["faults"])
                 self.settings.update(dict(state["settings"]))

@@ -34,6 +34,9 @@ class Served(Protocol):
     def handle(self, request: Request) -> Response:
         """Answer one request."""
 
+    def listen(self, number: int) -> None:
+        """Count servers in and out."""
+
 
 class SandboxServer:
     """A running server: `url` is the base URL of the API, `token` opens it, `stop()` ends it.
@@ -52,6 +55,8 @@ class SandboxServer:
     ) -> None:
         self.sandbox = sandbox
         self._on_stop = on_stop
+        self._stopped = False
+        sandbox.listen(1)
         self._patience = Patience()
         guard = Guard(host, allow_hosts)
 
@@ -62,11 +67,12 @@ class SandboxServer:
             self._reports = Listener(host, 0, files, self._send, guard, self._patience)
             try:
                 self._api = Listener(host, port, self._request, self._send, guard, self._patience)
-            except OSError:
+            except (OSError, OverflowError):
                 self._reports.stop()
                 raise
-        except OSError:
+        except (OSError, OverflowError):
             self._patience.stop()
+            sandbox.listen(-1)
             raise
         self._api.start()
         self._reports.start()
@@ -93,6 +99,10 @@ class SandboxServer:
 
     def stop(self) -> None:
         """Stop listening and end all connections."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self.sandbox.listen(-1)
         self._api.stop()
         self._reports.stop()
         self._patience.stop()

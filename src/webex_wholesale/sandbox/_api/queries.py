@@ -188,10 +188,12 @@ def next_link(request: Request, size: int, **position: object) -> tuple[str, str
 
     Difference S29: there is no link to other pages, and none at all on the last one.
     """
-    moved = {"max": size, **position}
-    placed = {*moved, "offset", "cursor", "start"}
-    pairs: list[tuple[str, object]] = [(name, value) for name, value in request.query if name not in placed]
-    query = urlencode([*pairs, *moved.items()])
+    placed = {"max", "offset", "cursor", "start", *position}
+    # Numbers and cursors are made of characters that need no quoting; what the caller sent may need it.
+    query = "&".join(f"{name}={value}" for name, value in (("max", size), *position.items()))
+    kept = [(name, value) for name, value in request.query if name not in placed]
+    if kept:
+        query = f"{urlencode(kept)}&{query}"
     return "Link", f'<{request.origin}{request.path}?{query}>; rel="next"'
 
 

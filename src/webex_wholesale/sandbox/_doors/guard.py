@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 from socket import SHUT_RDWR, socket
 
+_MOST_KNOWN = 100
 _SECONDS_FOR_A_REQUEST = 30.0
 _SECONDS_BETWEEN_REQUESTS = 120.0
 _SECONDS_FOR_AN_ANSWER = 60.0
@@ -23,6 +24,8 @@ class Guard:
 
     def __init__(self, bound: str, allowed: Collection[str] = ()) -> None:
         self._names = {"localhost", bound.lower(), *(name.lower() for name in allowed)}
+        # Hosts that were found good, as they were spelt.
+        self._known: set[str] = set()
         self._everywhere = not _is_loopback(bound)
 
     def objection(self, headers: Mapping[str, str], version: str) -> tuple[int, str] | None:
@@ -30,17 +33,19 @@ class Guard:
         host = headers.get("host")
         if host is None and version != "HTTP/1.0":
             return 400, "The Host header is missing."
-        if host is not None and not self._is_known(_name_of(host)):
+        if host is not None and host not in self._known and not self._is_known(host):
             return 403, f"The host {_printable(host)} is not a name of this sandbox; allow it with --allow-host."
         if "origin" in headers or headers.get("sec-fetch-site", "none").lower() != "none":
             return 403, "The sandbox does not answer web pages."
         return None
 
-    def _is_known(self, name: str) -> bool:
-        if name in self._names or _is_loopback(name):
-            return True
-        # A rebound name is a name; whoever listens on the network is called by addresses that cannot be listed.
-        return self._everywhere and _address(name) is not None
+    def _is_known(self, host: str) -> bool:
+        name = _name_of(host)
+        # A rebound name is a name; a sandbox on the network is called by addresses that cannot be listed.
+        known = name in self._names or _is_loopback(name) or (self._everywhere and _address(name) is not None)
+        if known and len(self._known) < _MOST_KNOWN:
+            self._known.add(host)
+        return known
 
 
 def _name_of(host: str) -> str:

@@ -53,7 +53,8 @@ def list_subscribers(call: Call) -> Response:
     if call.store.consents:
         due = [call.store.consents[s.id] for s in page if s.id in call.store.consents]
         call.horizon = min(due, default=None)
-    return page_response([s.json() for s in page], "items", *headers)
+    # The attribute first: a hundred calls for a page would be a fifth of its time.
+    return page_response([s.kept_json or s.json() for s in page], "items", *headers)
 
 
 _EXACT = {"personId": "personId", "externalCustomerId": "externalCustomerId", "status": "status"}

@@ -37,11 +37,11 @@ NOBODY = Person()
 class Subscriber:
     """One wholesale subscriber. `since` is the epoch second from which its present package is used.
 
-    `person` holds the names, numbers and location that the API takes and never shows.
-    `previous` is the wire form before the last PUT, for answers that lag behind.
+    `person` holds the names, numbers and location that the API takes and never shows. `kept_json` is its wire form
+    as JSON once it was asked for, `previous` is the wire form before the last PUT, for answers that lag behind.
     """
 
-    __slots__ = ("_json", "customer", "person", "previous", "since", "wire")
+    __slots__ = ("customer", "kept_json", "person", "previous", "since", "wire")
 
     def __init__(
         self, wire: dict[str, Any], customer: Customer, since: float, person: Person | None = None
@@ -51,7 +51,7 @@ class Subscriber:
         self.since = since
         self.person = person or NOBODY
         self.previous: dict[str, Any] | None = None
-        self._json: bytes | None = None
+        self.kept_json: bytes | None = None
 
     @property
     def id(self) -> str:
@@ -85,13 +85,13 @@ class Subscriber:
     def replace(self, wire: dict[str, Any]) -> None:
         """Put a new wire form in place of the old one."""
         self.wire = wire
-        self._json = None
+        self.kept_json = None
 
     def json(self) -> bytes:
         """The wire form as JSON, kept until it is replaced."""
-        if self._json is None:
-            self._json = to_json(self.wire)
-        return self._json
+        if self.kept_json is None:
+            self.kept_json = to_json(self.wire)
+        return self.kept_json
 
 
 def package_fields(package: str) -> dict[str, Any]:

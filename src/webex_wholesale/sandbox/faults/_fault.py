@@ -117,6 +117,12 @@ def _plain(value: Any) -> Any:
     return sorted(value) if isinstance(value, Collection) and not isinstance(value, str | bytes | list) else value
 
 
+NO_REFUSAL = (
+    "refuse means that nothing was sent, and a socket has taken a request before it can be told from others; "
+    'use reset="before", which is not carried out either'
+)
+
+
 class Faults:
     """The rules of a sandbox, tried in the order they were made; the first that strikes decides."""
 
@@ -125,6 +131,7 @@ class Faults:
         self.operations = operations
         self._rules: list[Fault] = []
         self._count = 0
+        self.on_sockets = 0
 
     def __len__(self) -> int:
         return len(self._rules)
@@ -143,11 +150,19 @@ class Faults:
         >>> fault = sandbox.faults.add(operation="customers.get", nth=1, status=503, headers={"Retry-After": "2"})
         """
         check_rule(rule, self.operations)
+        if self.on_sockets and rule.get("refuse"):
+            raise ValueError(NO_REFUSAL)
         fault = Fault(**rule)
         self._count += 1
         fault.id = self._count
         self._rules.append(fault)
         return fault
+
+    def listen(self, number: int) -> None:
+        """Count servers in and out: with one, no rule may refuse a connection. Raises ValueError if one does."""
+        if number > 0 and any(fault.refuse for fault in self._rules):
+            raise ValueError(NO_REFUSAL)
+        self.on_sockets += number
 
     def remove(self, rule: Fault | int) -> bool:
         """Take a rule (or the rule with this id) away; whether there was one."""
