@@ -1,0 +1,297 @@
+"""Subscribers and reports by the same flow; pollers for anything; changes that lose no package; settling."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pytest
+
+from tests.support.either import Either
+from tests.verbs.bakery import ADDRESS, connect, open_bakery, order
+from webex_wholesale import OutcomeKind
+from webex_wholesale.errors import (
+    InvalidRequest,
+    JournalError,
+    NaturalKeyConflict,
+    OutcomeUnknown,
+    ResourceInTransition,
+)
+from webex_wholesale.journal import MemoryJournal, SqliteJournal
+from webex_wholesale.sandbox import Sandbox
+
+JO = {"email": "jo@bakery.example", "packages": ["webex_meetings"]}
+SUBSCRIBE = "subscribers.provision"
+
+
+@pytest.fixture
+def bakery(sandbox: Sandbox) -> str:
+    return open_bakery(sandbox)
+
+
+# --- subscribers
+
+
+async def test_a_subscriber_is_made_once_whatever_the_case_of_the_e_mail(
+    client: Any, sandbox: Sandbox, bakery: str
+):
+    first = await client.subscribers.ensure(customer_id=bakery, **JO)
+    again = await client.subscribers.ensure(customer_id=bakery, **{**JO, "email": " JO@Bakery.example "})
+    assert (first.how, again.how, again.id) == ("created", "existing", first.id)
+    assert sandbox.requests.count(operation=SUBSCRIBE) == 1
+
+
+@pytest.mark.parametrize("fault", [{"lost_answer": True}, {"apply_after": 60, "lost_answer": True}])
+async def test_a_lost_subscriber_is_adopted(client: Any, sandbox: Sandbox, bakery: str, fault: dict[str, Any]):
+    sandbox.faults.add(operation=SUBSCRIBE, times=1, **fault)
+    poller = await client.subscribers.ensure(customer_id=bakery, **JO)
+    assert (poller.how, poller.status) == ("adopted", "provisioned")
+    assert sandbox.requests.count(operation=SUBSCRIBE) == 1
+
+
+async def test_a_subscriber_with_another_package_is_a_conflict_or_updated(
+    client: Any, sandbox: Sandbox, bakery: str
+):
+    made = await client.subscribers.ensure(customer_id=bakery, **JO)
+    other = {**JO, "packages": ["webex_calling"], "provisioning_parameters": {"extension": "5101"}}
+    with pytest.raises(NaturalKeyConflict) as caught:
+        await client.subscribers.ensure(customer_id=bakery, **other)
+    assert caught.value.differences == {"packages": (("webex_calling",), ("webex_meetings",))}
+    poller = await client.subscribers.ensure(customer_id=bakery, **other, on_difference="update")
+    assert (poller.how, poller.id, poller.done) == ("updated", made.id, True)
+    assert poller.resource.packages == ("webex_calling",)
+
+
+async def test_the_same_e_mail_of_another_customer_is_somebody_else(client: Any, sandbox: Sandbox, bakery: str):
+    mill = open_bakery(sandbox, "mill")
+    sandbox.faults.add(operation=SUBSCRIBE, fields={"id": "made"}, nth=2)
+    first = await client.subscribers.ensure(customer_id=bakery, **JO)
+    preview = await client.subscribers.ensure(customer_id=mill, **JO, dry_run=True)
+    assert (preview.would, preview.id) == ("create", None)
+    assert first.how == "created"
+
+
+async def test_doubles_of_subscribers_are_found(client: Any, sandbox: Sandbox, bakery: str):
+    assert await client.subscribers.find_duplicates() == ()
+    await client.subscribers.ensure(customer_id=bakery, **JO)
+    sandbox.faults.add(operation="subscribers.list", fields={"email": "Same@bakery.example"})
+    await client.subscribers.ensure(customer_id=bakery, email="al@bakery.example", packages=["webex_meetings"])
+    (double,) = await client.subscribers.find_duplicates(customer_id=bakery)
+    assert (double.key["email"], len(double.resources)) == ("Same@bakery.example", 2)
+
+
+# --- reports
+
+
+@pytest.mark.parametrize("shown", ["RECALCULATING", None])
+async def test_a_report_of_unknown_status_is_not_taken_for_the_regenerated_one(
+    client: Any, sandbox: Sandbox, shown: str | None
+):
+    days = ("2026-10-01", "2026-10-31")
+    old = await (await client.billing_reports.ensure(days)).result()
+    sandbox.faults.add(operation="billing_reports.list", fields={"status": shown}, times=1)
+    poller = await client.billing_reports.regenerate(days)
+    assert (poller.how, poller.id != old.id) == ("created", True)
+    assert [report["id"] for report in sandbox.reports()] == [poller.id]
+
+
+async def test_a_report_that_a_list_first_shows_after_the_conflict_is_made_anew_all_the_same(
+    either: Either, sandbox: Sandbox
+):
+    days = ("2026-10-01", "2026-10-31")
+    old = await (await connect(either, sandbox).billing_reports.ensure(days)).result()
+    sandbox.faults.add(operation="billing_reports.list", body={"items": []}, status=200, times=1)
+    sandbox.faults.add(operation="billing_reports.create", status=409, body={"message": "exists"}, times=1)
+    poller = await connect(either, sandbox).billing_reports.regenerate(days)
+    assert (poller.how, poller.id != old.id) == ("created", True)
+
+
+# --- pollers for what others began
+
+
+async def test_a_customer_that_somebody_else_began_is_waited_for_by_id_object_or_url(
+    either: Either, client: Any, sandbox: Sandbox
+):
+    id = (await client.customers.provision(**order())).id
+    other = connect(either, sandbox)
+    customer = await other.customers.get(f"https://gateway.example/v1/wholesale/customers/{id}")
+    assert customer.id == id
+    for thing in (id, customer, f"{sandbox.base_url}/wholesale/customers/{id}"):
+        poller = other.customers.poller(thing)
+        assert (poller.id, poller.how, poller.done) == (id, None, False)
+    assert (await poller.result()).status == "provisioned"
+    assert other.customers.poller(await other.customers.get(id)).done
+
+
+async def test_a_poller_of_one_that_somebody_deletes_ends_well_when_it_is_gone(
+    client: Any, sandbox: Sandbox, bakery: str
+):
+    await client.customers.delete(bakery)
+    outcome = await client.customers.poller(bakery).wait()
+    assert (outcome.kind, outcome.ok) == (OutcomeKind.GONE, True)
+
+
+async def test_a_poller_of_one_that_is_being_updated_waits_for_that(client: Any, sandbox: Sandbox, bakery: str):
+    await client.customers.add_packages(bakery, "webex_suite")
+    poller = client.customers.poller(bakery)
+    assert await poller.poll() == "updating"
+    assert "webex_suite" in (await poller.result()).packages
+
+
+async def test_its_token_can_be_resumed(client: Any, sandbox: Sandbox, bakery: str):
+    poller = client.resume(client.customers.poller(bakery).token)
+    assert (await poller.result()).id == bakery
+
+
+async def test_subscribers_and_reports_have_pollers_as_well(client: Any, sandbox: Sandbox, bakery: str):
+    made = await client.subscribers.ensure(customer_id=bakery, **JO)
+    assert (await client.subscribers.poller(made.id).result()).email == JO["email"]
+    report = await client.billing_reports.create(billing_start_date="2026-10-01", billing_end_date="2026-10-31")
+    assert (await client.billing_reports.poller(report.id).result()).status == "COMPLETED"
+
+
+@pytest.mark.parametrize("nothing", ["", " ", None, 5, "https://webexapis.com/"])
+async def test_a_poller_needs_an_id(client: Any, nothing: Any):
+    with pytest.raises(InvalidRequest):
+        client.customers.poller(nothing)
+
+
+# --- changes
+
+
+async def test_another_external_id_costs_no_package(client: Any, sandbox: Sandbox, bakery: str):
+    poller = await client.customers.set_external_id(bakery, "patisserie")
+    customer = await poller.result()
+    assert (customer.external_id, set(customer.packages)) == ("patisserie", {"webex_calling", "webex_meetings"})
+
+
+async def test_an_external_id_that_another_customer_has_is_refused(client: Any, sandbox: Sandbox, bakery: str):
+    mill = open_bakery(sandbox, "mill")
+    with pytest.raises(NaturalKeyConflict) as caught:
+        await client.customers.set_external_id(bakery, "mill")
+    assert caught.value.id == mill
+    assert sandbox.requests.count("PUT") == 0
+
+
+async def test_an_update_without_packages_reads_them_and_leaves_them(client: Any, sandbox: Sandbox, bakery: str):
+    customer = await (await client.customers.update(bakery, address=ADDRESS)).result()
+    assert set(customer.packages) == {"webex_calling", "webex_meetings"}
+    assert sandbox.requests.count(operation="customers.get") >= 2
+
+
+@pytest.mark.parametrize("verb", ["update", "set_external_id"])
+async def test_one_that_is_being_changed_is_not_changed(client: Any, sandbox: Sandbox, bakery: str, verb: str):
+    await client.customers.add_packages(bakery, "webex_suite")
+    with pytest.raises(ResourceInTransition):
+        if verb == "update":
+            await client.customers.update(bakery, external_id="new")
+        else:
+            await client.customers.set_external_id(bakery, "new")
+    assert sandbox.requests.count("PUT") == 1
+
+
+async def test_an_update_of_nothing_is_refused(client: Any, sandbox: Sandbox, bakery: str):
+    sent = len(list(sandbox.requests))
+    with pytest.raises(InvalidRequest, match="nothing to change"):
+        await client.customers.update(bakery)
+    assert len(list(sandbox.requests)) == sent
+
+
+# --- settling what provision() left open
+
+
+async def unknown(client: Any, sandbox: Sandbox, **fault: Any) -> OutcomeUnknown:
+    sandbox.faults.add(operation="customers.provision", times=1, **fault)
+    with pytest.raises(OutcomeUnknown) as caught:
+        await client.customers.provision(**order())
+    error: OutcomeUnknown = pickle.loads(pickle.dumps(caught.value))
+    return error
+
+
+async def test_what_is_there_is_settled_to_a_poller_in_another_process(
+    either: Either, client: Any, sandbox: Sandbox
+):
+    error = await unknown(client, sandbox, lost_answer=True)
+    poller = await connect(either, sandbox).settle(error)
+    assert (await poller.result()).external_id == "bakery"
+
+
+async def test_what_comes_late_is_waited_for(client: Any, sandbox: Sandbox):
+    error = await unknown(client, sandbox, lost_answer=True, apply_after=50)
+    assert (await client.settle(error)).id == sandbox.customers("bakery")[0]["id"]
+
+
+async def test_what_is_not_there_after_the_window_is_none(client: Any, sandbox: Sandbox):
+    error = await unknown(client, sandbox, status=503)
+    began = sandbox.clock.now()
+    assert await client.settle(error) is None
+    assert (sandbox.clock.now() - began).total_seconds() >= 115
+
+
+async def test_one_look_proves_nothing_of_a_young_create_and_enough_of_an_old_one(client: Any, sandbox: Sandbox):
+    error = await unknown(client, sandbox, status=503)
+    with pytest.raises(OutcomeUnknown) as caught:
+        await client.settle(error, window=0)
+    assert caught.value is error
+    sandbox.clock.advance(seconds=200)
+    assert await client.settle(error, window=0) is None
+
+
+async def test_what_has_no_natural_key_cannot_be_settled(client: Any):
+    with pytest.raises(InvalidRequest, match="natural key"):
+        await client.settle(OutcomeUnknown("lost", operation="subscribers.send_consent_email"))
+
+
+async def test_a_view_settles_its_own_only(client: Any, sandbox: Sandbox):
+    reseller, other = sandbox.add_sub_partner("North"), sandbox.add_sub_partner("South")
+    error = await unknown(client.for_sub_partner(reseller), sandbox, lost_answer=True)
+    assert error.sub_partner is not None
+    with pytest.raises(InvalidRequest, match="another sub-partner"):
+        await client.for_sub_partner(other).settle(error)
+    assert (await client.settle(error)).id == (await client.for_sub_partner(reseller).settle(error)).id
+
+
+# --- journals
+
+
+async def test_two_programs_that_share_a_journal_make_one(either: Either, sandbox: Sandbox, tmp_path: Any):
+    async def one() -> Any:
+        client = connect(either, sandbox)
+        return await client.customers.ensure(**order(), journal=SqliteJournal(tmp_path / "creates.db"))
+
+    pollers = await either.together(*[one] * 4)
+    assert len({poller.id for poller in pollers}) == 1
+    assert sandbox.journal.exactly_one_post("bakery").applied
+
+
+async def test_a_create_that_the_journal_has_without_a_result_is_looked_for(
+    either: Either, sandbox: Sandbox, tmp_path: Any
+):
+    class Dies(MemoryJournal):
+        def record(self, *arguments: Any, **named: Any) -> Any:
+            raise KeyboardInterrupt
+
+    journal = Dies()
+    with pytest.raises(KeyboardInterrupt):
+        await connect(either, sandbox).customers.ensure(**order(), journal=journal)
+    survivor = MemoryJournal()
+    survivor._entries.update(journal._entries)
+    poller = await connect(either, sandbox).customers.ensure(**order(), journal=survivor)
+    assert poller.how == "adopted"
+    assert sandbox.journal.exactly_one_post("bakery").applied
+
+
+async def test_a_journal_of_another_partner_is_refused(either: Either, sandbox: Sandbox, tmp_path: Any):
+    path = tmp_path / "creates.db"
+    journal = SqliteJournal(path)
+    journal.open("org:one")
+    with pytest.raises(JournalError, match="another partner"):
+        SqliteJournal(path).open("org:two")
+    SqliteJournal(path).open("app:two")
+
+
+async def test_a_file_that_is_no_journal_is_refused_before_anything_is_sent(tmp_path: Any):
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database at all, but long enough to be read as one" * 20)
+    with pytest.raises(JournalError, match=r"notes\.txt"):
+        SqliteJournal(path)
