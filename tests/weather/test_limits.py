@@ -13,7 +13,7 @@ from tests.support.clock import ManualClock
 from tests.support.either import Either
 from tests.support.server import Server
 from tests.support.steps import after, answer, json, silence
-from webex_wholesale.errors import DeadlineExceeded, RateLimited, RequestNotSent
+from webex_wholesale.errors import ConfigurationError, DeadlineExceeded, RateLimited, RequestNotSent
 
 Serve = Callable[..., Server]
 GOOD = json({"id": "c1"})
@@ -146,3 +146,29 @@ async def test_a_gate_that_outlasts_the_deadline_is_not_waited_for(either: Eithe
     either.clock.advance(600)
     server._script = iter([GOOD])
     await client.customers.get("c1")
+
+
+async def test_after_a_429_requests_are_spaced_and_the_pace_can_be_read(either: Either, serve: Serve) -> None:
+    server = serve([*[GOOD] * 20, answer(429, Retry_After="3"), *[GOOD] * 60])
+    client = either.client(server)
+    view = client.for_sub_partner("s1")
+    for _ in range(20):
+        await client.customers.get("c1")
+    assert (either.clock.sleeps, client.pace.rate, client.pace.sent) == ([], None, 20)
+    for _ in range(30):
+        await view.customers.get("c1")
+    assert either.clock.sleeps[0] == 3
+    assert len(either.clock.sleeps) > 20
+    assert 3 < either.clock.now < 3 + 30 / 10
+    assert (client.pace.limited, client.pace.sent) == (1, 51)
+    assert view.pace.rate == client.pace.rate
+
+
+async def test_a_rate_set_by_hand_holds_for_every_call(either: Either, serve: Serve) -> None:
+    client = either.client(serve(lambda request: GOOD), max_rate=10)
+    for _ in range(11):
+        await client.customers.get("c1")
+    assert either.clock.now == pytest.approx(1.0, abs=0.01)
+    for wrong in (0, -1, True, "10", float("nan"), float("inf")):
+        with pytest.raises(ConfigurationError, match="max_rate must be"):
+            either.client(max_rate=wrong)
