@@ -42,9 +42,9 @@ def service(request: Request) -> Step:
         items = [{"id": f"c{number}"} for number in range(start, min(start + 2, 6))]
         link = f'<{request.path}?offset={start + 2}&max=2>; rel="next"' if start < 4 else ""
         return json({"items": items}, **({"Link": link} if link else {}))
-    if request.path.endswith("/subscribers/s1"):
-        return answer(202) if request.method == "DELETE" else json({"message": "gone"}, status=404)
-    return json({"id": "c1", "status": "provisioned", "externalId": "e1"})
+    if request.method == "PUT":
+        return json({"url": f"{request.path}"}, status=202)
+    return json({"id": "c1", "packages": ["webex_calling"], "status": "provisioned", "externalId": "e1"})
 
 
 async def call(client: Any) -> None:
@@ -60,7 +60,8 @@ async def pager(client: Any) -> None:
 
 
 async def poller(client: Any) -> None:
-    await (await client.subscribers.delete("s1")).wait()
+    changed = await client.customers.update("c1", external_id="e1", packages=["webex_calling"])
+    await changed.wait(timeout=60)
 
 
 def fetched(link: str) -> Flow[int]:
