@@ -90,7 +90,7 @@ def perform(plan: Plan, context: CallContext, read: Read | None = None) -> Flow[
             call.replaced = fresh != token
             wait = 0.0 if call.replaced else None
             token = fresh
-        elif call.may_repeat(decision, error):
+        elif not (isinstance(reply, Failure) and reply.final) and call.may_repeat(decision, error):
             wait = call.wait_after(error)
         wait = call.within_deadline(wait, error)
         if failure is FailureKind.RATE_LIMITED:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import attrs
 
-from webex_wholesale._core.call.options import UNSET, CallOptions
+from webex_wholesale._core.call.options import UNSET, CallOptions, checked_options
 from webex_wholesale.errors import DeadlineExceeded
 
 
@@ -20,6 +20,7 @@ class TimeBudget:
     """
 
     def __init__(self, options: CallOptions | None, monotonic: Callable[[], float]) -> None:
+        checked_options(options)
         self._options = options
         self._monotonic = monotonic
         self._left = options.deadline if options is not None and options.deadline is not UNSET else None

@@ -7,7 +7,7 @@ import platform
 import random
 import secrets
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -21,7 +21,7 @@ from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy
 from webex_wholesale._core.tokens.source import AsyncTokenSource, TokenSource
 from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale._core.trust.origin import PUBLIC_API, BaseUrl
-from webex_wholesale._core.trust.secret import Secret, as_secret
+from webex_wholesale._core.trust.secret import Secret, as_secret_argument
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._http.clock import Clock, SystemClock
@@ -77,8 +77,8 @@ class Config:
     defaults: Defaults
     library: Library = attrs.field(repr=False)
     clock: Clock = attrs.field(factory=SystemClock)
-    max_connections: int = attrs.field(default=10, validator=attrs.validators.ge(1))
     max_rate: float | None = attrs.field(default=None, converter=checked_rate)
+    max_connections: int = 10
     proxy: Secret | None = None
     verify: Verify = True
     cert: Cert | None = attrs.field(default=None, repr=False)
@@ -94,8 +94,8 @@ class Config:
 def redact_arguments(token: Any, proxy: Any, cert: Any) -> tuple[Any, Any, Any]:
     """Return a constructor's secrets so that no traceback shows them, whatever fails afterwards."""
     if isinstance(cert, tuple) and len(cert) > 2:
-        cert = (*cert[:2], as_secret(cert[2]))
-    return as_secret(token), as_secret(proxy), cert
+        cert = (*cert[:2], as_secret_argument(cert[2]))
+    return as_secret_argument(token), as_secret_argument(proxy), cert
 
 
 def configure(
@@ -113,9 +113,11 @@ def configure(
 
     Raises:
         ConfigurationError: something cannot work; `MissingToken` for the token.
+        InvalidRequest: timeout, deadline or retry, as in `CallOptions`.
     """
     base = BaseUrl.parse(DEFAULT_BASE_URL if base_url is None else base_url)
-    CallOptions(timeout=timeout, deadline=deadline)
+    CallOptions(timeout=timeout, deadline=deadline, retry=retry)
+    _check_kinds(rest)
     library = library_for(http_library, rest.get("http_client"), rest.get("transport"))
     headers = {"accept": "application/json", "user-agent": _user_agent(user_agent, library)}
     defaults = Defaults(base=base, timeout=timeout, deadline=deadline, retry=retry or NO_RETRY, headers=headers)
@@ -124,6 +126,33 @@ def configure(
     check_files(rest.get("verify", True), rest.get("cert"))
     proxy = checked_proxy(rest.pop("proxy", None))
     return Config(token=token, defaults=defaults, library=library, proxy=proxy, **rest)
+
+
+def _check_kinds(given: Mapping[str, Any]) -> None:
+    """Refuse at once what would fail in the middle of a call, with words of Python's own.
+
+    Raises:
+        ConfigurationError: an argument is not of its kind.
+    """
+    if not _is_count(given.get("max_connections", 1)):
+        raise ConfigurationError("max_connections must be a whole number of at least 1")
+    most = given.get("max_response_bytes")
+    if most is not None and not _is_count(most):
+        raise ConfigurationError("max_response_bytes must be a whole number of at least 1, or None for no limit")
+    clock = given.get("clock")
+    if clock is not None and not all(callable(getattr(clock, name, None)) for name in _CLOCK):
+        raise ConfigurationError(f"clock must have the methods {', '.join(_CLOCK)}")
+    if given.get("on_event") is not None and not callable(given["on_event"]):
+        raise ConfigurationError("on_event must be a function that takes an AttemptEvent, or None")
+    if not isinstance(given.get("trust_env", True), bool):
+        raise ConfigurationError("trust_env must be True or False")
+
+
+_CLOCK = ("time", "monotonic", "sleep", "asleep")
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
 def _user_agent(suffix: str | None, library: Library) -> str:

@@ -115,15 +115,28 @@ def _loading_problem(context: ssl.SSLContext, files: list[Path], password: Secre
 
 
 def check_files(verify: Verify, cert: Cert | None) -> None:
-    """Refuse certificate files that are not there at once, not in the middle of the first call.
+    """Refuse what cannot be certificates at once, not in the middle of the first call.
 
     Raises:
-        ConfigurationError: one does not exist.
+        ConfigurationError: an argument is of no such kind, or a file does not exist.
     """
+    if not isinstance(verify, bool | str | os.PathLike | ssl.SSLContext):
+        raise ConfigurationError(
+            'verify must be True, False, a file or folder of CA certificates, "system", or an ssl.SSLContext'
+        )
+    parts = cert if isinstance(cert, tuple) else (cert,)
+    paths, password = parts[:2], parts[2:]
+    if cert is not None and not (
+        0 < len(paths) <= len(parts) <= 3
+        and all(isinstance(path, str | os.PathLike) for path in paths)
+        and all(isinstance(text, str | Secret) for text in password)
+    ):
+        raise ConfigurationError(
+            "cert must be a PEM file, (certificate, key), or (certificate, key, password): paths, and a string"
+        )
     if isinstance(verify, str | os.PathLike) and verify != SYSTEM and not Path(verify).expanduser().exists():
         raise ConfigurationError("verify names a file or folder of CA certificates that does not exist")
-    files = cert[:2] if isinstance(cert, tuple) else (cert,)
-    if not all(Path(file).expanduser().is_file() for file in files if file is not None):
+    if cert is not None and not all(Path(str(path)).expanduser().is_file() for path in paths):
         raise ConfigurationError("cert names a file that does not exist")
 
 

@@ -47,8 +47,10 @@ class WholesaleClient:
         timeout: seconds without any progress on the wire before an attempt is given up; None for no limit.
         deadline: seconds for a whole call with all its attempts and waits; None for no limit.
         retry: how often and how patiently calls are repeated; None for never.
-        max_connections: requests on the wire at once; more wait their turn.
         max_rate: requests a second that are never exceeded; None for as many as the service takes.
+        max_connections: requests on the wire at once; more wait their turn, first come, first served.
+        max_response_bytes: most bytes that an answer may have once decompressed, 64 MiB by default; None for any
+            number. Downloads are not meant: they have bounds of their own.
         sub_partner: act for this sub-partner everywhere, as `for_sub_partner()` does.
         proxy: URL of a proxy, with its credentials.
         verify: True, a file or folder of CA certificates, `"system"` for the system's own trust store (extra
@@ -56,14 +58,17 @@ class WholesaleClient:
         cert: client certificate for mutual TLS: a PEM file, (certificate, key), or (certificate, key, password).
         trust_env: whether proxies and certificates may come from the environment.
         user_agent: text to go behind the SDK's own, such as `acme-billing/2.1`.
-        http_client: an `httpx.Client` of yours, for all else; it is not closed with this client.
-        transport: an httpx transport, such as the sandbox's.
+        http_client: an `httpx.Client` of yours, or httpx2's, for all else; it is not closed with this client.
+        transport: a transport of httpx or httpx2, such as the sandbox's.
+        http_library: what carries the requests: `"httpx"`, or `"httpx2"` (extra `httpx2`). Without it, what
+            `http_client` or `transport` belongs to, then the variable `WEBEX_HTTP_LIBRARY`, then httpx.
         clock: another clock, such as the sandbox's.
         on_event: called with an `AttemptEvent` after every attempt.
 
     Raises:
         MissingToken: the token is missing or blank.
         ConfigurationError: another argument cannot work.
+        InvalidRequest: `timeout`, `deadline` or `retry` cannot be right, as in `CallOptions`.
 
     Examples:
         >>> with WholesaleClient(token="...") as client:  # doctest: +SKIP
@@ -80,6 +85,7 @@ class WholesaleClient:
         retry: RetryPolicy | None = RetryPolicy(),  # noqa: B008 - frozen
         max_connections: int = 10,
         max_rate: float | None = None,
+        max_response_bytes: int | None = 64 * 2**20,
         sub_partner: str | None = None,
         proxy: str | None = None,
         verify: Verify = True,
@@ -88,6 +94,7 @@ class WholesaleClient:
         user_agent: str | None = None,
         http_client: Any = None,
         transport: Any = None,
+        http_library: Literal["httpx", "httpx2"] | None = None,
         clock: Clock | None = None,
         on_event: Callable[[AttemptEvent], None] | None = None,
     ) -> None:
@@ -108,6 +115,8 @@ class WholesaleClient:
             user_agent=user_agent,
             max_connections=max_connections,
             max_rate=max_rate,
+            max_response_bytes=max_response_bytes,
+            http_library=http_library,
             proxy=proxy,
             verify=verify,
             cert=cert,

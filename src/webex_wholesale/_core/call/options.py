@@ -110,3 +110,19 @@ class CallOptions:
 
 
 NO_OPTIONS: Final = CallOptions()
+
+
+def checked_options(options: CallOptions | None) -> CallOptions:
+    """Return the options of a call.
+
+    Raises:
+        InvalidRequest: it is something else, such as a dict.
+    """
+    if options is None:
+        return NO_OPTIONS
+    if not isinstance(options, CallOptions):
+        raise InvalidRequest(
+            f"options must be a CallOptions, such as CallOptions(timeout=5), or None, not a "
+            f"{type(options).__name__}"
+        )
+    return options

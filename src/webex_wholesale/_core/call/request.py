@@ -21,7 +21,7 @@ from webex_wholesale._core.call.operation import (
     query_pairs,
     read_query,
 )
-from webex_wholesale._core.call.options import NO_OPTIONS, UNSET, CallOptions
+from webex_wholesale._core.call.options import UNSET, CallOptions, checked_options
 from webex_wholesale._core.call.plan import Plan
 from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy, Safety
 from webex_wholesale._core.call.wire import Request
@@ -170,7 +170,7 @@ def plan_url(
     options: CallOptions | None = None,
 ) -> Plan:
     """Return the plan for a call whose URL is known, such as a next page."""
-    options = options or NO_OPTIONS
+    options = checked_options(options)
     headers = defaults.headers
     if body is not None or options.headers:
         headers = {
@@ -210,6 +210,9 @@ _SAFETY = {
 }
 
 
+_DELEGATES = {name.casefold(): name for name in DELEGATES}
+
+
 def plan_request(
     method: str,
     path: str,
@@ -237,8 +240,13 @@ def plan_request(
         raise InvalidRequest(f"path leaves the API at {defaults.base.text}; the token goes nowhere else") from None
     name = f"{method.upper()} request"
     pairs = [(key, text) for key, value in (params or {}).items() for text in _plain_texts(key, value)]
+    named = [*read_query(urlsplit(url).query), *pairs]
+    for key, _ in named:
+        right = _DELEGATES.get(key.strip().casefold(), key)
+        if right != key:
+            # One reader of it may take the name for the right one, and another pass over it.
+            raise InvalidRequest(f"path or params name a sub-partner in another spelling: it is {right}")
     if sub_partner is not None:
-        named = [*read_query(urlsplit(url).query), *pairs]
         others = {value for key, value in named if key in DELEGATES}
         if not others <= {sub_partner}:
             raise InvalidRequest("path or params name another sub-partner than the one this call is for")

@@ -7,6 +7,7 @@ followed.
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 import attrs
@@ -23,6 +24,15 @@ def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
     return parts.scheme, (parts.hostname or "").rstrip("."), port
 
 
+def _is_loopback(host: str) -> bool:
+    if host.rstrip(".") == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 @attrs.frozen
 class BaseUrl:
     """The root of the API, such as `https://webexapis.com/v1`."""
@@ -34,7 +44,8 @@ class BaseUrl:
         """Return the base URL without trailing slashes.
 
         Raises:
-            ConfigurationError: not an absolute http(s) URL, or one with credentials, a query or a fragment.
+            ConfigurationError: not an absolute http(s) URL, one with credentials, a query or a fragment, or
+                plain http to another machine.
         """
         hint = "base_url takes an absolute URL such as https://webexapis.com/v1"
         if not isinstance(text, str) or not text.strip():
@@ -47,6 +58,11 @@ class BaseUrl:
             usable = False
         if not usable or _SUSPICIOUS.search(text):
             raise ConfigurationError(f"the base URL is not a usable http(s) URL: {hint}")
+        if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+            raise ConfigurationError(
+                "the base URL is http:// to another machine, and would carry the token readable for everybody on "
+                "the way: take https://; plain http goes to a loopback address only, such as http://127.0.0.1:8080"
+            )
         if "@" in parts.netloc or "?" in text or "#" in text:
             raise ConfigurationError(f"the base URL holds credentials, a query or a fragment: {hint}")
         return cls(text)

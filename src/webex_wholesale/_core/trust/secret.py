@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Self, TypeVar, overload
@@ -81,6 +81,26 @@ def as_secret(value: object) -> object:
     return Secret(value) if isinstance(value, str) else value
 
 
+class Unusable:
+    """Stands for an argument that is no secret text but may hold one, such as bytes; says only what it was."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def __repr__(self) -> str:
+        return f"<{self.kind}>"
+
+
+def as_secret_argument(value: object) -> Any:
+    """Return a text as a secret, None and what gives a secret as it is, and anything else as `Unusable`."""
+    value = as_secret(value)
+    if isinstance(value, bytes | bytearray | memoryview | Mapping | list | tuple | set | int | float):
+        return Unusable(type(value).__name__)
+    return value
+
+
 def refuse_pickle(what: str) -> None:
     """Raise unless the caller asked for it.
 
@@ -101,7 +121,12 @@ def access_token(text: object) -> Secret:
         MissingToken: blank, not text, or with characters that no header may carry.
     """
     # A reporter of crashes records the locals of every frame: none of one that raises here has the text itself.
-    text = as_secret(text)
+    text = as_secret_argument(text)
+    if isinstance(text, Unusable):
+        raise MissingToken(
+            f"token must be a string, a function that returns one, or a source of webex_wholesale.auth, "
+            f"not {text.kind}"
+        )
     if not isinstance(text, Secret):
         raise MissingToken("no access token: pass token='...' or set WEBEX_ACCESS_TOKEN")
     token = _unwrapped(text)

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypedDict
 
 import attrs
 
-from webex_wholesale._core.call.options import NO_OPTIONS, UNSET, CallOptions, is_number
+from webex_wholesale._core.call.options import UNSET, CallOptions, checked_options, is_number
 from webex_wholesale._core.call.redirects import MAX_HOPS
 from webex_wholesale._core.call.retry import NO_RETRY
 from webex_wholesale._core.call.retry_after import parse_retry_after
@@ -122,7 +122,7 @@ class _Download:
     """One download: its attempts, and the time it has left."""
 
     def __init__(self, order: Downloads, report: BillingReport, sink: Sink, tell: Progress | None) -> None:
-        calls, options = order.calls, order.options or NO_OPTIONS
+        calls, options = order.calls, checked_options(order.options)
         self.calls = calls
         self.context = calls.context
         self.order = order
