@@ -207,10 +207,10 @@ async def test_a_proxy_gets_its_credentials_and_nobody_else_does(
     caplog.set_level(1)
     proxy = serve(lambda request: json({"id": "c1"}))
     url = f"http://back%20office:planted-p%40ss%2Fw%3Ard@127.0.0.1:{proxy.port}"
-    client = either.client(base_url="http://webex.invalid/v1", proxy=url)
+    client = either.client(base_url="http://localhost:9/v1", proxy=url)
     await client.customers.get("c1")
     request = proxy.requests[0]
-    assert request.target.startswith("http://webex.invalid/v1/wholesale/customers/")
+    assert request.target.startswith("http://localhost:9/v1/wholesale/customers/")
     assert request.headers["proxy-authorization"] == basic("back office", PASSWORD)
     said = repr(client) + repr(client.config) + caplog.text
     assert "planted" not in said
@@ -219,7 +219,7 @@ async def test_a_proxy_gets_its_credentials_and_nobody_else_does(
 async def test_a_password_with_an_at_sign_needs_no_escaping(either: Either, serve: Callable[..., Server]) -> None:
     proxy = serve(lambda request: json({"id": "c1"}))
     url = f"http://user:p@ss@127.0.0.1:{proxy.port}"
-    await either.client(base_url="http://webex.invalid/v1", proxy=url).customers.get("c1")
+    await either.client(base_url="http://localhost:9/v1", proxy=url).customers.get("c1")
     assert proxy.requests[0].headers["proxy-authorization"] == basic("user", "p@ss")
 
 
@@ -277,10 +277,10 @@ async def test_the_token_endpoint_is_reached_the_same_way(either: Either, serve:
     proxy = serve(step)
     way = f"http://user:pw@127.0.0.1:{proxy.port}"
     source = RefreshToken(CLIENT_ID, CLIENT_SECRET, FIRST)
-    await either.client(base_url="http://webex.invalid/v1", proxy=way, token=source).customers.get("c1")
-    assert proxy.requests[0].target == "http://webex.invalid/v1/access_token"
+    await either.client(base_url="http://localhost:9/v1", proxy=way, token=source).customers.get("c1")
+    assert proxy.requests[0].target == "http://localhost:9/v1/access_token"
     assert {request.headers["proxy-authorization"] for request in proxy.requests} == {basic("user", "pw")}
-    alone = Network(base_url="http://webex.invalid/v1", proxy=way, trust_env=False, clock=either.clock)
+    alone = Network(base_url="http://localhost:9/v1", proxy=way, trust_env=False, clock=either.clock)
     webex.refresh_tokens.add("again")
     assert RefreshToken(CLIENT_ID, CLIENT_SECRET, "again", network=alone).get_token().reveal()
-    assert proxy.requests[-1].target == "http://webex.invalid/v1/access_token"
+    assert proxy.requests[-1].target == "http://localhost:9/v1/access_token"

@@ -94,9 +94,9 @@ def test_a_time_that_is_no_time_is_refused(either: Either, options: dict[str, An
 async def test_a_proxy_is_asked_instead_of_the_api(either: Either, serve: Serve) -> None:
     proxy = serve(lambda request: json({"id": "c1"}))
     address = f"http://user:pass@127.0.0.1:{proxy.port}"
-    client = either.client(base_url="http://api.invalid/v1", proxy=address)
+    client = either.client(base_url="http://localhost:9/v1", proxy=address)
     await client.customers.get("c1")
-    assert proxy.requests[0].target == "http://api.invalid/v1/wholesale/customers/c1"
+    assert proxy.requests[0].target == "http://localhost:9/v1/wholesale/customers/c1"
     assert proxy.requests[0].headers["proxy-authorization"].startswith("Basic ")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -100,6 +101,29 @@ async def test_a_scope_that_is_cancelled_over_and_over_does_not_break_off_cleari
         scope.cancel()
         await task
     assert await anyio.to_thread.run_sync(server.wait_for, lambda server: server.open == 0)
+
+
+async def test_a_cancelled_handshake_closes_its_connection(either: Either) -> None:
+    closed: asyncio.Queue[None] = asyncio.Queue()
+
+    async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            await reader.read()
+        writer.close()
+        closed.put_nowait(None)
+
+    server = await asyncio.start_server(deaf, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        client = either.client(base_url=f"https://127.0.0.1:{port}/v1")
+        for _ in range(3):
+            task = asyncio.ensure_future(client.customers.get("c1"))
+            await asyncio.sleep(0.05)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            async with asyncio.timeout(5):
+                await closed.get()
 
 
 async def test_a_cancellation_is_told_as_one_and_not_swallowed(either: Either, serve: Serve) -> None:

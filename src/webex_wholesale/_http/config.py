@@ -94,7 +94,7 @@ class Config:
 def redact_arguments(token: Any, proxy: Any, cert: Any) -> tuple[Any, Any, Any]:
     """Return a constructor's secrets so that no traceback shows them, whatever fails afterwards."""
     if isinstance(cert, tuple) and len(cert) > 2:
-        cert = (*cert[:2], as_secret_argument(cert[2]))
+        cert = (*cert[:2], *map(as_secret_argument, cert[2:]))
     return as_secret_argument(token), as_secret_argument(proxy), cert
 
 

@@ -17,6 +17,7 @@ from webex_wholesale._http.wire.cancellation import steady
 from webex_wholesale._http.wire.clients import SentMark, build_request, build_stream_request, make_client
 from webex_wholesale._http.wire.failures import CLOSED, NO_SLOT, TOO_LATE, TOO_LATE_UNSENT, wire_failure
 from webex_wholesale._http.wire.forks import tell_after_fork
+from webex_wholesale._http.wire.handshakes import guard_handshakes
 from webex_wholesale._http.wire.limits import attempt_timeout, time_left
 from webex_wholesale._http.wire.streams import AsyncRawStream
 from webex_wholesale._http.wire.tracebacks import without_wire_frames
@@ -174,6 +175,7 @@ class AsyncWire:
         loop = running_loop()
         if self._client is None or self._slots is None:
             client = make_client("AsyncClient", self._config)
+            guard_handshakes(client)
             self._headers = dict(client.headers.items())
             self._slots = anyio.Semaphore(self._config.max_connections)
             self._client, self._loop = client, loop
@@ -197,6 +199,7 @@ class AsyncWire:
         timeout = attempt_timeout(effect, now)
         request = build_stream_request(effect, self._config, timeout)
         stream = AsyncRawStream(self._config)
+        guard_handshakes(stream.client)
         try:
             await _in_time(stream.begin(request), time_left(effect, now))
         except _OverError:
