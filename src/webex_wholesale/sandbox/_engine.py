@@ -62,7 +62,7 @@ class Engine(Verbs):
         self.transitions = Transitions()
         for operation, plan in (transitions or {}).items():
             self.transitions.set(operation, plan)
-        self.journal = Journal()
+        self._journal = Journal()
         self._lock = threading.RLock()
         self._file: StateFile | None = None
         self._servers = 0
@@ -85,7 +85,7 @@ class Engine(Verbs):
             self.settings,
             self.tokens,
             self.faults,
-            self.journal,
+            self._journal,
             Router(routes),
             {
                 REPORTS_DOOR: self._downloads.handle,
@@ -93,6 +93,13 @@ class Engine(Verbs):
                 AUTHORIZE_DOOR: self.oauth.authorize,
             },
         )
+
+    @property
+    def journal(self) -> Journal:
+        """What was asked of the sandbox, with everything that is due by now done."""
+        with self._lock:
+            self._store.catch_up()
+            return self._journal
 
     @property
     def requests(self) -> Journal:
@@ -277,7 +284,7 @@ class Engine(Verbs):
         """Empty the sandbox: no data, no faults, built-in plans, an empty journal. The clock goes on."""
         with self._lock:
             self.transitions.reset()
-            self.journal.clear()
+            self._journal.clear()
             self._open(Store(self.seed, self.clock))
             self.token = self.tokens.issue()
 

@@ -232,7 +232,6 @@ def _table(sandbox: Engine, about: Action) -> dict[str, dict[str, tuple[str, Act
     about_units = "by days hours minutes seconds"
     filters = "method operation key externalId email status applied"
     about_post = "externalId email start end type subPartner applied"
-    journal = sandbox.journal
     rows: list[tuple[str, str, str, Action]] = [
         ("GET", "", "", about),
         ("GET", "operations", "", lambda: items(sorted(sandbox.faults.operations))),
@@ -249,9 +248,14 @@ def _table(sandbox: Engine, about: Action) -> dict[str, dict[str, tuple[str, Act
         ("GET", "changes", "", sandbox.changes),
         ("POST", "mark", "", sandbox.mark),
         ("GET", "requests", filters, requests),
-        ("DELETE", "requests", "", journal.clear),
+        ("DELETE", "requests", "", lambda: sandbox.journal.clear()),
         ("GET", "requests/exactly-one-post", about_post, one_post),
-        ("GET", "requests/token-leaks", "", lambda: items(camel_keys(e.to_dict()) for e in journal.token_leaks())),
+        (
+            "GET",
+            "requests/token-leaks",
+            "",
+            lambda: items(camel_keys(e.to_dict()) for e in sandbox.journal.token_leaks()),
+        ),
         ("GET", "transitions", "", lambda: items(sandbox.transitions.dump())),
         ("PUT", "transitions", "operation! plan! key", set_plan),
         ("DELETE", "transitions", "", sandbox.transitions.reset),
