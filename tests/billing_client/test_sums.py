@@ -53,6 +53,16 @@ async def test_collected_errors_are_kept(reports: Any, report: BillingReport, ho
     assert str(sums.total.user_days) == "31.5"
 
 
+async def test_collected_errors_of_rows_are_kept_where_the_rows_are_summed(
+    office: Office, reports: Any, report: BillingReport, host: Host
+):
+    if not office.either.is_sync:
+        pytest.skip("billing.summarize takes rows that can be iterated without awaiting")
+    host([whole(FILE)])
+    sums = summarize(reports.rows(report.id, on_error="collect").target)
+    assert [error.line for error in sums.errors] == [3]
+
+
 async def test_nothing_is_left_behind(
     office: Office, reports: Any, report: BillingReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.billing_client.cutting import CONTENT as SMALL
-from tests.billing_client.cutting import ENCODINGS
+from tests.billing_client.cutting import ENCODINGS, boundaries
 from tests.billing_client.files import CONTENT, Host, left, whole
 from tests.billing_client.office import Office
 from tests.support.steps import Connection, Step, answer
@@ -52,9 +52,12 @@ async def test_a_body_cut_at_any_byte_on_the_wire_is_fetched_again(
     coding, pack = ENCODINGS[encoding]
     body = pack(SMALL)
     headers = [f"content-encoding: {coding}"] if coding else []
-    counts = range(len(body)) if SOAK else [0, 1, len(body) // 3, len(body) - 9, len(body) - 1]
+    counts = list(range(len(body))) if SOAK else [0, 1, len(body) // 3, len(body) - 9, len(body) - 1]
     if encoding == "gzip with padding" and framing == "closed":
-        counts = range(len(body) - 20)[:: 1 if SOAK else 9]
+        counts = list(range(len(body) - 20)[:: 1 if SOAK else 9])
+    if framing == "closed":
+        # A body of fewer members, and nothing but the closed connection: nobody can tell.
+        counts = [count for count in counts if count not in boundaries(encoding)]
     steps: list[Step] = []
     for count in counts:
         steps += [raw(body, *headers, framing=framing, count=count), raw(body, *headers, framing="length")]

@@ -16,7 +16,6 @@ from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._file_sinks import ScratchSink, open_sink
 from webex_wholesale._flows import reports as flows
-from webex_wholesale._flows.ensure.reports import ReportTarget
 from webex_wholesale._flows.reports import DownloadArguments, Period, ReportOrFile
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale._progress_bar import Progress, showing
@@ -175,17 +174,16 @@ class AsyncBillingReports(AsyncResource):
         Raises:
             InvalidBillingPeriod: the days cannot be reported on; nothing was sent.
             NaturalKeyConflict: there is one, and it differs in `internal` or does not show it.
-            OutcomeUnknown: two creates of unknown fate, and no report to be seen.
-            Conflict, CallError: the service says that there is one, and lists none; see `webex_wholesale.errors`.
+            OutcomeUnknown: two creates of unknown fate, and no report to be seen. Conflict: one that no list shows.
 
         Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
         Operations: List, Get, Create and Delete Wholesale Billing Reports.
 
         Examples:
             >>> poller = await client.billing_reports.ensure(BillingPeriod.last_month())  # doctest: +SKIP
-            >>> report = await poller.result(timeout=1800)  # doctest: +SKIP
         """
-        return await self._make(False, period, type, internal, sub_partner, options)
+        call = period, type, internal, sub_partner, options
+        return await self._ensure(flows.report_target(self._session.calls, *call))  # type: ignore[no-any-return]
 
     async def regenerate(
         self,
@@ -210,17 +208,9 @@ class AsyncBillingReports(AsyncResource):
         Examples:
             >>> poller = await client.billing_reports.regenerate(("2026-10-01", "2026-10-31"))  # doctest: +SKIP
         """
-        return await self._make(True, period, type, internal, sub_partner, options)
-
-    async def _make(
-        self, anew: bool, period: Period, type: str, internal: bool | None, sub_partner: Any, options: Any
-    ) -> AsyncPoller[BillingReport]:
-        call: Any = {"sub_partner": sub_partner, "options": options}
-        wanted = flows.wanted_report(self._session.calls, period, type=type, internal=internal)
-        poller: AsyncPoller[BillingReport] = await self._ensure(
-            ReportTarget(self._session.calls, wanted, anew=anew, **call)
-        )
-        return poller
+        call = self._session.calls, period, type, internal, sub_partner, options
+        target = flows.report_target(*call, anew=True)
+        return await self._ensure(target)  # type: ignore[no-any-return]
 
     def ensure_all(
         self,

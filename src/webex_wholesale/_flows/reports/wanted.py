@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows.calls import Calls
-from webex_wholesale._flows.ensure.reports import Wanted, checked_type
+from webex_wholesale._flows.ensure.reports import ReportTarget, Wanted, checked_type
 from webex_wholesale.errors import InvalidBillingPeriod, InvalidRequest
 from webex_wholesale.models.billing import CreateBillingReport
 from webex_wholesale.models.billing_period import BillingPeriod
@@ -31,6 +32,21 @@ def wanted_report(calls: Calls, period: Period, *, type: str, internal: bool | N
     if not isinstance(type, str) or not type.strip():
         raise InvalidRequest("type must be PARTNER, CUSTOMER or USER")
     return Wanted(start=period.start, end=period.end, type=checked_type(type), internal=internal)
+
+
+def report_target(
+    calls: Calls,
+    period: Period,
+    type: str,
+    internal: bool | None,
+    sub_partner: str | None,
+    options: CallOptions | None,
+    *,
+    anew: bool = False,
+) -> ReportTarget:
+    """Return the report for a period as something to make sure of; raises what `wanted_report` does."""
+    wanted = wanted_report(calls, period, type=type, internal=internal)
+    return ReportTarget(calls, wanted, anew=anew, sub_partner=sub_partner, options=options)
 
 
 def report_to_create(
