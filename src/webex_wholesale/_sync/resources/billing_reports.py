@@ -175,7 +175,8 @@ class BillingReports(Resource):
         Raises:
             InvalidBillingPeriod: the days cannot be reported on; nothing was sent.
             NaturalKeyConflict: there is one, and it differs in `internal` or does not show it.
-            OutcomeUnknown: two creates of unknown fate, and no report to be seen. Conflict: one that no list shows.
+            OutcomeUnknown: two creates of unknown fate, and no report to be seen.
+            Conflict, CallError: one that no list shows; see `webex_wholesale.errors`.
 
         Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
         Operations: List, Get, Create and Delete Wholesale Billing Reports.
