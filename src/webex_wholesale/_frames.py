@@ -44,7 +44,7 @@ def to_arrow(models: Iterable[Any], *, model: type[Any] | None = None) -> pyarro
 
 
 def to_pandas(models: Iterable[Any], *, model: type[Any] | None = None) -> pandas.DataFrame:
-    """Return models as a pandas data frame of Arrow types. The extra is `pandas`; the rest is as for `to_arrow`."""
+    """Return models as a pandas data frame of Arrow types. The extra is `pandas`; else as for `to_arrow`."""
     pd = require_extra("pandas")
     frame: pandas.DataFrame = _table(models, model, "pandas").to_pandas(types_mapper=pd.ArrowDtype)
     return frame

@@ -227,13 +227,23 @@ def _lines(
     places = {"user_days": 0, "billable_units": 1, "row_count": 2, "days": 3, "external_id": 4}
     places |= {name: place for place, name in enumerate(by, 5)}
     in_order = itemgetter(*(places.get(field, -1) for field in LINE_FIELDS))
-    for key, label, user_days, count, billable in _merged(sorted(parts, key=lambda part: sort_key(part[0]))):
-        if days is not None and rounding is not None:
-            billable = units(user_days, days, rounding)
+    # Few users a line give few different sums; where there are many users there are few lines.
+    exact = BoundedCache(plain)
+    rounded: _RoundRow | None = None
+    if days is not None and rounding is not None:
+        rounded = BoundedCache(lambda quantity: units(quantity, days, rounding))
+    for key, label, user_days, count, billable in _merged(sorted(parts, key=_order)):
+        if rounded is not None:
+            billable = rounded[user_days]
         units_known = None if days is None else billable
-        line = OpenSummaryRow(*in_order((plain(user_days), units_known, count, days, label, *key, None)))
+        line = OpenSummaryRow(*in_order((exact[user_days], units_known, count, days, label, *key, None)))
         line.__class__ = SummaryRow
         yield line
+
+
+def _order(part: Part) -> tuple[str | None, ...]:
+    key = part[0]
+    return sort_key(key) if None in key else key
 
 
 def _merged(parts: Iterable[Part]) -> Iterator[Part]:
