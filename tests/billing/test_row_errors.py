@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.billing.reports import USER, report
-from webex_wholesale.billing.cells import parse_date, parse_quantity
+from webex_wholesale.billing.columns import parse_date, parse_quantity
 from webex_wholesale.billing.rows import read_rows
 from webex_wholesale.errors import RowError
 

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.billing.reports import USER
-from webex_wholesale.billing.cells import parse_date, parse_quantity
+from webex_wholesale.billing.columns import parse_date, parse_quantity
 from webex_wholesale.billing.rows import read_rows
 
 Plain = tuple[Any, ...]

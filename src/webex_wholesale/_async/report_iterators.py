@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 def read_file(source: Any, *, on_error: OnError, owned: bool = False) -> RowReader:
     """Open a billing file; one that is owned is closed when it has been read."""
-    from webex_wholesale.billing.rows import read_rows
-    from webex_wholesale.billing.scratch import ScratchReader
+    from webex_wholesale.billing.rows import ScratchReader, read_rows
 
     return ScratchReader(source, on_error=on_error) if owned else read_rows(source, on_error=on_error)
 

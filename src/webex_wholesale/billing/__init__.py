@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from webex_wholesale.billing.comparison import Change as Change
     from webex_wholesale.billing.comparison import Comparison as Comparison
     from webex_wholesale.billing.comparison import compare as compare
-    from webex_wholesale.billing.files import to_csv as to_csv
-    from webex_wholesale.billing.files import to_parquet as to_parquet
     from webex_wholesale.billing.frames import to_arrow as to_arrow
+    from webex_wholesale.billing.frames import to_csv as to_csv
     from webex_wholesale.billing.frames import to_duckdb as to_duckdb
     from webex_wholesale.billing.frames import to_pandas as to_pandas
+    from webex_wholesale.billing.frames import to_parquet as to_parquet
     from webex_wholesale.billing.frames import to_polars as to_polars
-    from webex_wholesale.billing.joining import join as join
     from webex_wholesale.billing.plots import Plot as Plot
     from webex_wholesale.billing.plots import plot as plot
     from webex_wholesale.billing.reconciliation import Difference as Difference
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from webex_wholesale.billing.rows import read_rows as read_rows
     from webex_wholesale.billing.summary import Summary as Summary
     from webex_wholesale.billing.summary import SummaryRow as SummaryRow
+    from webex_wholesale.billing.summary import join as join
     from webex_wholesale.billing.summing import summarize as summarize
     from webex_wholesale.billing.usage import UsageRow as UsageRow
     from webex_wholesale.models.billing_period import BillingPeriod as BillingPeriod
@@ -41,14 +41,12 @@ _HOME = {
     ".arrow": ("arrow_batches",),
     ".charges": ("OTHER_CHARGES", "ChargeRow", "OtherCharge"),
     ".comparison": ("Change", "Comparison", "compare"),
-    ".files": ("to_csv", "to_parquet"),
-    ".frames": ("to_arrow", "to_duckdb", "to_pandas", "to_polars"),
-    ".joining": ("join",),
+    ".frames": ("to_arrow", "to_csv", "to_duckdb", "to_pandas", "to_parquet", "to_polars"),
     "..models.billing_period": ("BillingPeriod",),
     ".plots": ("Plot", "plot"),
     ".reconciliation": ("Difference", "Reconciliation", "reconcile"),
     ".rows": ("RowReader", "read_rows"),
-    ".summary": ("Summary", "SummaryRow"),
+    ".summary": ("Summary", "SummaryRow", "join"),
     ".summing": ("summarize",),
     ".usage": ("UsageRow",),
 }

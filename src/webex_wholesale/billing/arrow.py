@@ -27,8 +27,7 @@ import attrs
 from webex_wholesale._extras import require_extra
 from webex_wholesale._tables import Column
 from webex_wholesale.billing import columns
-from webex_wholesale.billing.cells import parse_date, parse_quantity
-from webex_wholesale.billing.columns import Header, match_header
+from webex_wholesale.billing.columns import Header, match_header, parse_date, parse_quantity
 from webex_wholesale.billing.records import Unreadable, parse_record
 from webex_wholesale.billing.schema import PRECISION, SCALE, Data, fits, records, usage_columns
 from webex_wholesale.billing.sources import GZIP, check_path

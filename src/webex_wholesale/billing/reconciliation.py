@@ -10,11 +10,11 @@ from typing import Any
 import attrs
 
 from webex_wholesale._tables import Column, Table, TabularResult, count_of, to_json
-from webex_wholesale.billing.cells import EXACT, plain
-from webex_wholesale.billing.dimensions import check_dimensions
+from webex_wholesale.billing.columns import EXACT, plain
 from webex_wholesale.billing.rows import Usage
 from webex_wholesale.billing.summary import Summary, sort_key
 from webex_wholesale.billing.summing import summarize
+from webex_wholesale.billing.usage import check_dimensions
 from webex_wholesale.errors import InvalidRequest
 
 

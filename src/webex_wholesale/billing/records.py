@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from webex_wholesale.billing import columns
-from webex_wholesale.billing.cells import BoundedCache
+from webex_wholesale.billing.columns import BoundedCache
 
 #: Columns whose cells differ from row to row: the cut is made before the first of them.
 _VARYING = frozenset(

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from webex_wholesale.billing.cells import EXACT, ONE, ZERO, plain
+from webex_wholesale.billing.columns import EXACT, ONE, ZERO, plain
 from webex_wholesale.errors import InvalidRequest
 
 Rounding = Literal["up", "half-up", "none"]

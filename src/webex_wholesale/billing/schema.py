@@ -15,7 +15,7 @@ from typing import Any
 
 from webex_wholesale._tables import Column, Kind, Table, TabularResult
 from webex_wholesale.billing import columns
-from webex_wholesale.billing.cells import BoundedCache, plain
+from webex_wholesale.billing.columns import BoundedCache, plain
 from webex_wholesale.billing.rows import RowReader, Usage, as_rows
 from webex_wholesale.billing.usage import UsageRow
 from webex_wholesale.errors import InvalidRequest, RowError

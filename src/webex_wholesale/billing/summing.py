@@ -16,9 +16,8 @@ from typing import Any, Literal
 import attrs
 
 from webex_wholesale.billing.arrow import sum_file
-from webex_wholesale.billing.cells import EXACT, ZERO, BoundedCache, plain
 from webex_wholesale.billing.charges import OTHER_CHARGES, ChargeRow, OtherCharge, check_charges
-from webex_wholesale.billing.dimensions import DIMENSIONS, attribute, check_dimensions
+from webex_wholesale.billing.columns import EXACT, ZERO, BoundedCache, plain
 from webex_wholesale.billing.rounding import Rounding, RoundPer, check_rule, count_days, name_period, units
 from webex_wholesale.billing.rows import OnError, Usage, as_rows
 from webex_wholesale.billing.summary import (
@@ -30,7 +29,7 @@ from webex_wholesale.billing.summary import (
     only,
     sort_key,
 )
-from webex_wholesale.billing.usage import UsageRow
+from webex_wholesale.billing.usage import DIMENSIONS, UsageRow, attribute, check_dimensions
 from webex_wholesale.errors import InvalidRequest, MissingExtra, RowError
 
 _SUSPICIOUS_KEPT = 100

@@ -1,4 +1,4 @@
-"""Frozen objects made by the thousand: filled while still open, then closed.
+"""Frozen objects made by the thousand: filled while unfrozen, then frozen by setting their class.
 
 A frozen class sets every field through `object.__setattr__`. Filling an object of an open class with the same
 layout and then setting its `__class__` gives the same frozen object in a third of the time.
@@ -11,14 +11,14 @@ from typing import Any
 import attrs
 
 
-def open_twin(frozen: type[Any]) -> Any:
+def unfrozen_twin(frozen: type[Any]) -> Any:
     """Return the open class of a frozen attrs class (one with slots, but none for weak references).
 
     It takes the fields by name or by position, those without a default first.
 
     Example:
         ```python
-        OpenPoint = open_twin(Point)  # once
+        OpenPoint = unfrozen_twin(Point)  # once
         point = OpenPoint(x=1, y=2)
         point.__class__ = Point
         ```
