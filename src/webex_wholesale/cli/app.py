@@ -1,4 +1,4 @@
-"""The entry: which command is meant, and how whatever goes wrong ends. A command's module is loaded when it runs."""
+"""The entry: which command is meant, and how what goes wrong ends. A command's module is loaded when it runs."""
 
 from __future__ import annotations
 

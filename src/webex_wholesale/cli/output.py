@@ -1,0 +1,161 @@
+"""Results on stdout: a table for a person, JSON, JSON lines or CSV for a program; `[]` for none, never null."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import click
+
+from webex_wholesale._tables import Table
+
+FORMATS = ("table", "json", "jsonl", "csv")
+
+
+class Output:
+    """Where results go, and in which form.
+
+    Args:
+        form: one of `FORMATS`; None for a table.
+        fields: names separated by commas; what a table shows, and what the other forms hold.
+        query: a JMESPath expression over the JSON.
+    """
+
+    def __init__(
+        self, form: str | None, *, fields: str | None = None, query: str | None = None, full_ids: bool = False
+    ) -> None:
+        self.form = form or ("json" if query else "table")
+        self.fields = [name.strip() for name in fields.split(",") if name.strip()] if fields else None
+        self.query = query
+        self.full_ids = full_ids
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a person reads it."""
+        return self.form == "table"
+
+    def items(self, items: Iterable[Any], *, columns: Iterable[str] = ()) -> int:
+        """Write several results, and return how many there were.
+
+        Args:
+            items: models or mappings.
+            columns: what a table shows unless `--fields` says otherwise.
+        """
+        count = 0
+
+        def rows() -> Iterator[dict[str, Any]]:
+            nonlocal count
+            for item in items:
+                count += 1
+                yield self._picked(plain(item))
+
+        if self.form == "jsonl" and not self.query:
+            for row in rows():
+                click.echo(_json(row))
+            return count
+        every = list(rows())
+        if self.form == "table":
+            self._table(every, list(self.fields or columns))
+        elif self.form == "csv":
+            click.echo(_csv(every, self.fields), nl=False)
+        else:
+            self._write_json(every)
+        return count
+
+    def item(self, item: Any, *, columns: Iterable[str] = ()) -> None:
+        """Write one result; a table shows a line for each of its fields."""
+        row = self._picked(plain(item))
+        if self.form == "table":
+            shown = {
+                name: row[name] for name in (self.fields or list(columns) or row) if row.get(name) is not None
+            }
+            wide = max(map(len, shown), default=0)
+            for name, value in shown.items():
+                click.echo(f"{name.ljust(wide)}  {_cell(value)}")
+        elif self.form == "csv":
+            click.echo(_csv([row], self.fields), nl=False)
+        else:
+            self._write_json(row)
+
+    def text(self, text: str) -> None:
+        """Write a text as it is, such as a token."""
+        click.echo(text)
+
+    def _picked(self, row: dict[str, Any]) -> dict[str, Any]:
+        if self.fields is None:
+            return row
+        return {name: at(row, name) for name in self.fields}
+
+    def _table(self, rows: list[dict[str, Any]], columns: list[str]) -> None:
+        if not rows:
+            click.echo("wholesale: nothing found", err=True)
+            return
+        names = columns or list(rows[0])
+        cells = [{name: _cell(at(row, name)) for name in names} for row in rows]
+        table = Table.of(cells, columns=names)
+        # Piped, nothing is shortened: the reader may be a program after all.
+        width = None if sys.stdout.isatty() and not self.full_ids else 0
+        click.echo(table.to_text(rows=None, width=width))
+
+    def _write_json(self, value: Any) -> None:
+        if self.query:
+            value = _queried(value, self.query)
+        if self.form == "jsonl":
+            for row in value if isinstance(value, list) else [value]:
+                click.echo(_json(row))
+        elif self.form == "json":
+            click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def plain(item: Any) -> dict[str, Any]:
+    """Return a model or mapping as JSON-ready data."""
+    if isinstance(item, Mapping):
+        return dict(item)
+    data: dict[str, Any] = item.to_dict()
+    return data
+
+
+def at(row: Mapping[str, Any], name: str) -> Any:
+    """Return the value of a field; dots lead into nested ones, such as `address.city`."""
+    value: Any = row
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return " ".join(map(_cell, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_cell(part)}" for name, part in value.items() if part not in (None, [], {}))
+    return str(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _csv(rows: list[dict[str, Any]], fields: list[str] | None) -> str:
+    names = fields or list(dict.fromkeys(name for row in rows for name in row))
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator=os.linesep)
+    writer.writerow(names)
+    writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+    return file.getvalue()
+
+
+def _queried(value: Any, expression: str) -> Any:
+    from webex_wholesale._extras import require_extra
+
+    jmespath = require_extra("cli", "jmespath")
+    try:
+        return jmespath.search(expression, value)
+    except jmespath.exceptions.JMESPathError as problem:
+        raise click.UsageError(f"--query cannot be read: {problem}") from None
