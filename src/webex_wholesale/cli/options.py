@@ -155,7 +155,7 @@ def command(
             session = Session(output=output, wait=not options.pop("no_wait", False), **taken)
             return function(session, **options)
 
-        groups = [_OUTPUT]
+        groups: list[tuple[Any, ...]] = [_OUTPUT]
         groups += [_CONNECTION] if connects else []
         groups += [_LIST] if lists else []
         groups += [_WRITE] if writes or many else []

@@ -1,0 +1,203 @@
+"""`wholesale customers`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from webex_wholesale.cli.app import say
+from webex_wholesale.cli.arguments import customer_arguments
+from webex_wholesale.cli.ids import whole_id
+from webex_wholesale.cli.options import Session, command
+from webex_wholesale.cli.waiting import finish
+from webex_wholesale.errors import NotFound
+
+COLUMNS = ("id", "external_id", "status", "packages", "org_id")
+_NAMED = ("id", "external_id", "name", "status", "packages")
+
+
+@click.group()
+def customers() -> None:
+    """Customers."""
+
+
+@customers.command("list")
+@click.option("--status", multiple=True, help="Only those in this status; may be given more than once.")
+@click.option("--external-id", default=None, help="Only those with this key of yours.")
+@click.option("--org-id", default=None, help="Only the one of this organisation.")
+@click.option("--with-names", is_flag=True, help="With the names of their organisations.")
+@command(lists=True)
+def list_(
+    session: Session, status: tuple[str, ...], external_id: str | None, org_id: str | None, with_names: bool
+) -> None:
+    """List customers."""
+    filters: dict[str, Any] = {"status": status or None, "external_id": external_id, "org_id": org_id}
+    with session.client() as client:
+        found = client.customers.list(**filters, with_names=with_names, limit=session.limit, prefetch=4)
+        session.output.items(found, columns=_NAMED if with_names else COLUMNS)
+
+
+@customers.command()
+@click.argument("customer")
+@click.option("--licenses", is_flag=True, help="With the licence ids of each package.")
+@command()
+def get(session: Session, customer: str, licenses: bool) -> None:
+    """Show one customer, by its id."""
+    with session.client() as client:
+        session.output.item(
+            client.customers.get(whole_id(customer), include_package_license_info=licenses or None)
+        )
+
+
+@customers.command()
+@click.argument("external_id")
+@command()
+def find(session: Session, external_id: str) -> None:
+    """Show the customer with exactly this key of yours."""
+    with session.client() as client:
+        found = client.customers.find(external_id=external_id)
+        if found is None:
+            raise NotFound(f"there is no customer with the external id {external_id!r}", status=404)
+        session.output.item(found)
+
+
+@customers.command()
+@click.argument("external_id")
+@customer_arguments
+@click.option(
+    "--on-difference",
+    type=click.Choice(["raise", "keep", "update"]),
+    default="raise",
+    help="What to do with a customer that is there and differs.",
+)
+@click.option("--precheck", is_flag=True, help="Ask first whether it could be provisioned.")
+@command(writes=True, waits=True)
+def ensure(session: Session, external_id: str, on_difference: str, precheck: bool, **customer: Any) -> None:
+    """Make sure of a customer: found by your key, else provisioned. Safe to run again."""
+    if not session.dry_run:
+        session.confirm(f"This may provision the customer {external_id}")
+    with session.client() as client:
+        poller = client.customers.ensure(
+            external_id=external_id,
+            on_difference=on_difference,
+            precheck=precheck,
+            dry_run=session.dry_run,
+            **customer,
+        )
+        say(f"{external_id}: {poller.how}")
+        finish(session, poller, columns=COLUMNS) if not session.dry_run else session.output.item(
+            {"external_id": external_id, "how": poller.how}
+        )
+
+
+@customers.command()
+@click.argument("customer")
+@click.option("--packages", default=None, help="The COMPLETE list; what it leaves out is taken away.")
+@click.option("--external-id", default=None, help="A new key of yours.")
+@command(writes=True, waits=True)
+def update(session: Session, customer: str, packages: str | None, external_id: str | None) -> None:
+    """Change a customer; without --packages its packages stay."""
+    id = whole_id(customer)
+    names = packages.replace(",", " ").split() if packages else None
+    with session.client() as client:
+        if session.dry_run:
+            before = client.customers.get(id)
+            changes = {"packages": names, "external_id": external_id}
+            session.output.items(
+                {"field": name, "before": before.to_dict().get(name), "after": value}
+                for name, value in changes.items()
+                if value is not None
+            )
+            return
+        session.confirm(f"This changes the customer {customer}")
+        finish(session, client.customers.update(id, packages=names, external_id=external_id), columns=COLUMNS)
+
+
+@customers.command()
+@click.argument("customer", nargs=-1, required=True)
+@command(writes=True, many=True, waits=True)
+def delete(session: Session, customer: tuple[str, ...]) -> None:
+    """Remove wholesale service from customers; their organisations stay. See also `wholesale offboard`."""
+    ids = [whole_id(text) for text in customer]
+    with session.client() as client:
+        if session.dry_run:
+            session.output.items((client.customers.get(id) for id in ids), columns=COLUMNS)
+            return
+        session.confirm(f"This removes {len(ids)} customers", len(ids))
+        for poller in [client.customers.delete(id) for id in ids]:
+            finish(session, poller)
+
+
+def _change_packages(
+    session: Session, verb: str, customer: str, packages: tuple[str, ...], **options: Any
+) -> None:
+    id = whole_id(customer)
+    with session.client() as client:
+        if session.dry_run:
+            before = client.customers.get(id)
+            session.output.item({"id": id, "packages": before.packages, verb: packages})
+            return
+        session.confirm(f"This changes the packages of {customer}")
+        change = getattr(client.customers, verb)(id, packages, **options)
+        say(f"before: {' '.join(change.before) or 'none'}; after: {' '.join(change.after) or 'none'}")
+        finish(session, change.poller, columns=COLUMNS)
+
+
+@customers.command("add-packages")
+@click.argument("customer")
+@click.argument("packages", nargs=-1, required=True)
+@command(writes=True, waits=True)
+def add_packages(session: Session, customer: str, packages: tuple[str, ...]) -> None:
+    """Give a customer further packages; those it has stay."""
+    _change_packages(session, "add_packages", customer, packages)
+
+
+@customers.command("remove-packages")
+@click.argument("customer")
+@click.argument("packages", nargs=-1, required=True)
+@click.option("--allow-empty", is_flag=True, help="Take the last package, too.")
+@command(writes=True, waits=True)
+def remove_packages(session: Session, customer: str, packages: tuple[str, ...], allow_empty: bool) -> None:
+    """Take packages from a customer and all its users; the others stay."""
+    _change_packages(session, "remove_packages", customer, packages, allow_empty=allow_empty)
+
+
+@customers.command("set-external-id")
+@click.argument("customer")
+@click.argument("external_id")
+@command(writes=True, waits=True)
+def set_external_id(session: Session, customer: str, external_id: str) -> None:
+    """Give a customer another key of yours; its packages stay."""
+    id = whole_id(customer)
+    with session.client() as client:
+        if session.dry_run:
+            before = client.customers.get(id)
+            session.output.item({"id": id, "before": before.external_id, "after": external_id})
+            return
+        session.confirm(f"This changes the external id of {customer} to {external_id}")
+        finish(session, client.customers.set_external_id(id, external_id), columns=COLUMNS)
+
+
+@customers.command()
+@click.option("--external-id", default=None, help="Your key for the customer.")
+@customer_arguments
+@command()
+def precheck(session: Session, external_id: str | None, **customer: Any) -> int:
+    """Ask whether a customer could be provisioned; nothing is made."""
+    with session.client() as client:
+        findings = client.precheck.customer(external_id=external_id, **customer)
+        session.output.item(
+            {"ok": bool(findings), "reasons": list(findings.reasons), "next_step": findings.next_step}
+        )
+        return 0 if findings else 1
+
+
+@customers.command()
+@click.argument("customer", nargs=-1, required=True)
+@command(waits=True)
+def wait(session: Session, customer: tuple[str, ...]) -> None:
+    """Wait until customers are no longer changing."""
+    with session.client() as client:
+        for text in customer:
+            finish(session, client.customers.poller(whole_id(text)), columns=COLUMNS)

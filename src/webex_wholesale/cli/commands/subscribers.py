@@ -1,0 +1,167 @@
+"""`wholesale subscribers`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from webex_wholesale.cli.app import say
+from webex_wholesale.cli.arguments import package_names, subscriber_arguments
+from webex_wholesale.cli.ids import whole_id
+from webex_wholesale.cli.options import Session, command
+from webex_wholesale.cli.waiting import finish
+from webex_wholesale.errors import NotFound
+
+COLUMNS = ("id", "email", "status", "packages", "customer_id")
+
+
+@click.group()
+def subscribers() -> None:
+    """Subscribers."""
+
+
+@subscribers.command("list")
+@click.option("--customer", default=None, help="Only those of this customer, by its id.")
+@click.option("--external-customer-id", default=None, help="Only those of this customer, by your key.")
+@click.option("--email", default=None, help="Only the one with this e-mail.")
+@click.option("--status", default=None, help="Only those in this status.")
+@click.option("--after", default=None, help="Only those created after this time (ISO 8601).")
+@command(lists=True)
+def list_(session: Session, customer: str | None, **filters: Any) -> None:
+    """List subscribers."""
+    with session.client() as client:
+        found = client.subscribers.list(
+            customer_id=whole_id(customer) if customer else None, **filters, limit=session.limit, prefetch=4
+        )
+        session.output.items(found, columns=COLUMNS)
+
+
+@subscribers.command()
+@click.argument("subscriber")
+@command()
+def get(session: Session, subscriber: str) -> None:
+    """Show one subscriber, by its id."""
+    with session.client() as client:
+        session.output.item(client.subscribers.get(whole_id(subscriber)))
+
+
+@subscribers.command()
+@click.argument("email")
+@click.option("--customer", default=None, help="Only of this customer, by its id.")
+@command()
+def find(session: Session, email: str, customer: str | None) -> None:
+    """Show the subscriber with exactly this e-mail."""
+    with session.client() as client:
+        found = client.subscribers.find(email=email, customer=whole_id(customer) if customer else None)
+        if found is None:
+            raise NotFound(f"there is no subscriber with the e-mail {email}", status=404)
+        session.output.item(found)
+
+
+@subscribers.command()
+@click.argument("email")
+@click.option("--customer", required=True, help="The customer, by its id.")
+@subscriber_arguments
+@click.option(
+    "--on-difference",
+    type=click.Choice(["raise", "keep", "update"]),
+    default="raise",
+    help="What to do with a subscriber that is there and differs.",
+)
+@click.option("--precheck", is_flag=True, help="Ask first whether it could be provisioned.")
+@command(writes=True, waits=True)
+def ensure(
+    session: Session, email: str, customer: str, on_difference: str, precheck: bool, **subscriber: Any
+) -> None:
+    """Make sure of a subscriber: found by e-mail, else provisioned. Safe to run again."""
+    if not session.dry_run:
+        session.confirm(f"This may provision the subscriber {email}")
+    with session.client() as client:
+        poller = client.subscribers.ensure(
+            customer_id=whole_id(customer),
+            email=email,
+            on_difference=on_difference,
+            precheck=precheck,
+            dry_run=session.dry_run,
+            **subscriber,
+        )
+        say(f"{email}: {poller.how}")
+        finish(session, poller, columns=COLUMNS) if not session.dry_run else session.output.item(
+            {"email": email, "how": poller.how}
+        )
+
+
+@subscribers.command()
+@click.argument("subscriber")
+@click.option("--package", required=True, help="The package the subscriber is to have.")
+@command(writes=True)
+def update(session: Session, subscriber: str, package: str) -> None:
+    """Give a subscriber another package."""
+    id = whole_id(subscriber)
+    with session.client() as client:
+        if session.dry_run:
+            before = client.subscribers.get(id)
+            session.output.item({"id": id, "before": before.packages, "after": [package]})
+            return
+        session.confirm(f"This gives {subscriber} the package {package}")
+        session.output.item(client.subscribers.update(id, packages=package_names(package)), columns=COLUMNS)
+
+
+@subscribers.command()
+@click.argument("subscriber", nargs=-1, required=True)
+@command(writes=True, many=True)
+def delete(session: Session, subscriber: tuple[str, ...]) -> None:
+    """Remove subscribers; the persons stay in their organisation."""
+    ids = [whole_id(text) for text in subscriber]
+    with session.client() as client:
+        if session.dry_run:
+            session.output.items((client.subscribers.get(id) for id in ids), columns=COLUMNS)
+            return
+        session.confirm(f"This removes {len(ids)} subscribers", len(ids))
+        for id in ids:
+            client.subscribers.delete(id)
+        session.output.items([{"id": id, "status": "removed"} for id in ids])
+
+
+@subscribers.command()
+@click.option("--email", required=True, help="E-mail of the subscriber.")
+@click.option("--customer", default=None, help="The customer, by its id.")
+@subscriber_arguments
+@command()
+def precheck(session: Session, email: str, customer: str | None, **subscriber: Any) -> int:
+    """Ask whether a subscriber could be provisioned; nothing is made."""
+    with session.client() as client:
+        findings = client.precheck.subscriber(
+            email=email, customer_id=whole_id(customer) if customer else None, **subscriber
+        )
+        session.output.item(
+            {"ok": bool(findings), "reasons": list(findings.reasons), "next_step": findings.next_step}
+        )
+        return 0 if findings else 1
+
+
+@subscribers.command("resend-consent")
+@click.argument("subscriber", nargs=-1, required=True)
+@command(writes=True, many=True)
+def resend_consent(session: Session, subscriber: tuple[str, ...]) -> None:
+    """Send the e-mail that asks a person for consent once more."""
+    ids = [whole_id(text) for text in subscriber]
+    with session.client() as client:
+        if session.dry_run:
+            session.output.items((client.subscribers.get(id) for id in ids), columns=COLUMNS)
+            return
+        session.confirm(f"This sends {len(ids)} e-mails", len(ids))
+        for id in ids:
+            client.subscribers.send_consent_email(id)
+        session.output.items([{"id": id, "status": "sent"} for id in ids])
+
+
+@subscribers.command()
+@click.argument("subscriber", nargs=-1, required=True)
+@command(waits=True)
+def wait(session: Session, subscriber: tuple[str, ...]) -> None:
+    """Wait until subscribers are provisioned."""
+    with session.client() as client:
+        for text in subscriber:
+            finish(session, client.subscribers.poller(whole_id(text)), columns=COLUMNS)
