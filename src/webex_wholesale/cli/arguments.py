@@ -8,6 +8,15 @@ from typing import Any, TypeVar
 
 import click
 
+from webex_wholesale.models import (
+    Address,
+    CallingLocation,
+    CallingParameters,
+    CustomerInfo,
+    ProvisioningParameters,
+    SubscriberParameters,
+)
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _ADDRESS = (
@@ -65,12 +74,13 @@ def customer_arguments(function: F) -> F:
             "provisioning_id": values.pop("provisioning_id"),
             "org_id": values.pop("org_id"),
             "packages": package_names(values.pop("packages")),
-            "address": address or None,
-            "customer_info": info or None,
+            "address": Address(**address) if address else None,
+            "customer_info": CustomerInfo(**info) if info else None,
         }
         if location:
             location.setdefault("language", info.get("language"))
-            customer["provisioning_parameters"] = {"calling": {"location": {**location, "address": address}}}
+            place = CallingLocation(**location, address=Address(**address))
+            customer["provisioning_parameters"] = ProvisioningParameters(calling=CallingParameters(location=place))
         given = {name: value for name, value in customer.items() if value is not None}
         return function(*arguments, **values, **given)
 
@@ -89,7 +99,7 @@ def subscriber_arguments(function: F) -> F:
     def run(*arguments: Any, **values: Any) -> Any:
         person = _taken(values, _PERSON)
         subscriber: dict[str, Any] = {"packages": package_names(values.pop("package"))}
-        subscriber["provisioning_parameters"] = person or None
+        subscriber["provisioning_parameters"] = SubscriberParameters(**person) if person else None
         given = {name: value for name, value in subscriber.items() if value is not None}
         return function(*arguments, **values, **given)
 

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from webex_wholesale._tables import Table
+from webex_wholesale.models.base import camel_case
 
 FORMATS = ("table", "json", "jsonl", "csv")
 
@@ -124,7 +125,10 @@ def at(row: Mapping[str, Any], name: str) -> Any:
     """Return the value of a field; dots lead into nested ones, such as `address.city`."""
     value: Any = row
     for part in name.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
+        if not isinstance(value, Mapping):
+            return None
+        # Fields are named as in Python or as on the wire.
+        value = value[part] if part in value else value.get(camel_case(part))
     return value
 
 
