@@ -163,7 +163,7 @@ def _ensure_subscriber(row: RowWork, context: RowContext, known: Any, customer_i
 
 def _ensure(target: CustomerTarget | SubscriberTarget, context: RowContext, known: Any) -> Verb:
     ensured = yield from ensure(
-        target,  # type: ignore[arg-type]
+        target,
         context.calls,
         journal=context.journal,
         on_difference=context.on_difference,

@@ -1,0 +1,99 @@
+"""The command line in real processes, against a sandbox in a file: results, talk, exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CUSTOMER = [
+    "--packages=webex_meetings",
+    "--provisioning-id=template-1",
+    "--name=Acme",
+    "--primary-email=it@acme.example",
+    "--address-line1=771 Alder Drive",
+    "--city=Milpitas",
+    "--country=US",
+]
+
+
+class Shell:
+    """Runs `wholesale` with a sandbox of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "WHOLESALE_SANDBOX": str(folder / "sandbox.json"),
+        }
+
+    def __call__(self, *arguments: str, status: int = 0, **env: str) -> subprocess.CompletedProcess[str]:
+        run = subprocess.run(
+            [sys.executable, "-m", "webex_wholesale", *arguments],
+            cwd=self.folder,
+            env={**self.env, **env},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            stdin=subprocess.DEVNULL,
+        )
+        assert run.returncode == status, run.stdout + run.stderr
+        return run
+
+
+@pytest.fixture
+def wholesale(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+def test_a_customer_is_ensured_listed_found_and_removed(wholesale: Shell):
+    assert json.loads(wholesale("customers", "list", "-o", "json").stdout) == []
+    made = wholesale("customers", "ensure", "acme-1", *CUSTOMER, "--yes", "-o", "json")
+    customer = json.loads(made.stdout)
+    assert customer["status"] == "provisioned"
+    assert "acme-1: created" in made.stderr
+    again = wholesale("customers", "ensure", "acme-1", *CUSTOMER, "--yes", "-o", "json")
+    assert json.loads(again.stdout)["id"] == customer["id"]
+    assert "acme-1: existing" in again.stderr
+    table = wholesale("customers", "list").stdout
+    assert "external_id" in table.splitlines()[0]
+    assert "acme-1" in table
+    assert json.loads(wholesale("customers", "find", "acme-1", "-o", "json").stdout)["id"] == customer["id"]
+    wholesale("customers", "find", "acme-2", status=4)
+    wholesale("customers", "delete", customer["id"], status=2)
+    wholesale("customers", "delete", customer["id"], "--yes")
+    assert json.loads(wholesale("customers", "list", "-o", "json").stdout) == []
+
+
+def test_no_wait_prints_a_token_that_ops_wait_takes(wholesale: Shell):
+    token = wholesale("customers", "ensure", "acme-1", *CUSTOMER, "--yes", "--no-wait").stdout.strip()
+    waited = wholesale("ops", "wait", token, "-o", "json")
+    assert json.loads(waited.stdout)["status"] == "provisioned"
+
+
+def test_a_write_without_yes_and_without_a_person_does_nothing(wholesale: Shell):
+    refused = wholesale("customers", "ensure", "acme-1", *CUSTOMER, status=2)
+    assert "add --yes" in refused.stderr
+    assert json.loads(wholesale("customers", "list", "-o", "json").stdout) == []
+
+
+def test_no_token_is_exit_status_6_and_a_wrong_command_is_2(wholesale: Shell):
+    run = wholesale("customers", "list", status=6, WHOLESALE_SANDBOX="")
+    assert "WEBEX_ACCESS_TOKEN" in run.stderr
+    assert run.stdout == ""
+    assert "Did you mean customers?" in wholesale("custmers", status=2).stderr
+
+
+def test_a_file_is_planned_run_and_reported(wholesale: Shell, tmp_path: Path):
+    wholesale("bulk", "template", "rows.csv")
+    assert "2 create" in wholesale("bulk", "plan", "rows.csv").stderr
+    assert json.loads(wholesale("customers", "list", "-o", "json").stdout) == []
+    done = wholesale("bulk", "run", "rows.csv", "--journal", "job.db", "--yes", "-o", "json")
+    assert [row["state"] for row in json.loads(done.stdout)] == ["done", "done"]
+    assert "2 done" in wholesale("bulk", "status", "job.db").stderr
+    wholesale("bulk", "run", "rows.csv", "--journal", "job.db", "--yes", "--expect-count", "5", status=2)
