@@ -168,6 +168,7 @@ class Simulation:
         self.now = 0.0
         self.effects: list[str] = []
         self.on_effect: Callable[[str], None] = lambda name: None
+        self.may_crash: Callable[[str], bool] = lambda name: True
         self._events: list[tuple[float, int, Task, int, Any]] = []
         self._numbers = count(1)
         self._perform: dict[type, Callable[[Task, Any], None]] = {
@@ -230,20 +231,21 @@ class Simulation:
             if any(not task.process.alive for task in tasks):
                 raise Killed
             assert self._events, f"a deadlock at {self.now:g} s"
-            self._step()
+            self.step()
         raise AssertionError(f"no end in sight after {most_effects} effects, at {self.now:g} s")
 
     def run_out(self, *tasks: Task) -> None:
         """Run until each of these is over or dead."""
         while any(not task.done and task.process.alive for task in tasks):
-            self._step()
+            self.step()
 
     def soon(self, task: Task, reply: Any, seconds: float = 0.0) -> None:
         """Continue a task after so many seconds; the first of several such calls counts."""
         assert seconds >= 0, f"time does not run backwards: {seconds}"
         heappush(self._events, (self.now + seconds, next(self._numbers), task, task.waiting, reply))
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """Continue the task that is due first, or is chosen, to its next effect."""
         at, _, task, waiting, reply = self._next()
         if not task.process.alive:
             _GRAVES.append(task)
@@ -260,7 +262,7 @@ class Simulation:
         self.effects.append(name)
         self.on_effect(name)
         self._perform[type(effect)](task, effect)
-        if self.crashes and self.choices.pick(2, f"killed after {name}"):
+        if self.crashes and self.may_crash(name) and self.choices.pick(2, f"killed after {name}"):
             self.crashes -= 1
             task.process.kill()
             _GRAVES.append(task)
@@ -345,9 +347,13 @@ class _Raise:
 
 
 def describe(effect: ask.Effect) -> str:
-    """Return an effect as a crash point is named: its type, and for a request the method."""
+    """Return an effect as a crash point is named: its type, and the method of a request or what is run."""
     name = type(effect).__name__
-    return f"{name} {effect.request.method}" if isinstance(effect, ask.Send) else name
+    if isinstance(effect, ask.Send):
+        return f"{name} {effect.request.method}"
+    if isinstance(effect, ask.RunBlocking):
+        return f"{name} {getattr(getattr(effect.run, 'func', effect.run), '__name__', '')}"
+    return name
 
 
 def _fixed_token(request: TokenRequest, context: CallContext) -> Flow[Secret]:

@@ -1,38 +1,236 @@
-"""Exactly once, by exhaustive search: every fate of a create, every moment to die, several lives."""
+"""Exactly once, by exhaustive search: every fate of a create, every moment to die, and the known limits."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from tests.simulation.choices import Choices, explore
-from tests.simulation.ensuring import KINDS, Office
+from tests.simulation.choices import Choices, RandomChoices, explore, sample
+from tests.simulation.driver import Killed
+from tests.simulation.ensuring import CUSTOMER, KINDS, LATE_BY, WINDOW, DiskJournal, Office
+from tests.simulation.service import Fate
+from webex_wholesale._core.resources.duplicates import duplicate_customers
+from webex_wholesale._flows.ensure.flow import Ensured
+from webex_wholesale._ops import customers as ops
+from webex_wholesale.errors import DuplicateNaturalKey, NaturalKeyConflict
 
-pytestmark = pytest.mark.parametrize("kind", KINDS)
+SOAK = bool(os.environ.get("SOAK"))
+LAGS = (0.0, 10.0)
+WRITES = ("Send POST", "RunBlocking permit", "RunBlocking record")
 
 
-@pytest.mark.parametrize("lag", [0.0, 10.0])
-def test_no_fate_of_the_creates_makes_two(kind: str, lag: float):
+def search(
+    kind: str, *, lag: float, faults: int, crashes: int, may_crash: Callable[[str], bool] | None = None
+) -> tuple[int, Counter[str]]:
+    """Try everything; exactly one is there at the end of each run, and it is the one that was returned."""
     ends: Counter[str] = Counter()
 
     def scenario(choices: Choices) -> None:
-        office = Office.open(kind, choices, faults=2, lag=lag)
+        office = Office.open(kind, choices, faults=faults, lag=lag, crashes=crashes)
+        if may_crash is not None:
+            office.simulation.may_crash = may_crash
         office.check(office.until_known())
         ends.update(office.ends)
 
-    runs = explore(scenario)
-    print(kind, lag, runs, ends)
+    return explore(scenario), ends
 
 
-@pytest.mark.parametrize("lag", [0.0, 10.0])
-def test_no_moment_to_die_makes_two(kind: str, lag: float):
-    ends: Counter[str] = Counter()
+def at_writes(effect: str) -> bool:
+    """Between two of these nothing changes outside the process but the time."""
+    return effect in WRITES
+
+
+@pytest.mark.parametrize("lag", LAGS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_fate_of_the_creates_makes_two_or_none(kind: str, lag: float):
+    runs, ends = search(kind, lag=lag, faults=2, crashes=0)
+    assert runs == 41
+    assert {"created", "adopted", "limbo"} <= set(ends)
+
+
+@pytest.mark.parametrize("lag", LAGS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_moment_to_die_makes_two_or_none(kind: str, lag: float):
+    runs, ends = search(kind, lag=lag, faults=1, crashes=1)
+    assert runs > 130
+    assert ends["killed"] > 120
+
+
+@pytest.mark.parametrize("lag", LAGS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_dying_three_times_makes_no_two_and_loses_none(kind: str, lag: float):
+    runs, ends = search(kind, lag=lag, faults=1, crashes=3, may_crash=at_writes)
+    assert runs > 250
+    assert ends["killed"] > 500
+
+
+@pytest.mark.skipif(not SOAK, reason="minutes: set SOAK=1")
+@pytest.mark.parametrize("lag", LAGS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_bad_fates_and_three_deaths_make_no_two_and_lose_none(kind: str, lag: float):
+    assert search(kind, lag=lag, faults=2, crashes=3, may_crash=at_writes)[0] > 3000
+    assert search(kind, lag=lag, faults=1, crashes=2)[0] > 2000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_unreadable_lists_in_between_change_nothing(kind: str):
+    def scenario(choices: RandomChoices) -> None:
+        fates = {"POST": tuple(Fate), "GET": (Fate.GOOD, Fate.FAILED, Fate.REQUEST_LOST, Fate.LIMITED)}
+        office = Office.open(kind, choices, faults=6, fates=fates, lag=5.0, crashes=3)
+        office.check(office.until_known(most_lives=20))
+
+    sample(scenario, seeds=range(400 if SOAK else 60))
+
+
+def test_a_report_is_made_anew_once_whatever_goes_wrong():
+    def scenario(choices: Choices) -> None:
+        office = Office.open("reports", choices, faults=1, lag=5.0, crashes=1)
+        office.simulation.may_crash = at_writes
+        days = {"billingStartDate": "2026-10-01", "billingEndDate": "2026-10-31", "type": "PARTNER"}
+        old = office.service.add("reports", -100.0, **days)
+        old.statuses = [(-100.0, "COMPLETED")]
+        ensured = office.until_known(anew=True)
+        assert isinstance(ensured, Ensured), ensured
+        assert ensured.id != old.id
+        assert [one.id for one in office.service.there("reports", office.simulation.now)] == [ensured.id]
+
+    assert explore(scenario) > 20
+
+
+# --- what is there and is not ours
+
+
+def test_what_somebody_else_makes_meanwhile_is_never_adopted_where_it_differs():
+    """A rival's customer, with other packages, turns up at any moment of ours."""
+    seen: Counter[str] = Counter()
 
     def scenario(choices: Choices) -> None:
-        office = Office.open(kind, choices, faults=1, lag=lag, crashes=1)
-        office.check(office.until_known())
-        ends.update(office.ends)
+        office = Office.open("customers", choices, faults=1, fates={"POST": (Fate.GOOD, Fate.REQUEST_LOST)})
+        office.simulation.may_crash = at_writes
+        moment = choices.pick(8, "rival after")
 
-    runs = explore(scenario)
-    print(kind, lag, runs, ends)
+        def rival(effect: str) -> None:
+            if len(office.simulation.effects) == moment:
+                office.service.add(
+                    "customers",
+                    office.simulation.now,
+                    externalId=CUSTOMER.external_id,
+                    packages=["webex_suite"],
+                )
+
+        office.simulation.on_effect = rival
+        ensured = office.until_known()
+        if isinstance(ensured, Ensured):
+            # Ours is the one that was made: the rival came after the last look.
+            (mine,) = (one for one in office.service.things if one.id == ensured.id)
+            assert mine.maker == "ours"
+        else:
+            assert isinstance(ensured, NaturalKeyConflict | DuplicateNaturalKey)
+        seen[type(ensured).__name__] += 1
+
+    explore(scenario)
+    assert {"Ensured", "NaturalKeyConflict"} <= set(seen)
+
+
+def test_the_key_of_another_scope_is_another_key():
+    office = Office.open("customers", Choices())
+    office.service.add("customers", externalId=CUSTOMER.external_id, packages=["webex_calling"], scope="else")
+    ensured = office.until_known()
+    assert isinstance(ensured, Ensured)
+    assert ensured.how == "created"
+
+
+# --- several callers with one journal
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_callers_with_one_journal_make_one_in_every_order(kind: str):
+    """Two processes, every order of their effects for a while, one fate that is not good."""
+    ends: Counter[str] = Counter()
+
+    def scenario(choices: RandomChoices) -> None:
+        office = Office.open(kind, choices, faults=1, lag=3.0)
+        office.simulation.interleave = True
+        tasks = []
+        for name in ("one", "other"):
+            process = office.simulation.process(name)
+            tasks.append(process.start(office.wish(process)))
+        office.simulation.run(*tasks)
+        assert len(office.service.there(kind)) <= 1
+        for task in tasks:
+            try:
+                ends[task.result().how] += 1
+            except Exception as problem:
+                ends[type(problem).__name__] += 1
+        office.check(office.until_known())
+
+    sample(scenario, seeds=range(1000 if SOAK else 150))
+    assert ends["created"] > 50
+
+
+# --- the search has teeth, and the limits are known
+
+
+def test_without_a_journal_that_survives_dying_makes_two():
+    doubles = 0
+
+    def scenario(choices: Choices) -> None:
+        nonlocal doubles
+        office = Office.open("customers", choices, crashes=1, lag=10.0)
+        for _ in range(3):
+            process = office.simulation.process()
+            try:
+                process.run(office.wish(process, journal=DiskJournal({})))
+                break
+            except Killed:
+                continue
+        doubles += len(office.service.there("customers")) > 1
+
+    assert explore(scenario) > 5
+    assert doubles > 0
+
+
+def test_a_create_that_is_applied_after_the_window_is_a_double_that_reconciling_finds():
+    """The first known limit. Nothing else that was searched above makes two."""
+    doubles = 0
+
+    def scenario(choices: Choices) -> None:
+        nonlocal doubles
+        office = Office.open("customers", choices, faults=1, late_by=WINDOW + LATE_BY)
+        ensured = office.until_known()
+        assert isinstance(ensured, Ensured)
+        office.simulation.now += 1000
+        process = office.simulation.process()
+        listed = process.run(process.calls.list_all(ops.LIST, {}))
+        if len(office.service.there("customers")) == 1:
+            assert duplicate_customers(listed) == ()
+            return
+        doubles += 1
+        assert [choice for choice, _, _ in choices.taken if choice] == [tuple(Fate).index(Fate.LATE)]
+        (double,) = duplicate_customers(listed)
+        assert double.key == {"external_id": CUSTOMER.external_id}
+
+    explore(scenario)
+    assert doubles == 1
+
+
+def test_a_rival_with_another_journal_may_make_a_second_one():
+    """The second known limit: only the look before a create stands between two that know nothing of each other."""
+    ends: Counter[Any] = Counter()
+
+    def scenario(choices: Choices) -> None:
+        office = Office.open("customers", choices, lag=5.0)
+        office.simulation.interleave = True
+        tasks = []
+        for name in ("one", "other"):
+            process = office.simulation.process(name)
+            tasks.append(process.start(office.wish(process, journal=DiskJournal({}))))
+        office.simulation.run(*tasks)
+        ends[len(office.service.there("customers"))] += 1
+
+    explore(scenario)
+    assert ends[2] > 0
