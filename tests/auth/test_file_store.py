@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
+import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -177,6 +180,57 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "pipe"):
         with pytest.raises(TokenStoreError, match="not a regular file"):
             FileStore(path).load()
+
+
+@posix
+def test_every_new_folder_is_for_nobody_else(tmp_path: Path) -> None:
+    store = FileStore(tmp_path / "a" / "b" / "c" / "tokens.json")
+    store.save(TOKENS)
+    assert [mode(folder) for folder in list(store.path.parents)[:3]] == [0o700] * 3
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+def test_a_file_of_another_user_is_refused(file_store: Stores) -> None:
+    store = file_store()
+    store.save(TOKENS)
+    os.chown(store.path, 65534, 65534)
+    with pytest.raises(TokenStoreError, match="belongs to another user .uid 65534.*chown"):
+        store.load()
+
+
+def test_deleting_leaves_no_token_behind(file_store: Stores) -> None:
+    store = file_store()
+    assert store.delete() is False
+    store.save(TOKENS)
+    assert store.delete() is True
+    assert store.load() is None
+    assert not any(b"planted" in path.read_bytes() for path in store.path.parent.iterdir())
+
+
+KILLED = """
+    import os, signal, sys
+    from webex_wholesale.auth import FileStore, Secret, TokenSet
+    os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    FileStore(sys.argv[1]).save(TokenSet(refresh_token=Secret("planted-newer")))
+"""
+
+
+@posix
+@pytest.mark.parametrize("end", ["save", "lock", "delete"])
+def test_what_a_killed_save_left_behind_is_removed_under_the_next_lock(file_store: Stores, end: str) -> None:
+    store = file_store()
+    store.save(TOKENS)
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(store.path)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    left = [path for path in store.path.parent.iterdir() if path.suffix == ".part"]
+    assert len(left) == 1
+    assert b"planted-newer" in left[0].read_bytes()
+    assert store.load() == TOKENS
+    foreign = store.path.with_name(".another.json.0123456789abcdef.part")
+    foreign.touch()
+    {"save": lambda: store.save(TOKENS), "lock": lambda: _enter(store), "delete": store.delete}[end]()
+    assert not left[0].exists()
+    assert foreign.exists(), "what belongs to another file stays"
 
 
 def test_the_home_folder_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
