@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from webex_wholesale import AsyncWholesaleClient, WholesaleClient
-from webex_wholesale.auth import CallableToken, RefreshToken, StaticToken
+from webex_wholesale.auth import CallableToken, RefreshToken, StaticToken, TokenSet, exchange_code
 from webex_wholesale.errors import ConfigurationError, MissingToken, WholesaleError
 
 PLANTED = "planted-Kx7"
@@ -27,6 +27,13 @@ BAD_OPTIONS: dict[str, dict[str, Any]] = {
     "user agent": {"user_agent": "\n"},
     "token": {"token": PLANTED + "\u00e9"},
     "torn token": {"token": f"{PLANTED} {PLANTED}"},
+    "bytes for a token": {"token": PLANTED.encode()},
+    "a dict for a token": {"token": {"access_token": PLANTED}},
+    "a list for a token": {"token": [PLANTED]},
+    "bytes for a proxy": {"proxy": PROXY.encode()},
+    "a dict for a proxy": {"proxy": {"https": PROXY}},
+    "bytes for a password": {"cert": (__file__, __file__, PLANTED.encode())},
+    "a dict for a certificate": {"cert": {"password": PLANTED}},
 }
 
 
@@ -80,6 +87,16 @@ def test_what_refreshes_tokens_is_in_no_frame(monkeypatch: pytest.MonkeyPatch) -
         lambda: RefreshToken("", PLANTED, PLANTED),
         lambda: RefreshToken("C0ffee", PLANTED, " "),
         lambda: RefreshToken("C0ffee", PLANTED, PLANTED, margin=-1),
+        lambda: RefreshToken("C0ffee", PLANTED.encode(), PLANTED),  # type: ignore[arg-type]
+        lambda: RefreshToken("C0ffee", PLANTED, {"refresh_token": PLANTED}),  # type: ignore[arg-type]
+        lambda: RefreshToken("C0ffee", PLANTED, PLANTED, access_token=PLANTED.encode()),  # type: ignore[arg-type]
+        lambda: RefreshToken("C0ffee", PLANTED, PLANTED, access_token=PLANTED + "\u00e9"),
+        lambda: StaticToken(PLANTED.encode()),  # type: ignore[arg-type]
+        lambda: StaticToken({"access_token": PLANTED}),  # type: ignore[arg-type]
+        lambda: CallableToken(lambda: PLANTED.encode()).get_token(),
+        lambda: CallableToken(lambda: {"access_token": PLANTED}).get_token(),
+        lambda: exchange_code(PLANTED.encode(), client_id="c", client_secret=PLANTED),  # type: ignore[arg-type]
+        lambda: exchange_code(PLANTED, client_id="c", client_secret=[PLANTED]),  # type: ignore[arg-type]
     ],
 )
 def test_a_source_that_cannot_be_made_shows_no_secret(make: Callable[[], object]) -> None:
@@ -96,3 +113,35 @@ def test_the_errors_are_what_they_were() -> None:
         WholesaleClient(PLANTED + "\u00e9")
     with pytest.raises(ConfigurationError, match="the proxy cannot be used"):
         WholesaleClient(PLANTED, proxy=PROXY)
+
+
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [
+        (b"planted", "not bytes: decode it first"),
+        ({"access_token": "planted"}, 'not dict: pass its "access_token" alone'),
+        (7, "must be a string.*not int"),
+        (None, r"from_env\(\), which reads WEBEX_ACCESS_TOKEN"),
+        ("", "must be a non-empty string"),
+    ],
+)
+def test_what_is_no_token_is_refused_with_what_to_do(token: Any, words: str) -> None:
+    with pytest.raises(MissingToken, match=words):
+        WholesaleClient(token)
+
+
+class Careless:
+    """A source that returns what came from the token endpoint as it is."""
+
+    def get_token(self, refused: object = None) -> Any:
+        return {"access_token": PLANTED}
+
+
+@pytest.mark.parametrize("source", [Careless(), lambda: {"access_token": PLANTED}, lambda: PLANTED.encode()])
+def test_what_a_source_returns_in_place_of_a_token_is_in_no_frame(source: Any) -> None:
+    assert PLANTED not in frames_of(lambda: WholesaleClient(source).customers.get("c1"))
+
+
+def test_texts_in_a_token_set_are_secrets() -> None:
+    tokens = TokenSet(access_token=PLANTED, refresh_token=PLANTED)  # type: ignore[arg-type]
+    assert PLANTED not in repr(tokens)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.core.driving import BASE, EPOCH, answer
 from webex_wholesale import _ops, errors
-from webex_wholesale._core.call.response import error_from, read_json, value_of, without
+from webex_wholesale._core.call.response import error_from, read_json, redact_answer, value_of
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._flows.effects import Answer
 from webex_wholesale.errors import DecodeError, ErrorDetail, UnexpectedResponse
@@ -286,6 +286,26 @@ def test_no_body_of_an_error_answer_is_too_odd_to_become_an_error(body: Any, sta
 @given(st.from_regex(r"[A-Za-z0-9._~+/=-]{8,40}", fullmatch=True), st.text(max_size=9), st.binary(max_size=9))
 def test_an_echoed_token_is_masked_wherever_it_stands(token: str, context: str, noise: bytes):
     echo = Answer(401, {"a": f"{context}{token}{context}"}, noise + token.encode() + noise)
-    masked = without(echo, Secret(token))
+    masked = redact_answer(echo, Secret(token))
     assert token not in masked.headers["a"].replace("***", "\n")
     assert token.encode() not in masked.body.replace(b"***", b"\n")
+
+
+ESCAPES = {
+    "none": lambda c: c,
+    "JSON": lambda c: f"\\u{ord(c):04X}",
+    "JSON in JSON": lambda c: f"\\\\u{ord(c):04x}",
+    "backslash": lambda c: "\\" + c if c in '/"' else c,
+    "URL": lambda c: f"%{ord(c):02X}",
+    "HTML": lambda c: f"&#{ord(c)};",
+    "HTML, hexadecimal": lambda c: f"&#x{ord(c):x};",
+    "every other": lambda c: f"\\u{ord(c):04x}" if ord(c) % 2 else c,
+}
+
+
+@pytest.mark.parametrize("escape", ESCAPES.values(), ids=ESCAPES)
+def test_an_echoed_token_is_masked_however_it_is_escaped(escape: Any):
+    token = "NjA2/ZmE2_PF84-9643+x=="
+    text = "<" + "".join(map(escape, token)) + ">"
+    echo = redact_answer(Answer(401, {"content-type": text}, text.encode()), Secret(token))
+    assert (echo.headers["content-type"], echo.body) == ("<***>", b"<***>")

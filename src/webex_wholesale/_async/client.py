@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 from webex_wholesale._core.call.retry import RetryPolicy
-from webex_wholesale._http.client_config import ClientConfig, masked, origins_of
+from webex_wholesale._http.client_config import ClientConfig, origins_of, redacted_token
 from webex_wholesale.errors import InvalidPollToken, InvalidRequest, OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class AsyncWholesaleClient:
         return ClientConfig(
             base_url=config.defaults.base.text,
             sub_partner=self.sub_partner,
-            token=masked(config.token),
+            token=redacted_token(config.token),
             origins={**config.origins, **own},
         )
 

@@ -17,10 +17,10 @@ from webex_wholesale._core.call.plan import Done, Plan
 from webex_wholesale._core.call.response import (
     error_from,
     is_web_page,
+    redact_answer,
     says_deleting,
     says_updating,
     tracking_id,
-    without,
 )
 from webex_wholesale._core.call.retry import RETRY_TABLE, FailureKind, RetryDecision, Safety, failure_kind
 from webex_wholesale._core.tokens import access_hints
@@ -192,7 +192,7 @@ class _Call:
         """Return what went wrong, as a row of the table and as an error."""
         if isinstance(reply, Answer):
             failure: FailureKind = failure_kind(reply.status)
-            error: CallError = error_from(without(reply, token), self.context.time())
+            error: CallError = error_from(redact_answer(reply, token), self.context.time())
             self.hint(error, token)
         elif self.give_up_at is not None and self.context.monotonic() >= self.give_up_at:
             failure = FailureKind.LOST if reply.sent else FailureKind.NOT_SENT

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import attrs
 
 from webex_wholesale._codec import loads
-from webex_wholesale._core.call.response import tracking_id
+from webex_wholesale._core.call.response import redact_answer, tracking_id
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale._core.call.retry_after import parse_retry_after
 from webex_wholesale._core.tokens.token_set import TokenSet
@@ -69,6 +69,12 @@ class Grant:
     kind: str
     proof: Secret
     more: Mapping[str, str | Secret] = attrs.field(factory=dict)
+
+    def secrets(self) -> list[Secret]:
+        """Return all that an answer must not be quoted with."""
+        return [
+            value for value in (self.proof, self.client_secret, *self.more.values()) if isinstance(value, Secret)
+        ]
 
     def form(self) -> Secret:
         """Return the form as it is posted."""
@@ -172,7 +178,9 @@ def _later(now: float, seconds: object) -> float | None:
 def _error(reply: Answer | Failure, grant: Grant, now: float) -> AuthError:
     if isinstance(reply, Failure):
         return RefreshFailed(f"the token endpoint gave no answer: {reply.reason}")
-    facts: dict[str, Any] = {"status": reply.status, "tracking_id": tracking_id(reply.headers, None)}
+    # The one text of the answer that is quoted.
+    quoted = redact_answer(reply, *grant.secrets())
+    facts: dict[str, Any] = {"status": reply.status, "tracking_id": tracking_id(quoted.headers, None)}
     code = _code(reply)
     if code == "invalid_client" or (code is None and reply.status == 401):
         return InvalidClient(

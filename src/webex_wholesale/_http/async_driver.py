@@ -16,7 +16,15 @@ from webex_wholesale._flows import effects as ask
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
 from webex_wholesale._flows.effects import Effect, Flow
 from webex_wholesale._http.async_tasks import AsyncTask, LazyTask, ShieldedTasks
-from webex_wholesale._http.config import Config, TokenFlow, call_context, check_kind, fixed_token
+from webex_wholesale._http.config import (
+    Config,
+    TokenFlow,
+    aask_source,
+    ask_source,
+    call_context,
+    check_kind,
+    fixed_token,
+)
 from webex_wholesale._http.thread_event import landed
 from webex_wholesale._http.wire.async_wire import AsyncWire
 
@@ -80,8 +88,8 @@ class AsyncDriver:
 
         def flow(request: TokenRequest, context: CallContext) -> Flow[Secret]:
             if isinstance(source, AsyncTokenSource):
-                return checked_token((yield ask.Tell(partial(source.aget_token, request.refused))))
-            return checked_token((yield ask.RunBlocking(partial(source.get_token, request.refused))))
+                return checked_token((yield ask.Tell(partial(aask_source, source.aget_token, request.refused))))
+            return checked_token((yield ask.RunBlocking(partial(ask_source, source.get_token, request.refused))))
 
         return flow
 

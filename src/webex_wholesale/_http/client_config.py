@@ -17,7 +17,7 @@ class ClientConfig:
     Attributes:
         base_url: root of the API.
         sub_partner: org id of the sub-partner that the client acts for, or None.
-        token: what gives the token, masked.
+        token: what gives the token, without it.
     """
 
     base_url: str
@@ -51,6 +51,6 @@ def origins_of(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[st
     }
 
 
-def masked(token: object) -> str:
+def redacted_token(token: object) -> str:
     """Return what may be said of a token or its source."""
     return "a token" if isinstance(token, Secret) else repr(token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import platform
 import random
 import secrets
@@ -21,7 +22,7 @@ from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy
 from webex_wholesale._core.tokens.source import AsyncTokenSource, TokenSource
 from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale._core.trust.origin import PUBLIC_API, BaseUrl
-from webex_wholesale._core.trust.secret import Secret, as_secret_argument
+from webex_wholesale._core.trust.secret import Secret, redact
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._http.clock import Clock, SystemClock
@@ -93,9 +94,11 @@ class Config:
 
 def redact_arguments(token: Any, proxy: Any, cert: Any) -> tuple[Any, Any, Any]:
     """Return a constructor's secrets so that no traceback shows them, whatever fails afterwards."""
-    if isinstance(cert, tuple) and len(cert) > 2:
-        cert = (*cert[:2], *map(as_secret_argument, cert[2:]))
-    return as_secret_argument(token), as_secret_argument(proxy), cert
+    if isinstance(cert, tuple):
+        cert = (*cert[:2], *map(redact, cert[2:]))
+    elif not isinstance(cert, str | os.PathLike):
+        cert = redact(cert)
+    return redact(token), redact(proxy), cert
 
 
 def configure(
@@ -166,6 +169,16 @@ def _user_agent(suffix: str | None, library: Library) -> str:
 
 
 TokenFlow = Callable[[TokenRequest, CallContext], Flow[Secret]]
+
+
+def ask_source(get_token: Callable[[Secret | None], Any], refused: Secret | None) -> Any:
+    """Return what a source of the caller's own gives, redacted before any frame of ours holds it."""
+    return redact(get_token(refused))
+
+
+async def aask_source(aget_token: Callable[[Secret | None], Awaitable[Any]], refused: Secret | None) -> Any:
+    """Return what a source of the caller's own gives; see `ask_source`."""
+    return redact(await aget_token(refused))
 
 
 def fixed_token(token: Secret) -> TokenFlow:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import attrs
 
-from webex_wholesale._core.trust.secret import Secret, as_secret
+from webex_wholesale._core.trust.secret import Secret, redact
 from webex_wholesale._http.clock import Clock
 from webex_wholesale._http.wire.library import Library
 from webex_wholesale.errors import ConfigurationError, MissingExtra
@@ -98,7 +98,9 @@ def _context(verify: bool | _File, trust_env: bool, library: Library) -> ssl.SSL
 def _load_certificate(context: ssl.SSLContext, cert: Cert) -> None:
     files = [Path(part).expanduser() for part in (cert[:2] if isinstance(cert, tuple) else (cert,))]
     # Without any password, OpenSSL would ask for one on the terminal and wait.
-    password = as_secret(cert[2] if isinstance(cert, tuple) and len(cert) > 2 else "")
+    password = redact(cert[2] if isinstance(cert, tuple) and len(cert) > 2 else "")
+    if not isinstance(password, Secret):
+        raise ConfigurationError("the password in cert must be a string")
     problem = _loading_problem(context, files, password)
     if problem:
         raise ConfigurationError(
@@ -149,7 +151,7 @@ def checked_proxy(proxy: str | Secret | None) -> Secret | None:
     if proxy is None:
         return None
     hint = "proxy takes a URL such as http://user:password@proxy.example:8080, special characters as %40 and so on"
-    proxy = as_secret(proxy)
+    proxy = redact(proxy)
     if not isinstance(proxy, Secret) or not _is_proxy(proxy):
         raise ConfigurationError(f"the proxy cannot be used: {hint}")
     return proxy

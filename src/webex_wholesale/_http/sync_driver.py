@@ -15,7 +15,7 @@ from webex_wholesale._core.trust.secret import Secret, checked_token
 from webex_wholesale._flows import effects as ask
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
 from webex_wholesale._flows.effects import Effect, Flow
-from webex_wholesale._http.config import Config, TokenFlow, call_context, check_kind, fixed_token
+from webex_wholesale._http.config import Config, TokenFlow, ask_source, call_context, check_kind, fixed_token
 from webex_wholesale._http.wire.streams import RawStream
 from webex_wholesale._http.wire.sync_wire import SyncWire
 from webex_wholesale._http.worker_threads import ShieldedThreads, ThreadTask, WorkerThreads
@@ -73,7 +73,7 @@ class SyncDriver:
             return source.flow
 
         def flow(request: TokenRequest, context: CallContext) -> Flow[Secret]:
-            return checked_token((yield ask.RunBlocking(partial(source.get_token, request.refused))))
+            return checked_token((yield ask.RunBlocking(partial(ask_source, source.get_token, request.refused))))
 
         return flow
 

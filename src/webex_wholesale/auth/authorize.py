@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import attrs
 
 from webex_wholesale._core.trust.origin import BaseUrl
-from webex_wholesale._core.trust.secret import Secret
+from webex_wholesale._core.trust.secret import Secret, redact
 from webex_wholesale._http.config import DEFAULT_BASE_URL
 from webex_wholesale.errors import InvalidRequest, LoginCancelled, LoginFailed, LoginStateMismatch
 
@@ -26,7 +26,7 @@ class Pkce:
         verifier: kept, and shown with the code.
     """
 
-    verifier: Secret = attrs.field(factory=lambda: Secret(secrets.token_urlsafe(48)))
+    verifier: Secret = attrs.field(factory=lambda: Secret(secrets.token_urlsafe(48)), converter=redact)
 
     @property
     def challenge(self) -> str:

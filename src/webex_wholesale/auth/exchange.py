@@ -6,13 +6,14 @@ import attrs
 
 from webex_wholesale._core.tokens.token_set import TokenSet
 from webex_wholesale._core.trust.fingerprint import fingerprint
-from webex_wholesale._core.trust.secret import Secret, as_secret
+from webex_wholesale._core.trust.secret import Secret, as_secret, redact
 from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.token_endpoint import Grant, ask_for_tokens
 from webex_wholesale._http.network import Network
 from webex_wholesale._http.standalone import run_standalone, run_standalone_async
 from webex_wholesale.auth.authorize import REDIRECT_URI, Pkce
+from webex_wholesale.errors import ConfigurationError
 
 
 def exchange_code(
@@ -34,6 +35,7 @@ def exchange_code(
         network: proxy, certificates and base URL.
 
     Raises:
+        ConfigurationError: the code or the client secret is not a string, or blank.
         ReauthenticationRequired: the code is expired, used, or belongs to another redirect_uri or pkce.
         InvalidClient: client id or secret are wrong.
         RefreshFailed: the token endpoint fails.
@@ -43,7 +45,7 @@ def exchange_code(
         >>> FileStore("tokens.json").save(tokens)  # doctest: +SKIP
     """
     # Crash reporters collect local variables: from here on there is nothing to read in them.
-    code, client_secret = as_secret(code) or Secret(""), as_secret(client_secret)
+    code, client_secret = redact(code), redact(client_secret)
     grant = _grant(code, client_id, client_secret, redirect_uri, pkce)
     return run_standalone(lambda context: _exchange(grant, context), network or Network())
 
@@ -58,22 +60,23 @@ async def aexchange_code(
     network: Network | None = None,
 ) -> TokenSet:
     """Exchange a code without blocking the event loop; see `exchange_code`."""
-    code, client_secret = as_secret(code) or Secret(""), as_secret(client_secret)
+    code, client_secret = redact(code), redact(client_secret)
     grant = _grant(code, client_id, client_secret, redirect_uri, pkce)
     return await run_standalone_async(lambda context: _exchange(grant, context), network or Network())
 
 
-def _grant(
-    code: Secret, client_id: str, client_secret: Secret | None, redirect_uri: str, pkce: Pkce | None
-) -> Grant:
+def _grant(code: object, client_id: str, client_secret: object, redirect_uri: str, pkce: Pkce | None) -> Grant:
+    proof = as_secret(code, "code")
+    if proof is None:
+        raise ConfigurationError("code must be a non-empty string, such as code_from() returns")
     more: dict[str, str | Secret] = {"redirect_uri": redirect_uri}
     if pkce is not None:
         more["code_verifier"] = pkce.verifier
     return Grant(
         client_id=client_id,
-        client_secret=client_secret,
+        client_secret=as_secret(client_secret, "client_secret"),
         kind="authorization_code",
-        proof=code,
+        proof=proof,
         more=more,
     )
 

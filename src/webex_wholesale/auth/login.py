@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from webex_wholesale._core.tokens.token_set import TokenStore
-from webex_wholesale._core.trust.secret import Secret, as_secret
+from webex_wholesale._core.trust.secret import Secret, redact
 from webex_wholesale._http.network import Network
 from webex_wholesale.auth.authorize import REDIRECT_URI, Pkce, authorize_url, code_from, new_state
 from webex_wholesale.auth.exchange import exchange_code
@@ -60,7 +60,7 @@ def login(
         >>> source = login("C0ffee", "secret", store=FileStore("tokens.json"))  # doctest: +SKIP
         >>> client = WholesaleClient(token=source)  # doctest: +SKIP
     """
-    client_secret = as_secret(client_secret)
+    client_secret = redact(client_secret)
     wanted = list(required_scopes() if scopes is None else scopes)
     network = network or Network()
     state, proof = new_state(), Pkce() if pkce else None

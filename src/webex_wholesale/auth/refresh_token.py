@@ -7,7 +7,7 @@ from typing import Any
 
 from webex_wholesale._core.tokens.refresh_events import RefreshEvent, RefreshStage
 from webex_wholesale._core.tokens.token_set import TokenSet, TokenStore
-from webex_wholesale._core.trust.secret import Secret, as_secret, refuse_pickle
+from webex_wholesale._core.trust.secret import Secret, as_secret, redact, refuse_pickle
 from webex_wholesale._core.trust.secret import access_token as bearer_token
 from webex_wholesale._flows.context import CallContext, TokenRequest
 from webex_wholesale._flows.effects import Flow
@@ -61,8 +61,8 @@ class RefreshToken:
         margin: float = MARGIN,
         network: Network | None = None,
     ) -> None:
-        client_secret, refresh_token = as_secret(client_secret), as_secret(refresh_token)
-        access_token = as_secret(access_token)
+        client_secret, refresh_token = redact(client_secret), redact(refresh_token)
+        access_token = redact(access_token)
         if not isinstance(client_id, str) or not client_id.strip():
             raise ConfigurationError(
                 "client_id must be a non-empty string: copy it from the app's page on developer.webex.com"
@@ -73,8 +73,8 @@ class RefreshToken:
             raise ConfigurationError("RefreshToken needs a refresh_token, or a store that has one")
         rotation = TokenRotation(
             client_id=client_id.strip(),
-            client_secret=_checked(client_secret, "client_secret"),
-            given=_checked(refresh_token, "refresh_token"),
+            client_secret=as_secret(client_secret, "client_secret"),
+            given=as_secret(refresh_token, "refresh_token"),
             current=None if access_token is None else bearer_token(access_token),
             store=store,
             lock=lock_of(store),
@@ -157,11 +157,3 @@ def _log(event: RefreshEvent) -> None:
             logger.log(level, "refresh ahead of expiry failed, the token in hand still works: %s", event.error)
         case RefreshStage.FAILED:
             logger.error("refresh failed: %s", event.error)
-
-
-def _checked(secret: Secret | None, name: str) -> Secret | None:
-    if secret is None:
-        return None
-    if not isinstance(secret, Secret) or not secret.reveal().strip():
-        raise ConfigurationError(f"{name} must be a non-empty string")
-    return Secret(secret.reveal().strip())

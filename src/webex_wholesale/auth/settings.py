@@ -110,8 +110,8 @@ def resolve(
 def redact_options(options: dict[str, Any]) -> dict[str, Any]:
     """Return the same options, with their secrets replaced in place: the caller's frame shows them as well."""
     names = ("token", "proxy", "cert")
-    sealed_values = zip(names, redact_arguments(*map(options.get, names)), strict=True)
-    options.update({name: value for name, value in sealed_values if value is not None})
+    redacted = zip(names, redact_arguments(*map(options.get, names)), strict=True)
+    options.update({name: value for name, value in redacted if value is not None})
     return options
 
 

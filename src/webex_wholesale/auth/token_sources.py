@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from webex_wholesale._core.tokens.source import AsyncTokenSource, TokenSource
-from webex_wholesale._core.trust.secret import Secret, access_token, as_secret, checked_token, refuse_pickle
+from webex_wholesale._core.trust.secret import Secret, access_token, checked_token, redact, refuse_pickle
 from webex_wholesale._flows.context import FlowSource
 from webex_wholesale.errors import ConfigurationError, InvalidRequest, MissingToken
 
@@ -21,7 +21,7 @@ class StaticToken:
     """
 
     def __init__(self, token: str | Secret) -> None:
-        token = as_secret(token)
+        token = redact(token)
         self._token = access_token(token)
 
     def get_token(self, refused: Secret | None = None) -> Secret:
@@ -48,7 +48,7 @@ class EnvToken:
 
     def get_token(self, refused: Secret | None = None) -> Secret:
         """Return what the variable holds now."""
-        text = as_secret(unquoted(os.environ.get(self._name, "")))
+        text = redact(unquoted(os.environ.get(self._name, "")))
         if text is None:
             raise MissingToken(f"{self._name} is not set or blank: export it")
         return access_token(text)
@@ -84,7 +84,7 @@ class CallableToken:
         Raises:
             InvalidRequest: it is an async function, which the sync client cannot await.
         """
-        value = as_secret(self._function())
+        value = redact(self._function())
         if inspect.isawaitable(value):
             if inspect.iscoroutine(value):
                 value.close()
@@ -93,8 +93,10 @@ class CallableToken:
 
     async def aget_token(self, refused: Secret | None = None) -> Secret:
         """Call the function, and await it where it is async."""
-        value = as_secret(self._function())
-        return checked_token(await value if inspect.isawaitable(value) else value)
+        value = redact(self._function())
+        # In two steps: a token that stood in an expression would show in a traceback of what follows.
+        value = redact(await value) if inspect.isawaitable(value) else value
+        return checked_token(value)
 
     def __repr__(self) -> str:
         return "CallableToken(...)"
@@ -111,7 +113,7 @@ def as_source(token: object) -> Any:
         MissingToken: None, or a text that is no token.
         ConfigurationError: something else.
     """
-    token = as_secret(token)
+    token = redact(token)
     if isinstance(token, StaticToken):
         return token.get_token()
     if isinstance(token, FlowSource | TokenSource | AsyncTokenSource):

@@ -21,7 +21,7 @@ class ReportErrorInfo(Model):
     description: str | None = field()
 
 
-def _masked(url: str | None) -> str:
+def _redacted(url: str | None) -> str:
     return "None" if url is None else "'***'"
 
 
@@ -41,7 +41,7 @@ class BillingReport(Model):
     status: ReportStatus | None = field(strict=True)
     created: datetime | None = field()
     created_by: str | None = field()
-    temp_download_url: str | None = field(wire="tempDownloadURL", repr=_masked)
+    temp_download_url: str | None = field(wire="tempDownloadURL", repr=_redacted)
     internal: bool | None = field()
     errors: tuple[ReportErrorInfo, ...] | None = field()
 

@@ -14,6 +14,7 @@ from webex_wholesale._core.call.retry_after import parse_retry_after
 from webex_wholesale._core.call.wire import Answer
 from webex_wholesale._core.paging.page_items import page_items
 from webex_wholesale._core.resources.lookup import another_id, same_id
+from webex_wholesale._core.trust.echo import redact_echo
 from webex_wholesale._core.trust.paths import expand
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale.errors import ApiError, ErrorDetail, UnexpectedResponse, api_error_class
@@ -76,11 +77,12 @@ def error_from(answer: Answer, now: float) -> ApiError:
     )
 
 
-def without(answer: Answer, secret: Secret) -> Answer:
-    """Return the answer without a token that it echoes: its texts end up in errors and logs."""
-    token = secret.reveal()
-    headers = {name: value.replace(token, "***") for name, value in answer.headers.items()}
-    return Answer(answer.status, headers, answer.body.replace(token.encode(), b"***"))
+def redact_answer(answer: Answer, *secrets: Secret | None) -> Answer:
+    """Return the answer without secrets that it echoes, escaped or not: its texts end up in errors and logs."""
+    headers = {name: redact_echo(value, *secrets) for name, value in answer.headers.items()}
+    # Latin-1 gives every byte a character, and each its byte again.
+    body = redact_echo(answer.body.decode("latin-1"), *secrets).encode("latin-1")
+    return Answer(answer.status, headers, body)
 
 
 def _entries(body: dict[str, Any]) -> list[dict[str, Any]]:

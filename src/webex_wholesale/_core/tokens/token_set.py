@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import attrs
 
-from webex_wholesale._core.trust.secret import Secret, refuse_pickle
+from webex_wholesale._core.trust.secret import Secret, redact, refuse_pickle
 
 VERSION = 1
 
@@ -39,8 +39,8 @@ class TokenSet:
         root: a fingerprint of the refresh token that this chain of refreshes began with.
     """
 
-    access_token: Secret | None = None
-    refresh_token: Secret | None = None
+    access_token: Secret | None = attrs.field(default=None, converter=redact)
+    refresh_token: Secret | None = attrs.field(default=None, converter=redact)
     expires_at: float | None = None
     refresh_expires_at: float | None = None
     obtained_at: float | None = None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Self, TypeVar, overload
+from typing import Any, Self
 
-from webex_wholesale.errors import MissingToken
+from webex_wholesale.errors import ConfigurationError, MissingToken
 
-T = TypeVar("T")
 _PICKLED: ContextVar[bool] = ContextVar("secrets_in_pickles", default=False)
 
 
@@ -68,37 +67,46 @@ class Secret:
         return Secret, (self._text,)
 
 
-@overload
-def as_secret(value: str) -> Secret: ...
+class Redacted:
+    """Stands for a value of a wrong type in a place for secrets: it may hold one, so only its type is shown."""
 
+    __slots__ = ("type_name",)
 
-@overload
-def as_secret(value: T) -> T: ...
-
-
-def as_secret(value: object) -> object:
-    """Return a text as a secret, and anything else as it is."""
-    return Secret(value) if isinstance(value, str) else value
-
-
-class Unusable:
-    """Stands for an argument that is no secret text but may hold one, such as bytes; says only what it was."""
-
-    __slots__ = ("kind",)
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, value: object) -> None:
+        self.type_name = type(value).__name__
 
     def __repr__(self) -> str:
-        return f"<{self.kind}>"
+        return f"<{self.type_name}, not shown>"
 
 
-def as_secret_argument(value: object) -> Any:
-    """Return a text as a secret, None and what gives a secret as it is, and anything else as `Unusable`."""
-    value = as_secret(value)
-    if isinstance(value, bytes | bytearray | memoryview | Mapping | list | tuple | set | int | float):
-        return Unusable(type(value).__name__)
-    return value
+def redact(value: Any) -> Any:
+    """Return a value so that no traceback shows a secret in it: a text as `Secret`, bytes or a dict as `Redacted`.
+
+    What can be called, awaited or asked for a token is returned as it is.
+
+    >>> redact("top"), redact(b"top"), redact({"access_token": "top"}), redact(None)
+    (Secret('***'), <bytes, not shown>, <dict, not shown>, None)
+    """
+    if value is None or isinstance(value, Secret | Redacted):
+        return value
+    if isinstance(value, str):
+        return Secret(value)
+    usable = callable(value) or any(hasattr(value, name) for name in ("get_token", "aget_token", "__await__"))
+    return value if usable else Redacted(value)
+
+
+def as_secret(value: object, name: str) -> Secret | None:
+    """Return a redacted argument as a secret without spaces around it; None stays None.
+
+    Raises:
+        ConfigurationError: it is not a string, or blank.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, Secret) or not value.reveal().strip():
+        kind = f", not {value.type_name}" if isinstance(value, Redacted) else ""
+        raise ConfigurationError(f"{name} must be a non-empty string{kind}")
+    return Secret(value.reveal().strip())
 
 
 def refuse_pickle(what: str) -> None:
@@ -121,17 +129,21 @@ def access_token(text: object) -> Secret:
         MissingToken: blank, not text, or with characters that no header may carry.
     """
     # A reporter of crashes records the locals of every frame: none of one that raises here has the text itself.
-    text = as_secret_argument(text)
-    if isinstance(text, Unusable):
+    text = redact(text)
+    if text is None:
         raise MissingToken(
-            f"token must be a string, a function that returns one, or a source of webex_wholesale.auth, "
-            f"not {text.kind}"
+            "there is no access token: pass token='...', or make the client with from_env(), which reads "
+            "WEBEX_ACCESS_TOKEN and the like; the constructor does not read the environment"
         )
     if not isinstance(text, Secret):
-        raise MissingToken("no access token: pass token='...' or set WEBEX_ACCESS_TOKEN")
+        kind = text.type_name if isinstance(text, Redacted) else type(text).__name__
+        raise MissingToken(
+            "token must be a string, a function that returns one, or a source of webex_wholesale.auth, "
+            f"not {kind}{_ADVICE.get(kind, '')}"
+        )
     token = _unwrapped(text)
     if not token.reveal():
-        raise MissingToken("the access token is blank: pass token='...' or set WEBEX_ACCESS_TOKEN")
+        raise MissingToken("the access token must be a non-empty string: is the variable that it comes from set?")
     if not _fits_a_header(token):
         raise MissingToken("the access token has characters that no token has: was it cut or wrapped in pasting?")
     return token
@@ -143,10 +155,14 @@ def checked_token(value: object) -> Secret:
     Raises:
         MissingToken: it is none.
     """
-    value = as_secret(value)
+    value = redact(value)
     if not isinstance(value, Secret):
-        raise MissingToken(f"the token source returned {type(value).__name__}, not a token")
+        kind = value.type_name if isinstance(value, Redacted) else type(value).__name__
+        raise MissingToken(f"the token source returned {kind}, not a token{_ADVICE.get(kind, '')}")
     return access_token(value)
+
+
+_ADVICE = {"bytes": ": decode it first", "dict": ': pass its "access_token" alone'}
 
 
 def _unwrapped(pasted: Secret) -> Secret:
