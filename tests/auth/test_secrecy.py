@@ -8,6 +8,7 @@ import pickle
 import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -43,6 +44,20 @@ def echoing(code: int) -> Callable[[httpx.Request], httpx.Response]:
     return answer
 
 
+def escaping(code: int) -> Callable[[httpx.Request], httpx.Response]:
+    """Echo everything with each character escaped, as JSON allows, and as it is in the tracking id."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        text = "".join(f"\\u{ord(character):04x}" for character in request.content.decode())
+        body = f'{{"error": "invalid_request", "message": "{text}", "trackingId": "{text}"}}'
+        form = parse_qs(request.content.decode())
+        secret = (form.get("refresh_token") or form["code"])[0]
+        headers = {"trackingid": f"ROUTER_{secret}", "content-type": f"text/{secret}"}
+        return httpx.Response(code, content=body.encode(), headers=headers)
+
+    return answer
+
+
 TROUBLES: dict[str, list[Any]] = {
     "fine": [],
     "dead": [status(400, {"error": "invalid_grant", "error_description": f"{FIRST} is dead"})],
@@ -50,6 +65,9 @@ TROUBLES: dict[str, list[Any]] = {
     "echo 400": [echoing(400)],
     "echo 500": [echoing(500)] * 3,
     "echo 200": [echoing(200)],
+    "escaped echo 400": [escaping(400)],
+    "escaped echo 500": [escaping(500)] * 3,
+    "escaped echo 200": [escaping(200)],
     "down": [unreachable] * 3,
     "lost": [lost] * 3,
     "bug": [lambda request: (_ for _ in ()).throw(RuntimeError("the wire has a bug"))],

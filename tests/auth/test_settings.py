@@ -160,8 +160,8 @@ def test_without_any_way_to_a_token_the_ways_are_named(env: Any, blank: str) -> 
         ('default = "y"\n[profiles.x]\n', "no profile 'y'; there are: x"),
         ('default = "x"\n[profiles.x]\nclient_secret = "planted"', "holds a client_secret"),
         ('default = "x"\n[profiles.x]\nrefresh_token = "planted"', "holds a refresh_token"),
-        ('default = "x"\n[profiles.x]\nbase = "u"', "unknown key base"),
-        ('default = "x"\n[profiles.x]\nbase_url = 7', "base_url should be a text"),
+        ('default = "x"\n[profiles.x]\nbase = "u"', "unknown setting base"),
+        ('default = "x"\n[profiles.x]\nbase_url = 7', "base_url must be a non-empty string"),
         ("[profiles.x\n", "not valid TOML"),
     ],
 )

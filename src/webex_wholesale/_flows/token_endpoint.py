@@ -123,6 +123,11 @@ def ask_for_tokens(grant: Grant, context: CallContext, give_up_at: float | None 
     raise AssertionError("the last attempt returns or raises")
 
 
+def _tracking_id(answer: Answer, grant: Grant) -> str | None:
+    """Return the one text of an answer that is quoted."""
+    return tracking_id(redact_answer(answer, *grant.secrets()).headers, None)
+
+
 def _is_passing(reply: Answer | Failure) -> bool:
     return isinstance(reply, Failure) or reply.status >= 500 or reply.status in _BUSY
 
@@ -134,7 +139,7 @@ def _tokens(answer: Answer, grant: Grant, now: float) -> TokenSet:
             "the token endpoint answered without a usable access token: a proxy or a login page may be answering "
             "in its place",
             status=answer.status,
-            tracking_id=tracking_id(answer.headers, None),
+            tracking_id=_tracking_id(answer, grant),
         )
     return tokens
 
@@ -178,9 +183,7 @@ def _later(now: float, seconds: object) -> float | None:
 def _error(reply: Answer | Failure, grant: Grant, now: float) -> AuthError:
     if isinstance(reply, Failure):
         return RefreshFailed(f"the token endpoint gave no answer: {reply.reason}")
-    # The one text of the answer that is quoted.
-    quoted = redact_answer(reply, *grant.secrets())
-    facts: dict[str, Any] = {"status": reply.status, "tracking_id": tracking_id(quoted.headers, None)}
+    facts: dict[str, Any] = {"status": reply.status, "tracking_id": _tracking_id(reply, grant)}
     code = _code(reply)
     if code == "invalid_client" or (code is None and reply.status == 401):
         return InvalidClient(

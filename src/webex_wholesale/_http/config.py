@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import os
 import platform
@@ -176,9 +177,10 @@ def ask_source(get_token: Callable[[Secret | None], Any], refused: Secret | None
     return redact(get_token(refused))
 
 
-async def aask_source(aget_token: Callable[[Secret | None], Awaitable[Any]], refused: Secret | None) -> Any:
+async def aask_source(aget_token: Callable[[Secret | None], Any], refused: Secret | None) -> Any:
     """Return what a source of the caller's own gives; see `ask_source`."""
-    return redact(await aget_token(refused))
+    value = redact(aget_token(refused))
+    return redact(await value) if inspect.isawaitable(value) else value
 
 
 def fixed_token(token: Secret) -> TokenFlow:

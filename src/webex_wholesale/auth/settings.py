@@ -18,7 +18,7 @@ from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._http.config import redact_arguments
 from webex_wholesale.auth.file_store import FileStore
 from webex_wholesale.auth.keyring_store import KeyringStore
-from webex_wholesale.auth.profiles import Profile, profiles_path, read_profile
+from webex_wholesale.auth.profiles import Profile, load, profiles_path
 from webex_wholesale.auth.refresh_token import RefreshToken
 from webex_wholesale.auth.token_sources import unquoted
 from webex_wholesale.errors import ConfigurationError, MissingToken
@@ -120,7 +120,7 @@ def _profile(name: str | None, needed: bool, environ: Mapping[str, str]) -> Prof
     if name is None and not needed:
         return None
     path = unquoted(environ.get(PROFILES, ""))
-    return read_profile(name, profiles_path() if path is None else Path(path).expanduser())
+    return load(name, profiles_path() if path is None else Path(path).expanduser())
 
 
 def _token(levels: _Levels, origins: dict[str, str]) -> Any:
