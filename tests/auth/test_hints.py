@@ -44,7 +44,7 @@ async def test_a_403_to_a_token_of_unknown_scopes_names_both(either: Either, web
         await client.sub_partners.list().to_list()
     with pytest.raises(Forbidden, match="right to act for this sub-partner"):
         await client.for_sub_partner("r").customers.get("c1")
-    with pytest.raises(Forbidden, match="GET /organizations/{orgId} once"):
+    with pytest.raises(Forbidden, match=r"client.organizations.activate\(org_id\) once"):
         await client.request("GET", "/people")
 
 
@@ -105,3 +105,17 @@ def test_where_the_service_says_why_nothing_is_guessed(granted: tuple[str, ...])
     assert "because of that state" in hint
     assert "scope" not in hint + words
     assert "missing" not in hint
+
+
+async def test_only_a_403_beyond_the_wholesale_api_may_be_a_new_organisations(
+    either: Either, webex: FakeWebex
+) -> None:
+    webex.api = status(403)
+    webex.scope += " spark-admin:organizations_read"
+    client = either.client(webex, token=webex.source())
+    with pytest.raises(Forbidden) as caught:
+        await client.organizations.get("o1")
+    assert "client.organizations.activate(org_id)" in caught.value.hint
+    with pytest.raises(Forbidden) as caught:
+        await client.customers.get("c1")
+    assert "activate" not in caught.value.hint

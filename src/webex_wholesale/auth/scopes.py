@@ -25,7 +25,7 @@ class Scope(StrEnum):
     BILLING_REPORTS_READ = "spark-admin:wholesale_billing_reports_read"
     BILLING_REPORTS_WRITE = "spark-admin:wholesale_billing_reports_write"
     ORGANIZATIONS_READ = "spark-admin:organizations_read"
-    """For `client.request("GET", "/organizations/...")`: right after a customer was provisioned, Webex answers
+    """For names, and for `client.organizations.activate()`: right after a customer was provisioned, Webex answers
     other calls on its organisation with 403 until that was called once."""
 
 

@@ -10,6 +10,11 @@ from webex_wholesale._core.trust.secret import Secret
 
 ROLE = 'full administrator with the role "Webex for Wholesale admin" in the partner\'s own organisation'
 ADVICE = ". client.check_access() shows what this token may do"
+_NEW = (
+    "the organisation is new: after a customer was provisioned, call client.organizations.activate(org_id) once "
+    "before other Webex APIs accept calls on it"
+)
+_WHOLESALE = "/wholesale/"
 _DELEGATED = "ubPartnerOrgId="
 _STATE = re.compile(r"\b(suspended|deactivated|inactive|disabled|not active)\b", re.IGNORECASE)
 
@@ -51,10 +56,7 @@ def forbidden(token: Secret, scope: str, grade: str, url: str, message: str = ""
     if scope and granted and scope not in granted:
         return f"the token was granted no {scope}: add it to the app, and sign in again with it"
     if not scope:
-        return (
-            "the token lacks a scope or role for this, or the organisation is new: right after a customer was "
-            "provisioned, call GET /organizations/{orgId} once"
-        )
+        return f"the token lacks a scope or role for this, or {_NEW}"
     causes = (
         [] if granted else [f"the scope {scope}" + (" (inferred: no document names it)" * (grade != "official"))]
     )
@@ -64,5 +66,7 @@ def forbidden(token: Secret, scope: str, grade: str, url: str, message: str = ""
         causes.append(
             "the right to act for this sub-partner: its id is not one of the partner's, or it is suspended"
         )
+    if _WHOLESALE not in url:
+        causes.append(_NEW)
     has = f"the token has the scope {scope}; " if granted else ""
     return f"{has}probably missing: {', or '.join(causes)}{ADVICE}"
