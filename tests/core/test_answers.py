@@ -309,3 +309,9 @@ def test_an_echoed_token_is_masked_however_it_is_escaped(escape: Any):
     text = "<" + "".join(map(escape, token)) + ">"
     echo = redact_answer(Answer(401, {"content-type": text}, text.encode()), Secret(token))
     assert (echo.headers["content-type"], echo.body) == ("<***>", b"<***>")
+
+
+def test_a_content_type_that_holds_a_token_is_not_quoted():
+    with pytest.raises(UnexpectedResponse, match="another content type") as caught:
+        read_json(Answer(200, {"content-type": "text/planted-token"}, b"<html>"))
+    assert "planted" not in str(caught.value)

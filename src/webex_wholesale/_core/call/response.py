@@ -25,6 +25,16 @@ _MESSAGE_LENGTH = 300
 _A_PAGE = "an HTML or XML page: a proxy, a firewall or a login page may be answering in the API's place"
 _DELEGATES = frozenset(name.casefold() for name in DELEGATES)
 _ERROR_FIELDS = ("message", "errors", "trackingId", "error")
+_QUOTED_TYPES = frozenset(
+    {
+        "no content type",
+        "application/json",
+        "application/octet-stream",
+        "application/problem+json",
+        "application/xml",
+    }
+    | {"text/csv", "text/html", "text/plain", "text/xml"}
+)
 _CODE_NAMES = ("errorCode", "code", "infoCode")
 
 
@@ -44,7 +54,9 @@ def read_json(answer: Answer) -> Any:
     try:
         return loads(answer.body)
     except ValueError:
-        kind = answer.headers.get("content-type", "no content type").split(";")[0]
+        kind = answer.headers.get("content-type", "no content type").split(";")[0].strip().lower()
+        # Any other may be anything, the token included.
+        kind = kind if kind in _QUOTED_TYPES else "another content type"
         hint = _A_PAGE if is_web_page(answer) else "no valid JSON: it may have been cut off"
         raise UnexpectedResponse(f"HTTP {answer.status} came with {printable(kind)} that is {hint}") from None
 
