@@ -20,7 +20,7 @@ MODULES = [
     "_core.tokens.token_set",
     "_core.trust.fingerprint",
     "auth",
-    "auth.authorize",
+    "auth.authorization_code",
     "auth.file_store",
     "auth.memory_store",
     "auth.scopes",

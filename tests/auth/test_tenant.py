@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from tests.auth.fake_webex import CLIENT_ID, FakeWebex
-from webex_wholesale._core.tokens.tenant import is_other_tenant, organization_of, tenant_fingerprint
-from webex_wholesale.auth import EnvToken, Network, Secret
+from webex_wholesale._core.tokens.tenant import is_other_tenant, tenant_fingerprint
+from webex_wholesale._core.tokens.token_set import organization_of
+from webex_wholesale.auth import EnvToken, Network, Secret, TokenSet
 
 OURS = "1eb65fdf-9643-417f-9974-ad72cae0e10f"
 THEIRS = "2eb65fdf-9643-417f-9974-ad72cae0e10f"
@@ -52,3 +53,13 @@ def test_where_nothing_tells_no_tenant_is_another(webex: FakeWebex) -> None:
     assert tenant_fingerprint(lambda: "t") is None
     assert not is_other_tenant(None, tenant_fingerprint(token_of(OURS)))
     assert not is_other_tenant(tenant_fingerprint(token_of(OURS)), None)
+
+
+def test_the_summary_of_tokens_says_whose_they_are_and_shows_none_of_them() -> None:
+    tokens = TokenSet(
+        access_token=token_of(OURS), refresh_token=Secret("planted"), client_id="C0ffee", scopes=("s",)
+    )
+    summary = tokens.summary()
+    assert (summary["organization_id"], summary["client_id"], summary["can_refresh"]) == (OURS, "C0ffee", True)
+    assert "planted" not in repr(summary) + repr(tokens)
+    assert token_of(OURS).reveal() not in repr(summary)

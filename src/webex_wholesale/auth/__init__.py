@@ -16,8 +16,15 @@ from webex_wholesale._core.tokens.source import AsyncTokenSource, TokenSource
 from webex_wholesale._core.tokens.token_set import TokenSet, TokenStore
 from webex_wholesale._core.trust.secret import Secret, secrets_in_pickles
 from webex_wholesale._http.network import Network
-from webex_wholesale.auth.authorize import REDIRECT_URI, Pkce, authorize_url, code_from, new_state
-from webex_wholesale.auth.exchange import aexchange_code, exchange_code
+from webex_wholesale.auth.authorization_code import (
+    REDIRECT_URI,
+    Pkce,
+    aexchange_code,
+    authorize_url,
+    code_from,
+    exchange_code,
+    new_state,
+)
 from webex_wholesale.auth.file_store import FileStore
 from webex_wholesale.auth.keyring_store import KeyringStore
 from webex_wholesale.auth.login import login

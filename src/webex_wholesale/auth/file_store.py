@@ -128,7 +128,7 @@ class FileStore:
         else:
             if found is None or found.st_mode & stat.S_IWUSR:
                 return path
-            # A rename would succeed; whoever took the right to write away meant something by it.
+            # A rename would succeed all the same; but the right to write was taken away on purpose.
             reason = "it is read-only: chmod u+w it"
         raise TokenStoreError(f"the token file {self.path} cannot be written: {reason}")
 

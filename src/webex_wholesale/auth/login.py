@@ -8,8 +8,14 @@ from collections.abc import Callable, Iterable
 from webex_wholesale._core.tokens.token_set import TokenStore
 from webex_wholesale._core.trust.secret import Secret, redact
 from webex_wholesale._http.network import Network
-from webex_wholesale.auth.authorize import REDIRECT_URI, Pkce, authorize_url, code_from, new_state
-from webex_wholesale.auth.exchange import exchange_code
+from webex_wholesale.auth.authorization_code import (
+    REDIRECT_URI,
+    Pkce,
+    authorize_url,
+    code_from,
+    exchange_code,
+    new_state,
+)
 from webex_wholesale.auth.loopback import Loopback
 from webex_wholesale.auth.memory_store import MemoryStore
 from webex_wholesale.auth.refresh_token import RefreshToken

@@ -17,7 +17,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from webex_wholesale._core.trust.secret import Secret
-from webex_wholesale.auth.authorize import code_from
+from webex_wholesale.auth.authorization_code import code_from
 from webex_wholesale.errors import ConfigurationError, LoginFailed, LoginStateMismatch, LoginTimeout
 
 _HOSTS = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}

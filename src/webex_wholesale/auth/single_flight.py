@@ -12,7 +12,7 @@ class Flight:
     """Work that one caller does and others wait for, from any thread and any event loop.
 
     Attributes:
-        outcome: what it came to; None while it is under way, and where whoever did it was interrupted.
+        outcome: what it came to; None while it is under way, and where it was interrupted.
     """
 
     def __init__(self, forget: Callable[[Flight], None]) -> None:

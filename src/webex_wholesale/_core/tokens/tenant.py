@@ -7,23 +7,9 @@ nothing about the other: an app may serve several organisations, and an organisa
 
 from __future__ import annotations
 
-import re
-
-from webex_wholesale._core.tokens.token_set import TokenSet
+from webex_wholesale._core.tokens.token_set import TokenSet, organization_of
 from webex_wholesale._core.trust.fingerprint import fingerprint
 from webex_wholesale._core.trust.secret import Secret
-
-_ORGANIZATION = re.compile(r"_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z", re.IGNORECASE)
-
-
-def organization_of(token: Secret | None) -> str | None:
-    """Return the id (a UUID in lower case) of the organisation that a Webex access token was issued for.
-
-    >>> organization_of(Secret("NjA2_PF84_1EB65FDF-9643-417f-9974-ad72cae0e10f"))
-    '1eb65fdf-9643-417f-9974-ad72cae0e10f'
-    """
-    found = None if token is None else _ORGANIZATION.search(token.reveal())
-    return found[1].lower() if found else None
 
 
 def tenant_fingerprint(source: object) -> str | None:

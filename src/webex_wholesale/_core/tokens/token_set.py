@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -53,6 +54,22 @@ class TokenSet:
         if self.access_token is None:
             return None
         return Issued(self.access_token.reveal(), self.scopes, self.expires_at)
+
+    def summary(self) -> dict[str, Any]:
+        """Return what may be shown of them, as JSON-ready data: whose they are, until when, and for what.
+
+        >>> TokenSet(access_token=Secret("top"), client_id="C0ffee", expires_at=1.7e9).summary()["expires_at"]
+        1700000000.0
+        """
+        return {
+            "client_id": self.client_id,
+            "organization_id": organization_of(self.access_token),
+            "scopes": list(self.scopes),
+            "obtained_at": self.obtained_at,
+            "expires_at": self.expires_at,
+            "refresh_expires_at": self.refresh_expires_at,
+            "can_refresh": self.refresh_token is not None,
+        }
 
     def reveal(self) -> dict[str, Any]:
         """Return everything as JSON-ready data, **secrets readable**: for a store, and for nothing else."""
@@ -109,6 +126,19 @@ class TokenStore(Protocol):
     def save(self, tokens: TokenSet) -> None:
         """Keep tokens in place of those before; they are safe when this returns."""
         ...
+
+
+_ORGANIZATION = re.compile(r"_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z", re.IGNORECASE)
+
+
+def organization_of(token: Secret | None) -> str | None:
+    """Return the id (a UUID in lower case) of the organisation that a Webex access token was issued for.
+
+    >>> organization_of(Secret("NjA2_PF84_1EB65FDF-9643-417f-9974-ad72cae0e10f"))
+    '1eb65fdf-9643-417f-9974-ad72cae0e10f'
+    """
+    found = None if token is None else _ORGANIZATION.search(token.reveal())
+    return found[1].lower() if found else None
 
 
 def is_due(tokens: TokenSet, margin: float, now: float) -> bool:
