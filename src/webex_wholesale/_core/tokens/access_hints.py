@@ -29,8 +29,8 @@ def unauthorized(token: Secret, now: float, *, refreshed: bool) -> str:
     """
     if refreshed:
         return (
-            "a token refreshed a moment ago was refused as well, so it is not its age: the person who granted it may "
-            f"have lost access, or is not a {ROLE}"
+            "a token refreshed a moment ago was refused as well, so it is not its age: the person who granted it "
+            f"may have lost access, or is not a {ROLE}"
         )
     if isinstance(token, Issued) and token.expires_at is not None and token.expires_at <= now:
         ended = datetime.fromtimestamp(token.expires_at, UTC).isoformat(timespec="seconds")
