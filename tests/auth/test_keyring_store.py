@@ -30,6 +30,24 @@ class Backend:
             raise RuntimeError("planted: the keyring is locked")
         self.entries[service, account] = password
 
+    def delete_password(self, service: str, account: str) -> None:
+        if self.locked:
+            raise RuntimeError("planted: the keyring is locked")
+        del self.entries[service, account]
+
+
+def test_signing_out_leaves_no_entry_behind() -> None:
+    backend = Backend()
+    store = KeyringStore("c", backend=backend)
+    assert store.delete() is False
+    store.save(TokenSet(refresh_token=Secret("planted")))
+    assert store.delete() is True
+    assert (backend.entries, store.load()) == ({}, None)
+    backend.locked = True
+    with pytest.raises(TokenStoreError, match="RuntimeError.*locked") as caught:
+        store.delete()
+    assert "planted" not in str(caught.value)
+
 
 async def test_tokens_outlive_the_process_in_the_keyring(either: Either) -> None:
     webex, backend = FakeWebex(either.clock), Backend()

@@ -221,3 +221,12 @@ async def test_the_log_says_that_a_token_was_refreshed(either: Either, everythin
     either.clock.advance(15 * DAY)
     await client.customers.get("c1")
     assert everything_said().count("access token refreshed") >= 2
+
+
+def test_a_source_with_a_file_store_is_pickled_where_that_is_asked_for(tmp_path: Any) -> None:
+    store = FileStore(tmp_path / "tokens.json")
+    source = RefreshToken("C0ffee", "s", "r", access_token="planted-now", store=store)
+    with secrets_in_pickles():
+        again = pickle.loads(pickle.dumps(source))
+    assert repr(again) == repr(source)
+    assert again.get_token() == Secret("planted-now")
