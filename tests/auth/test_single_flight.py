@@ -70,8 +70,8 @@ async def test_a_crowd_at_an_unreachable_endpoint_fails_or_recovers_but_never_ha
     client = either.client(webex, token=webex.source())
     results = await either.together(*[lambda: client.customers.get("c1")] * 30)
     failed = [r for r in results if isinstance(r, BaseException)]
-    assert failed
-    assert {type(r) for r in failed} == {RefreshFailed}
+    assert {type(r) for r in failed} <= {RefreshFailed}
+    assert 3 <= len(webex.grants) <= 4, "one refresh failed, and at most one more was made by those who came later"
 
 
 def test_errors_of_the_tree_are_auth_errors() -> None:
