@@ -13,13 +13,15 @@ from typing import Generic, Protocol, TypeVar
 import anyio.to_thread
 
 T = TypeVar("T")
+BATCH = 1000
+"""Rows: more leave the processor's caches before they are handed out, fewer cost more turns of the thread."""
 
 
 class Reader(Protocol[T]):
     """What rows are read from; see `webex_wholesale.billing.RowReader`."""
 
     def __iter__(self) -> Iterator[T]: ...
-    def batches(self) -> Iterator[list[T]]: ...
+    def batches(self, size: int) -> Iterator[list[T]]: ...
     def close(self) -> None: ...
 
 
@@ -50,7 +52,7 @@ class AsyncRowStream(Generic[T]):
             return row
         if self._reader is None:
             self._reader = await self._open()
-            self._batches = self._reader.batches()
+            self._batches = self._reader.batches(BATCH)
         self._batch = iter(await anyio.to_thread.run_sync(partial(next, self._batches, ())))
         for row in self._batch:
             return row
