@@ -12,6 +12,7 @@ from webex_wholesale._core.call.request import Defaults, checked_sub_partner, de
 from webex_wholesale._core.call.response import read_json, value_of
 from webex_wholesale._core.call.result import Result
 from webex_wholesale._core.call.wire import Answer
+from webex_wholesale._core.paging.any_list import any_list
 from webex_wholesale._core.paging.cursor import PageCursor
 from webex_wholesale._flows.call import perform
 from webex_wholesale._flows.context import CallContext
@@ -128,6 +129,30 @@ class Calls:
         pairs = query_pairs(operation, query) + delegated(operation, self.scope(sub_partner))
         cursor = PageCursor(
             self.defaults.base, operation.path, pairs, operation.paging, page_size=page_size, limit=limit
+        )
+        return self.pages_from(operation, cursor, prefetch=prefetch, options=options)
+
+    def pages_of_any(
+        self,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None,
+        items: str | None,
+        page_size: int | None,
+        limit: int | None,
+        prefetch: int | None,
+        sub_partner: str | None,
+        options: CallOptions | None,
+    ) -> ListPages[Any]:
+        """Return the pages of a list at any endpoint."""
+        operation, cursor = any_list(
+            path,
+            self.defaults,
+            params=params,
+            items=items,
+            page_size=page_size,
+            limit=limit,
+            sub_partner=self.scope(sub_partner),
         )
         return self.pages_from(operation, cursor, prefetch=prefetch, options=options)
 

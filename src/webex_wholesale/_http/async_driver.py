@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import anyio
 
@@ -29,14 +29,6 @@ from webex_wholesale._http.thread_event import landed
 from webex_wholesale._http.wire.async_wire import AsyncWire
 
 T = TypeVar("T")
-
-
-def _is_running(loop: asyncio.AbstractEventLoop) -> bool:
-    """Whether this is the event loop's own thread, and it is running."""
-    try:
-        return asyncio.get_running_loop() is loop
-    except RuntimeError:
-        return False
 
 
 class AsyncDriver:
@@ -112,13 +104,6 @@ class AsyncDriver:
     async def _close_stream(self, effect: ask.CloseStream) -> None:
         await self._wire.close_stream(effect.stream)
 
-    def ahead(self, workers: int) -> TasksAhead | OneByOne:
-        """Return a way to do some work before it is asked for; on trio, work is done when it is asked for."""
-        try:
-            return TasksAhead(asyncio.get_running_loop(), workers)
-        except RuntimeError:
-            return OneByOne()
-
     async def _start(self, effect: ask.Start) -> AsyncTask | LazyTask:
         try:
             return AsyncTask(asyncio.get_running_loop().create_task(self.run(effect.flow)))
@@ -147,73 +132,3 @@ class AsyncDriver:
         """
         await self._shields.close()
         await self._wire.aclose()
-
-
-class TasksAhead:
-    """RunBlocking done ahead in tasks, so many at a time; what is under way when it is closed is cancelled."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, workers: int) -> None:
-        self._loop = loop
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._turns = asyncio.Semaphore(workers)
-
-    def submit(self, work: Callable[[], Coroutine[Any, Any, T]]) -> TaskWork[T]:
-        """Begin some work."""
-        task = self._loop.create_task(self._in_turn(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._forget)
-        return TaskWork(task)
-
-    async def _in_turn(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        async with self._turns:
-            return await work()
-
-    def _forget(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            # A page beyond the end may fail; asyncio would complain that nobody asked why.
-            task.exception()
-
-    def close(self) -> None:
-        """Cancel what is under way; does not wait."""
-        for task in list(self._tasks):
-            if self._loop.is_closed():
-                break
-            if _is_running(self._loop):
-                task.cancel()
-            else:
-                # The garbage collector may come by in any thread, and tasks are not for other threads to touch.
-                self._loop.call_soon_threadsafe(task.cancel)
-
-
-class TaskWork(Generic[T]):
-    """RunBlocking that was begun."""
-
-    def __init__(self, task: asyncio.Task[T]) -> None:
-        self._task = task
-
-    async def result(self) -> T:
-        """Wait for it."""
-        return await self._task
-
-
-class OneByOne:
-    """No work ahead: structured concurrency has no place for tasks that outlive a call."""
-
-    def submit(self, work: Callable[[], Coroutine[Any, Any, T]]) -> LazyWork[T]:
-        """Remember the work."""
-        return LazyWork(work)
-
-    def close(self) -> None:
-        """Do nothing."""
-
-
-class LazyWork(Generic[T]):
-    """RunBlocking that is done when somebody asks for its result."""
-
-    def __init__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
-        self._work = work
-
-    async def result(self) -> T:
-        """Do it."""
-        return await self._work()

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import inspect
-import threading
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import suppress
+from concurrent.futures import FIRST_COMPLETED, wait
 from functools import partial
-from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from webex_wholesale._core.trust.secret import Secret, checked_token
@@ -101,10 +98,6 @@ class SyncDriver:
         stream: RawStream = effect.stream
         stream.close()
 
-    def ahead(self, workers: int) -> ThreadsAhead:
-        """Return a way to do some work before it is asked for."""
-        return ThreadsAhead(min(workers, self.config.max_connections))
-
     def _start(self, effect: ask.Start) -> ThreadTask:
         return self._workers.start(effect.flow)
 
@@ -116,47 +109,3 @@ class SyncDriver:
         """Close the connections; a client that the caller passed in stays open."""
         self._shields.close()
         self._wire.close()
-
-
-class ThreadsAhead:
-    """RunBlocking done ahead on threads; what has begun when it is closed is finished and dropped.
-
-    Not a ThreadPoolExecutor: Python waits at its end for the threads of one, so a page that nobody wants any more
-    would keep a program from ending after Ctrl-C.
-    """
-
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
-        self._threads = 0
-        self._work: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
-
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Begin some work; its `result()` waits for it."""
-        future: Future[T] = Future()
-        self._work.put((future, work))
-        if self._threads < self._workers:
-            self._threads += 1
-            threading.Thread(
-                target=_work_off, args=(self._work,), name="webex-wholesale-ahead", daemon=True
-            ).start()
-        return future
-
-    def close(self) -> None:
-        """Begin nothing more; does not wait."""
-        with suppress(Empty):
-            while True:
-                self._work.get_nowait()
-        for _ in range(self._threads):
-            self._work.put(None)
-        self._threads = 0
-
-
-def _work_off(queue: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None]) -> None:
-    while (task := queue.get()) is not None:
-        future, work = task
-        try:
-            future.set_result(work())
-        except BaseException as problem:
-            future.set_exception(problem)
-        # While this thread waits for more, nothing of the last page must stay alive.
-        del task, future, work

@@ -13,6 +13,7 @@ from webex_wholesale._http.client_config import ClientConfig, origins_of, redact
 from webex_wholesale.errors import InvalidPollToken, InvalidRequest, OutcomeUnknown
 
 if TYPE_CHECKING:
+    from webex_wholesale._sync.pager import Pager
     from webex_wholesale._sync.poller import Poller
     from webex_wholesale._sync.resources.billing_reports import BillingReports
     from webex_wholesale._sync.resources.customers import Customers
@@ -501,6 +502,60 @@ class WholesaleClient:
             options=options,
         )
         return self._session.carry_out(None, plan)
+
+    def request_pages(
+        self,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        items: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        prefetch: int | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pager[Any]:
+        """List any endpoint below the base URL under the same rules; the items are its JSON as it is.
+
+        Args:
+            path: path below the base URL, such as `/people`.
+            params: query parameters.
+            items: name of the list in each answer; its only list by default.
+            page_size: items to ask for in one request, sent as `max`; 100 by default.
+            limit: items wanted in all.
+            prefetch: pages to fetch ahead of the one that is read.
+            sub_partner: org id of the sub-partner to act for; a view names its own in any case.
+            options: timeout, deadline, retry and headers of the calls.
+
+        Raises:
+            InvalidRequest: the path leads out of the API, or an argument cannot be right.
+            PaginationError: the list cannot be read to its end, such as when a service ignores `offset`.
+            CallError: see `webex_wholesale.errors`.
+
+        Examples:
+            >>> for person in client.request_pages("/people", params={"orgId": "Y2lz..."}):  # doctest: +SKIP
+            ...     print(person["displayName"])
+        """
+        from webex_wholesale._sync.pager import Pager
+        from webex_wholesale._core.paging.title import list_title
+
+        calls = self._session.calls
+        return Pager(
+            self._session,
+            lambda limit, prefetch: calls.pages_of_any(
+                path,
+                params=params,
+                items=items,
+                page_size=page_size,
+                limit=limit,
+                prefetch=prefetch,
+                sub_partner=sub_partner,
+                options=options,
+            ),
+            title=list_title(f"GET {path}", params or {}, limit=limit),
+            limit=limit,
+            prefetch=prefetch,
+        )
 
     # --- the end
 
