@@ -16,8 +16,8 @@ from webex_wholesale.errors import WholesaleError
 
 #: Command -> its module, and its line in `wholesale --help`: nothing is imported for that.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "login": ("account", "Sign in, and keep the tokens."),
-    "logout": ("account", "Forget the tokens."),
+    "login": ("login", "Sign in, and keep the tokens."),
+    "logout": ("login", "Forget the tokens."),
     "whoami": ("account", "Show who the token belongs to."),
     "check": ("account", "Show what the token may do, and what is missing."),
     "config": ("config", "Show and change profiles."),
@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "offboard": ("offboard", "Remove customers with all that belongs to them."),
     "ops": ("ops", "Wait for operations by their tokens."),
     "sandbox": ("sandbox", "Serve the embedded sandbox."),
+    "completion": ("completion", "Print the completion script of a shell."),
     "probe": ("probe", "Find out which assumptions hold for the real service."),
 }
 
@@ -72,33 +73,36 @@ EPILOG = "Exit status: " + "; ".join(f"{status.value} {text}" for status, text i
 def wholesale() -> None:
     """Webex Wholesale from the shell: customers, subscribers, resellers, billing.
 
-    Try everything without an account: add --sandbox to a command.
+    Try everything without an account: add --sandbox to a command, or set WHOLESALE_SANDBOX=FILE for all.
+    To bring many customers in: `wholesale bulk template`, fill it, `bulk plan`, `bulk run`.
     """
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        result = wholesale.main(
-            args=None if arguments is None else list(arguments), prog_name="wholesale", standalone_mode=False
-        )
-    except click.exceptions.Abort:
-        return int(ExitStatus.INTERRUPTED)
+        result = wholesale.main(args=given, prog_name="wholesale", standalone_mode=False)
+    except click.exceptions.Abort as stop:
+        # Click makes one of Ctrl-C, too.
+        return _interrupted(stop.__cause__ or stop.__context__ or stop)
     except click.ClickException as error:
-        error.show()
-        return int(ExitStatus.USAGE)
+        status = ExitStatus.USAGE if isinstance(error, click.UsageError) else ExitStatus.FAILED
+        if _wants_json(given):
+            _write_error(type(error).__name__, error.format_message(), status)
+        else:
+            error.show()
+        return int(status)
     except BrokenPipeError:
         # `wholesale customers list | head`: the reader has had enough, which is no failure.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitStatus.DONE)
     except KeyboardInterrupt as stop:
-        say("interrupted")
-        for note in getattr(stop, "__notes__", ()):
-            say(note)
-        return int(ExitStatus.INTERRUPTED)
-    except (WholesaleError, OSError) as error:
-        show_error(error)
-        return int(status_of(error))
+        return _interrupted(stop)
+    except Exception as error:
+        if os.environ.get("WHOLESALE_DEBUG"):
+            raise
+        return show_error(error, as_json=_wants_json(given))
     return int(result) if isinstance(result, int) else int(ExitStatus.DONE)
 
 
@@ -107,18 +111,40 @@ def say(text: str) -> None:
     click.echo(f"wholesale: {text}", err=True)
 
 
-def show_error(error: Exception) -> None:
-    """Write an error to stderr: a sentence, or JSON where the results would have been JSON."""
-    context = click.get_current_context(silent=True)
-    output = os.environ.get("_WHOLESALE_OUTPUT") if context is None else context.obj
-    if output in ("json", "jsonl"):
-        data = (
-            error.to_dict()
-            if hasattr(error, "to_dict")
-            else {"error": type(error).__name__, "message": str(error)}
-        )
-        click.echo(json.dumps(data, ensure_ascii=False, default=str), err=True)
-        return
-    say(str(error))
-    for note in getattr(error, "__notes__", ()):
+def show_error(error: Exception, *, as_json: bool) -> int:
+    """Write an error to stderr, a sentence or JSON without any frame; return the exit status it ends in."""
+    status = status_of(error)
+    text = str(error)
+    if not isinstance(error, (WholesaleError, OSError)):
+        text = f"{type(error).__name__}: {error} (WHOLESALE_DEBUG=1 shows where)"
+    if as_json:
+        facts = {
+            name: getattr(error, name, None) for name in ("operation", "key", "status", "tracking_id", "token")
+        }
+        _write_error(type(error).__name__, text, status, {name: value for name, value in facts.items() if value})
+        return int(status)
+    for line in (text, *getattr(error, "__notes__", ())):
+        say(line)
+    return int(status)
+
+
+def _interrupted(stop: BaseException) -> int:
+    say("interrupted")
+    for note in getattr(stop, "__notes__", ()):
         say(note)
+    return int(ExitStatus.INTERRUPTED)
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether the results would have been JSON; asked of the words, since they may be what is wrong."""
+    for at, word in enumerate(arguments):
+        if word in ("-o", "--output"):
+            return arguments[at + 1 : at + 2] in (["json"], ["jsonl"])
+        if word in ("-ojson", "-ojsonl", "--output=json", "--output=jsonl"):
+            return True
+    return False
+
+
+def _write_error(kind: str, text: str, status: ExitStatus, facts: dict[str, Any] | None = None) -> None:
+    data = {"error": kind, "message": text, "exit_status": int(status), **(facts or {})}
+    click.echo(json.dumps(data, ensure_ascii=False, default=str), err=True)

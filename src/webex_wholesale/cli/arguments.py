@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -17,7 +17,7 @@ from webex_wholesale.models import (
     SubscriberParameters,
 )
 
-F = TypeVar("F", bound=Callable[..., Any])
+Command = Callable[..., Any]
 
 _ADDRESS = (
     ("address_line1", "Street and number."),
@@ -62,7 +62,7 @@ def package_names(text: str | None) -> list[str] | None:
     return text.replace(",", " ").split() if text else None
 
 
-def customer_arguments(function: F) -> F:
+def customer_arguments(function: Command) -> Command:
     """Give a command the options of a customer; it gets them as the SDK's arguments."""
 
     @functools.wraps(function)
@@ -84,15 +84,18 @@ def customer_arguments(function: F) -> F:
         given = {name: value for name, value in customer.items() if value is not None}
         return function(*arguments, **values, **given)
 
-    decorated = _options(run, _ADDRESS, _INFO, _LOCATION)
+    decorated: Command = _options(run, _ADDRESS, _INFO, _LOCATION)
     decorated = click.option("--org-id", default=None, help="An organisation that exists, to attach to.")(
         decorated
     )
     decorated = click.option("--provisioning-id", default=None, help="Id of the onboarding template.")(decorated)
-    return click.option("--packages", default=None, help="Package names, separated by commas.")(decorated)
+    whole: Command = click.option("--packages", default=None, help="Package names, separated by commas.")(
+        decorated
+    )
+    return whole
 
 
-def subscriber_arguments(function: F) -> F:
+def subscriber_arguments(function: Command) -> Command:
     """Give a command the options of a subscriber; it gets them as the SDK's arguments."""
 
     @functools.wraps(function)
@@ -103,5 +106,6 @@ def subscriber_arguments(function: F) -> F:
         given = {name: value for name, value in subscriber.items() if value is not None}
         return function(*arguments, **values, **given)
 
-    decorated = _options(run, _PERSON)
-    return click.option("--package", default=None, help="The one package of the subscriber.")(decorated)
+    decorated: Command = _options(run, _PERSON)
+    whole: Command = click.option("--package", default=None, help="The one package of the subscriber.")(decorated)
+    return whole

@@ -47,9 +47,11 @@ def whole_id(text: str) -> str:
     text = text.strip()
     head, _, tail = text.partition("…") if "…" in text else text.partition("...")
     ids = _remembered()
-    if text in ids or len(head) < _SHORTEST:
+    if text in ids or len(head + tail) < _SHORTEST:
         return text
     hits = [id for id in ids if id.startswith(head) and id.endswith(tail)]
+    if not hits and text != head:
+        raise InvalidRequest(f"{text} is shortened, and the last listing does not have it: list again")
     if len(hits) > 1:
         raise InvalidRequest(f"{text} stands for {len(hits)} ids of the last listing: type more of it")
     return hits[0] if hits else text

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -147,8 +146,6 @@ def command(
                 if name in options
             }
             form = options.pop("output")
-            # An error that ends the command is written in the same form.
-            os.environ["_WHOLESALE_OUTPUT"] = form or ""
             output = Output(
                 form, fields=options.pop("fields"), query=options.pop("query"), full_ids=options.pop("full_ids")
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 import os
@@ -12,7 +13,8 @@ from typing import Any
 
 import click
 
-from webex_wholesale._tables import Table
+from webex_wholesale._tables import Column, Table
+from webex_wholesale.cli.ids import remember
 from webex_wholesale.models.base import camel_case
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -39,6 +41,25 @@ class Output:
     def is_table(self) -> bool:
         """Whether a person reads it."""
         return self.form == "table"
+
+    def listing(self, items: Iterable[Any], *, columns: Iterable[str] = (), id: str = "id") -> int:
+        """Write the items of a list, and keep their ids: the next command takes them shortened.
+
+        Args:
+            items, columns: as for `items`.
+            id: the field that identifies one.
+        """
+        ids: list[str] = []
+
+        def seen() -> Iterator[dict[str, Any]]:
+            for item in items:
+                row = plain(item)
+                ids.append(str(at(row, id)))
+                yield row
+
+        count = self.items(seen(), columns=columns)
+        remember(ids)
+        return count
 
     def items(self, items: Iterable[Any], *, columns: Iterable[str] = ()) -> int:
         """Write several results, and return how many there were.
@@ -72,9 +93,8 @@ class Output:
         """Write one result; a table shows a line for each of its fields."""
         row = self._picked(plain(item))
         if self.form == "table":
-            shown = {
-                name: row[name] for name in (self.fields or list(columns) or row) if row.get(name) is not None
-            }
+            names = self.fields or list(columns) or list(row)
+            shown = {name: value for name in names if (value := at(row, name)) not in (None, "", [], {})}
             wide = max(map(len, shown), default=0)
             for name, value in shown.items():
                 click.echo(f"{name.ljust(wide)}  {_cell(value)}")
@@ -90,7 +110,8 @@ class Output:
     def _picked(self, row: dict[str, Any]) -> dict[str, Any]:
         if self.fields is None:
             return row
-        return {name: at(row, name) for name in self.fields}
+        # A name with dots stays one name in what is written.
+        return {name: row[name] if name in row else at(row, name) for name in self.fields}
 
     def _table(self, rows: list[dict[str, Any]], columns: list[str]) -> None:
         if not rows:
@@ -98,10 +119,13 @@ class Output:
             return
         names = columns or list(rows[0])
         cells = [{name: _cell(at(row, name)) for name in names} for row in rows]
-        table = Table.of(cells, columns=names)
         # Piped, nothing is shortened: the reader may be a program after all.
-        width = None if sys.stdout.isatty() and not self.full_ids else 0
-        click.echo(table.to_text(rows=None, width=width))
+        shortened = sys.stdout.isatty() and not self.full_ids
+        table = Table.of(cells, columns=names)
+        if not shortened:
+            wide = tuple(Column(column.name, column.kind, widest=None) for column in table.columns)
+            table = Table(columns=wide, records=table.records)
+        click.echo(table.to_text(rows=None, width=None if shortened else 0))
 
     def _write_json(self, value: Any) -> None:
         if self.query:
@@ -135,6 +159,8 @@ def at(row: Mapping[str, Any], name: str) -> Any:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return " ".join(map(_cell, value))
     if isinstance(value, Mapping):
@@ -156,9 +182,10 @@ def _csv(rows: list[dict[str, Any]], fields: list[str] | None) -> str:
 
 
 def _queried(value: Any, expression: str) -> Any:
-    from webex_wholesale._extras import require_extra
-
-    jmespath = require_extra("cli", "jmespath")
+    try:
+        jmespath = importlib.import_module("jmespath")
+    except ImportError:
+        raise click.UsageError("--query needs jmespath: pip install jmespath") from None
     try:
         return jmespath.search(expression, value)
     except jmespath.exceptions.JMESPathError as problem:

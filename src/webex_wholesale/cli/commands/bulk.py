@@ -13,8 +13,8 @@ from webex_wholesale.cli.app import say
 from webex_wholesale.cli.exit_status import ExitStatus
 from webex_wholesale.cli.options import Session, command
 
-_PLAN = ("line", "action", "external_id", "email", "decision", "reason")
-_ROWS = ("line", "external_id", "email", "state", "how", "detail")
+PLAN_COLUMNS = ("line", "action", "external_id", "email", "decision", "reason")
+ROW_COLUMNS = ("line", "external_id", "email", "state", "how", "detail")
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _JOURNAL = click.argument("journal", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _DEFAULTS = click.option(
@@ -81,7 +81,7 @@ def plan(
             encoding=encoding,
         )
     wrong = [{"line": p.line, "decision": "problem", "reason": f"{p.column}: {p.message}"} for p in made.problems]
-    session.output.items([*wrong, *made.to_dicts()], columns=_PLAN)
+    session.output.items([*wrong, *made.to_dicts()], columns=PLAN_COLUMNS)
     say(made.summary())
     return 0 if made.ok else int(ExitStatus.FAILED)
 
@@ -119,7 +119,7 @@ def run(
         )
         say(made.summary())
         if session.dry_run:
-            session.output.items(made.to_dicts(), columns=_PLAN)
+            session.output.items(made.to_dicts(), columns=PLAN_COLUMNS)
             return 0 if made.ok else int(ExitStatus.FAILED)
         made.require_ok()
         session.confirm(f"This sends writes for {made.writes} rows of {file}", made.writes)
@@ -136,14 +136,14 @@ def run(
         except KeyboardInterrupt:
             say(f"what was sent is in {journal}; go on with the same command")
             raise
-    session.output.items(report.to_dicts(), columns=_ROWS)
+    session.output.items(report.to_dicts(), columns=ROW_COLUMNS)
     say(report.summary())
     if report.stopped:
         say(f"the rest has not been begun; go on with: wholesale bulk run {file} --journal {journal}")
         return int(ExitStatus.FAILED)
     if report.failed:
         say(f"write the rows that failed to a file with: wholesale bulk failed {journal} FILE.csv")
-    return _status(report)
+    return report_status(report)
 
 
 class _Talk:
@@ -162,7 +162,8 @@ class _Talk:
             say(text)
 
 
-def _status(report: jobs.BulkReport) -> int:
+def report_status(report: jobs.BulkReport) -> int:
+    """Return the exit status that says how a job ended."""
     if report.ok:
         return int(ExitStatus.DONE)
     if report.failed:
@@ -179,11 +180,11 @@ def status(session: Session, journal: Path, rows: bool) -> int:
     """Say how far a job is, while it runs or afterwards."""
     report = jobs.status(journal)
     if rows:
-        session.output.items(report.to_dicts(), columns=_ROWS)
+        session.output.items(report.to_dicts(), columns=ROW_COLUMNS)
     else:
         session.output.item(report.counts)
     say(report.summary())
-    return _status(report)
+    return report_status(report)
 
 
 @bulk.command()

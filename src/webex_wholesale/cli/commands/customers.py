@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from webex_wholesale.cli.app import say
 from webex_wholesale.cli.arguments import customer_arguments
 from webex_wholesale.cli.ids import whole_id
 from webex_wholesale.cli.options import Session, command
-from webex_wholesale.cli.waiting import finish
+from webex_wholesale.cli.waiting import finish, finish_all
 from webex_wholesale.errors import NotFound
 
 COLUMNS = ("id", "external_id", "status", "packages", "org_id")
@@ -35,7 +36,7 @@ def list_(
     filters: dict[str, Any] = {"status": status or None, "external_id": external_id, "org_id": org_id}
     with session.client() as client:
         found = client.customers.list(**filters, with_names=with_names, limit=session.limit, prefetch=4)
-        session.output.items(found, columns=_NAMED if with_names else COLUMNS)
+        session.output.listing(found, columns=_NAMED if with_names else COLUMNS)
 
 
 @customers.command()
@@ -105,7 +106,7 @@ def update(session: Session, customer: str, packages: str | None, external_id: s
             before = client.customers.get(id)
             changes = {"packages": names, "external_id": external_id}
             session.output.items(
-                {"field": name, "before": before.to_dict().get(name), "after": value}
+                {"field": name, "before": getattr(before, name), "after": value}
                 for name, value in changes.items()
                 if value is not None
             )
@@ -117,16 +118,15 @@ def update(session: Session, customer: str, packages: str | None, external_id: s
 @customers.command()
 @click.argument("customer", nargs=-1, required=True)
 @command(writes=True, many=True, waits=True)
-def delete(session: Session, customer: tuple[str, ...]) -> None:
+def delete(session: Session, customer: tuple[str, ...]) -> int:
     """Remove wholesale service from customers; their organisations stay. See also `wholesale offboard`."""
     ids = [whole_id(text) for text in customer]
     with session.client() as client:
         if session.dry_run:
             session.output.items((client.customers.get(id) for id in ids), columns=COLUMNS)
-            return
+            return 0
         session.confirm(f"This removes {len(ids)} customers", len(ids))
-        for poller in [client.customers.delete(id) for id in ids]:
-            finish(session, poller)
+        return finish_all(session, {id: partial(client.customers.delete, id) for id in ids})
 
 
 def _change_packages(
@@ -196,8 +196,10 @@ def precheck(session: Session, external_id: str | None, **customer: Any) -> int:
 @customers.command()
 @click.argument("customer", nargs=-1, required=True)
 @command(waits=True)
-def wait(session: Session, customer: tuple[str, ...]) -> None:
+def wait(session: Session, customer: tuple[str, ...]) -> int:
     """Wait until customers are no longer changing."""
+    ids = [whole_id(text) for text in customer]
     with session.client() as client:
-        for text in customer:
-            finish(session, client.customers.poller(whole_id(text)), columns=COLUMNS)
+        return finish_all(
+            session, {id: partial(client.customers.poller, id) for id in ids}, columns=(*COLUMNS, "error")
+        )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from webex_wholesale.cli.options import Session, command
-from webex_wholesale.cli.waiting import finish
+from webex_wholesale.cli.waiting import finish, finish_all
 
 
 @click.group()
@@ -16,8 +18,11 @@ def ops() -> None:
 @ops.command()
 @click.argument("token", nargs=-1, required=True)
 @command(waits=True)
-def wait(session: Session, token: tuple[str, ...]) -> None:
+def wait(session: Session, token: tuple[str, ...]) -> int:
     """Wait for operations, by the tokens that `--no-wait` or an interruption printed."""
     with session.client() as client:
-        for poller in [client.resume(text) for text in token]:
-            finish(session, poller)
+        pollers = {text: client.resume(text) for text in token}
+        if len(pollers) == 1:
+            finish(session, *pollers.values())
+            return 0
+        return finish_all(session, {text: partial(pollers.get, text) for text in pollers})

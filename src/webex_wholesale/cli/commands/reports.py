@@ -52,7 +52,7 @@ def period_of(text: str) -> BillingPeriod:
 def list_(session: Session, kind: str | None, status: str | None) -> None:
     """List reports."""
     with session.client() as client:
-        session.output.items(
+        session.output.listing(
             client.billing_reports.list(type=kind, status=status, limit=session.limit), columns=COLUMNS
         )
 

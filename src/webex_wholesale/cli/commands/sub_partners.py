@@ -22,6 +22,5 @@ def sub_partners() -> None:
 def list_(session: Session, state: str | None) -> None:
     """List resellers."""
     with session.client() as client:
-        session.output.items(
-            client.sub_partners.list(provisioning_state=state, limit=session.limit), columns=_COLUMNS
-        )
+        found = client.sub_partners.list(provisioning_state=state, limit=session.limit)
+        session.output.listing(found, columns=_COLUMNS, id="org_id")

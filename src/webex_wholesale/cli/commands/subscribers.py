@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from webex_wholesale.cli.app import say
 from webex_wholesale.cli.arguments import package_names, subscriber_arguments
 from webex_wholesale.cli.ids import whole_id
 from webex_wholesale.cli.options import Session, command
-from webex_wholesale.cli.waiting import finish
+from webex_wholesale.cli.waiting import finish, finish_all
 from webex_wholesale.errors import NotFound
 
 COLUMNS = ("id", "email", "status", "packages", "customer_id")
@@ -34,7 +35,7 @@ def list_(session: Session, customer: str | None, **filters: Any) -> None:
         found = client.subscribers.list(
             customer_id=whole_id(customer) if customer else None, **filters, limit=session.limit, prefetch=4
         )
-        session.output.items(found, columns=COLUMNS)
+        session.output.listing(found, columns=COLUMNS)
 
 
 @subscribers.command()
@@ -111,17 +112,15 @@ def update(session: Session, subscriber: str, package: str) -> None:
 @subscribers.command()
 @click.argument("subscriber", nargs=-1, required=True)
 @command(writes=True, many=True)
-def delete(session: Session, subscriber: tuple[str, ...]) -> None:
+def delete(session: Session, subscriber: tuple[str, ...]) -> int:
     """Remove subscribers; the persons stay in their organisation."""
     ids = [whole_id(text) for text in subscriber]
     with session.client() as client:
         if session.dry_run:
             session.output.items((client.subscribers.get(id) for id in ids), columns=COLUMNS)
-            return
+            return 0
         session.confirm(f"This removes {len(ids)} subscribers", len(ids))
-        for id in ids:
-            client.subscribers.delete(id)
-        session.output.items([{"id": id, "status": "removed"} for id in ids])
+        return finish_all(session, {id: partial(client.subscribers.delete, id) for id in ids})
 
 
 @subscribers.command()
@@ -144,24 +143,24 @@ def precheck(session: Session, email: str, customer: str | None, **subscriber: A
 @subscribers.command("resend-consent")
 @click.argument("subscriber", nargs=-1, required=True)
 @command(writes=True, many=True)
-def resend_consent(session: Session, subscriber: tuple[str, ...]) -> None:
+def resend_consent(session: Session, subscriber: tuple[str, ...]) -> int:
     """Send the e-mail that asks a person for consent once more."""
     ids = [whole_id(text) for text in subscriber]
     with session.client() as client:
         if session.dry_run:
             session.output.items((client.subscribers.get(id) for id in ids), columns=COLUMNS)
-            return
+            return 0
         session.confirm(f"This sends {len(ids)} e-mails", len(ids))
-        for id in ids:
-            client.subscribers.send_consent_email(id)
-        session.output.items([{"id": id, "status": "sent"} for id in ids])
+        return finish_all(session, {id: partial(client.subscribers.send_consent_email, id) for id in ids})
 
 
 @subscribers.command()
 @click.argument("subscriber", nargs=-1, required=True)
 @command(waits=True)
-def wait(session: Session, subscriber: tuple[str, ...]) -> None:
+def wait(session: Session, subscriber: tuple[str, ...]) -> int:
     """Wait until subscribers are provisioned."""
+    ids = [whole_id(text) for text in subscriber]
     with session.client() as client:
-        for text in subscriber:
-            finish(session, client.subscribers.poller(whole_id(text)), columns=COLUMNS)
+        return finish_all(
+            session, {id: partial(client.subscribers.poller, id) for id in ids}, columns=(*COLUMNS, "error")
+        )
