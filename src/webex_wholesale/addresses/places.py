@@ -8,11 +8,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 from typing import Any, Final
 
+from webex_wholesale._extras import require_extra
 from webex_wholesale._sources import Source
-from webex_wholesale.errors import InvalidAddress, MissingExtra
+from webex_wholesale.errors import InvalidAddress
 
 _SUGGESTIONS: Final = 3
 _SIMILARITY: Final = 0.75
@@ -161,9 +162,5 @@ def _near(name: str, names: dict[str, frozenset[str]]) -> str:
     return f"near matches: {'; '.join(list(shown)[:_SUGGESTIONS])}" if shown else "write the code"
 
 
-def _library() -> ModuleType | Any:
-    try:
-        import pycountry
-    except ImportError:
-        raise MissingExtra("pycountry", extra="addresses") from None
-    return pycountry
+def _library() -> Any:
+    return require_extra("addresses")

@@ -15,7 +15,7 @@ import codecs
 import io
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from decimal import Decimal
@@ -357,8 +357,24 @@ def sum_file(source: Any, fields: list[str], *, most_days: int | None = None) ->
     if not fits(largest):
         return None
     whole = _grouped(pa.concat_tables(parts), fields, [("quantity_sum", "sum"), ("count_all", "sum")])
-    keys = zip(*(whole.column(name).to_pylist() for name in fields), strict=True) if fields else [()]
-    return list(zip(keys, whole.column(-2).to_pylist(), whole.column(-1).to_pylist(), strict=True))
+    keys = zip(*(_values(whole.column(name)) for name in fields), strict=True) if fields else iter([()])
+    counts = memoryview(_whole(whole.column(-1)).buffers()[1]).cast("q").tolist()
+    # The buffer may be longer than what is in it.
+    return list(zip(keys, _values(whole.column(-2), columns.plain), counts[: whole.num_rows], strict=True))
+
+
+def _whole(column: Any) -> Any:
+    pa = require_extra("arrow")
+    return pa.concat_arrays(column.chunks)
+
+
+def _values(column: Any, convert: Callable[[Any], Any] = lambda value: value) -> list[Any]:
+    """Return a column as Python objects, one for each different value: that is faster, and takes less memory."""
+    encoded = _whole(column).dictionary_encode()
+    values = [*map(convert, encoded.dictionary.to_pylist()), None]
+    indices = encoded.indices.fill_null(len(values) - 1)
+    places = memoryview(indices.buffers()[1]).cast("i").tolist()
+    return [values[place] for place in places[: len(indices)]]
 
 
 def _grouped(table: Any, fields: list[str], sums: list[tuple[Any, str]]) -> Any:

@@ -226,16 +226,17 @@ def _lines(
     places = {"user_days": 0, "billable_units": 1, "row_count": 2, "days": 3, "external_id": 4}
     places |= {name: place for place, name in enumerate(by, 5)}
     in_order = itemgetter(*(places.get(field, -1) for field in LINE_FIELDS))
-    # Few users a line give few different sums; where there are many users there are few lines.
-    exact = BoundedCache(plain)
-    rounded: _RoundRow | None = None
-    if days is not None and rounding is not None:
-        rounded = BoundedCache(lambda quantity: units(quantity, days, rounding))
+
+    def numbers(quantity: Decimal) -> tuple[Decimal, Decimal | None]:
+        rounded = None if days is None or rounding is None else units(quantity, days, rounding)
+        return plain(quantity), rounded
+
+    # Where there are many lines, there are few users in each, and so few different sums.
+    known = BoundedCache(numbers)
+    by_row = days is not None and rounding is None
     for key, label, user_days, count, billable in _merged(sorted(parts, key=_order)):
-        if rounded is not None:
-            billable = rounded[user_days]
-        units_known = None if days is None else billable
-        line = OpenSummaryRow(*in_order((exact[user_days], units_known, count, days, label, *key, None)))
+        exact, rounded = known[user_days]
+        line = OpenSummaryRow(*in_order((exact, billable if by_row else rounded, count, days, label, *key, None)))
         line.__class__ = SummaryRow
         yield line
 
