@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from webex_wholesale._core.call.result import Page as Page
     from webex_wholesale._core.call.result import Result as Result
     from webex_wholesale._core.call.retry import RetryPolicy as RetryPolicy
+    from webex_wholesale._core.resources.duplicates import Duplicates as Duplicates
+    from webex_wholesale._core.resources.ensuring import EnsurePreview as EnsurePreview
+    from webex_wholesale._core.resources.ensuring import How as How
     from webex_wholesale._core.resources.package_changes import PackageChange as PackageChange
     from webex_wholesale._core.waiting.outcome import Outcome as Outcome
     from webex_wholesale._core.waiting.outcome import OutcomeKind as OutcomeKind
@@ -37,6 +40,9 @@ _HOME = {
     "AsyncWholesaleClient": "_async.client",
     "AttemptEvent": "_core.call.events",
     "CallOptions": "_core.call.options",
+    "Duplicates": "_core.resources.duplicates",
+    "EnsurePreview": "_core.resources.ensuring",
+    "How": "_core.resources.ensuring",
     "Clock": "_http.clock",
     "Outcome": "_core.waiting.outcome",
     "OutcomeKind": "_core.waiting.outcome",

@@ -41,6 +41,16 @@ async def test_a_subscriber_is_made_once_whatever_the_case_of_the_e_mail(
     assert sandbox.requests.count(operation=SUBSCRIBE) == 1
 
 
+async def test_a_service_that_holds_to_the_case_of_an_e_mail_gets_no_second_subscriber(
+    either: Either, sandbox: Sandbox, bakery: str
+):
+    sandbox.settings.email_filter = "exact"
+    made = await connect(either, sandbox).subscribers.ensure(customer_id=bakery, **JO)
+    other = connect(either, sandbox)
+    again = await other.subscribers.ensure(customer_id=bakery, **{**JO, "email": "Jo@Bakery.Example"})
+    assert (again.how, again.id) == ("existing", made.id)
+
+
 @pytest.mark.parametrize("fault", [{"lost_answer": True}, {"apply_after": 60, "lost_answer": True}])
 async def test_a_lost_subscriber_is_adopted(client: Any, sandbox: Sandbox, bakery: str, fault: dict[str, Any]):
     sandbox.faults.add(operation=SUBSCRIBE, times=1, **fault)
@@ -295,3 +305,29 @@ async def test_a_file_that_is_no_journal_is_refused_before_anything_is_sent(tmp_
     path.write_text("not a database at all, but long enough to be read as one" * 20)
     with pytest.raises(JournalError, match=r"notes\.txt"):
         SqliteJournal(path)
+
+
+async def test_a_journal_that_cannot_write_lets_nothing_out(either: Either, sandbox: Sandbox):
+    class Full(MemoryJournal):
+        def permit(self, *arguments: Any, **named: Any) -> Any:
+            raise JournalError("the disk is full")
+
+    with pytest.raises(JournalError, match="full"):
+        await connect(either, sandbox).customers.ensure(**order(), journal=Full())
+    assert sandbox.requests.count("POST") == 0
+
+
+@pytest.mark.parametrize("wrong", [{"journal": "creates.db"}, {"window": 1e6}, {"window": float("inf")}])
+async def test_a_journal_is_an_object_and_a_window_has_an_end(
+    client: Any, sandbox: Sandbox, wrong: dict[str, Any]
+):
+    with pytest.raises(InvalidRequest):
+        await client.customers.ensure(**order(), **wrong)
+    assert len(list(sandbox.requests)) == 0
+
+
+async def test_blanks_around_an_external_id_make_no_second_customer(client: Any, sandbox: Sandbox):
+    first = await client.customers.ensure(**{**order(), "external_id": " bakery "})
+    again = await client.customers.ensure(**order("bakery"))
+    assert (again.how, again.id) == ("existing", first.id)
+    assert [customer["externalId"] for customer in sandbox.customers()] == ["bakery"]

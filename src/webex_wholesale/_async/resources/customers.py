@@ -247,7 +247,7 @@ class AsyncCustomers(AsyncCustomerChanges):
             provisioning_id=provisioning_id,
             packages=package_list(packages) or (),
             org_id=org_id,
-            external_id=wanted_key(external_id, "external_id"),
+            external_id=wanted_key(external_id, "external_id").strip(),
             address=address,
             customer_info=customer_info,
             provisioning_parameters=provisioning_parameters,

@@ -73,10 +73,8 @@ class AsyncSubscribers(AsyncResource):
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: List Wholesale Subscribers.
 
         Examples:
-            >>> async for subscriber in client.subscribers.list(  # doctest: +SKIP
-            ...     status="pending_user_migration", prefetch=8
-            ... ):
-            ...     await client.subscribers.send_consent_email(subscriber.id)
+            >>> async for subscriber in client.subscribers.list(prefetch=8):  # doctest: +SKIP
+            ...     print(subscriber.email)
         """
         return self._list(
             ops.LIST,
@@ -201,7 +199,7 @@ class AsyncSubscribers(AsyncResource):
 
         body = ProvisionSubscriber(
             customer_id=resource_id(customer_id, "customer"),
-            email=wanted_key(email, "email"),
+            email=wanted_key(email, "email").strip(),
             package=package,
             packages=package_list(packages),
             provisioning_parameters=provisioning_parameters or SubscriberParameters(),
@@ -233,8 +231,7 @@ class AsyncSubscribers(AsyncResource):
             sub_partner, options: as for `list()`.
 
         Returns:
-            A poller, `done` already unless its `status` is `pending_user_migration`; its `resource` is the
-            subscriber as it is now.
+            A poller with the subscriber, `done` already unless its `status` is `pending_user_migration`.
 
         Raises:
             InvalidRequest: both or neither of `package` and `packages`, or an argument that cannot be right.
@@ -246,13 +243,9 @@ class AsyncSubscribers(AsyncResource):
 
         Examples:
             >>> poller = await client.subscribers.provision(  # doctest: +SKIP
-            ...     customer_id="Y2lz...",
-            ...     email="jo@acme.example",
-            ...     packages=["webex_calling"],
+            ...     customer_id="Y2lz...", email="jo@acme.example", packages=["webex_calling"],
             ...     provisioning_parameters=SubscriberParameters(first_name="Jo", extension="5101"),
             ... )
-            >>> poller.status, poller.id  # doctest: +SKIP
-            (SubscriberStatus.PROVISIONED, 'Y2lz...')
         """
         body = ProvisionSubscriber(
             customer_id=resource_id(customer_id, "customer"),
@@ -373,9 +366,6 @@ class AsyncSubscribers(AsyncResource):
         Args:
             subscriber: the subscriber, its id, or the URL that names it.
             sub_partner, options: as for `list()`.
-
-        Raises:
-            InvalidRequest: there is no id in it.
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: Get a Wholesale Subscriber.
 

@@ -14,6 +14,7 @@ R = TypeVar("R")
 
 SETTLE_WINDOW = 120.0
 """Seconds to look for a create of unknown fate; of 60,000 simulated creates, all were visible after 90."""
+LONGEST_WINDOW = 86_400.0
 LONGEST_PAUSE = 15.0
 MOST_SENDS = 2
 """Creates that may end unknown before nothing more is sent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -66,6 +67,8 @@ def key_text(key: NaturalKey, service: str) -> str:
             value = same_form(value)
         elif name == "email":
             value = value.strip().casefold()
+        elif name == "external_id":
+            value = key_form(value)
         values.append([name, value])
     scope = None if key.sub_partner is None else same_form(key.sub_partner)
     return json.dumps([service, scope, key.resource, *values])
@@ -81,8 +84,17 @@ def the_customer(found: Iterable[Customer], external_id: str) -> Customer | None
 
 
 def customers_with(found: Iterable[Customer], external_id: str) -> list[Customer]:
-    """Return the customers with exactly this external id: a list is a search, and searches are not trusted."""
-    return [customer for customer in found if customer.external_id == external_id]
+    """Return the customers with exactly this external id: a list is a search, and searches are not trusted.
+
+    Blanks around it and the way to compose its letters do not count: a service may normalize what it stores.
+    """
+    wanted = key_form(external_id)
+    return [customer for customer in found if key_form(customer.external_id or "") == wanted]
+
+
+def key_form(text: str) -> str:
+    """Return an external id as it counts for comparisons."""
+    return unicodedata.normalize("NFC", text.strip())
 
 
 def the_subscriber(found: Iterable[Subscriber], email: str, customer_id: str | None) -> Subscriber | None:
@@ -161,7 +173,7 @@ def only(hits: list[T], key: NaturalKey) -> T | None:
     if len(different) > 1:
         ids = tuple(id or "" for id in different)
         states = tuple(None if hit.status is None else str(hit.status) for hit in different.values())
-        told = ", ".join(f"{id} ({state})" for id, state in zip(ids, states, strict=True))
+        told = ", ".join(f"{id} ({state})" if state else id for id, state in zip(ids, states, strict=True))
         raise DuplicateNaturalKey(
             f"{len(different)} {key.resource} have it: {told}",
             operation=f"{key.resource}.find",

@@ -215,7 +215,7 @@ class CustomerTarget(Target[Customer]):
         return customers_with(found, self.body.external_id)
 
     def has_key(self, resource: Customer) -> bool:
-        return bool(resource.external_id == self.body.external_id)
+        return bool(customers_with([resource], self.body.external_id))
 
     def pick(self, found: Sequence[Customer], history: History) -> Picked[Customer]:
         """Return the customer; one that is being deleted is in the way, unless there is another."""
@@ -276,11 +276,16 @@ class SubscriberTarget(Target[Subscriber]):
         self.key = subscriber_key(body.customer_id, body.email, self.sub_partner)
 
     def find(self) -> Flow[list[Subscriber]]:
-        query = {"email": self.body.email, "customer_id": self.body.customer_id}
-        found = yield from self.calls.list_all(
-            subscribers.LIST, query, sub_partner=self.sub_partner, options=self.options
-        )
-        return subscribers_with(found, self.body.email, self.body.customer_id)
+        """Return all with the e-mail, whatever its case: the service's filter may hold to the case it stored."""
+        email = self.body.email.strip()
+        for form in dict.fromkeys((email, email.lower())):
+            query = {"email": form, "customer_id": self.body.customer_id}
+            listed = yield from self.calls.list_all(
+                subscribers.LIST, query, sub_partner=self.sub_partner, options=self.options
+            )
+            if found := subscribers_with(listed, email, self.body.customer_id):
+                return found
+        return []
 
     def has_key(self, resource: Subscriber) -> bool:
         return bool(subscribers_with([resource], self.body.email, self.body.customer_id))
