@@ -552,6 +552,7 @@ class AsyncWholesaleClient:
                 options=options,
             ),
             title=list_title(f"GET {path}", params or {}, limit=limit),
+            model=None,
             limit=limit,
             prefetch=prefetch,
         )

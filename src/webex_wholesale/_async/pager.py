@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from webex_wholesale import _frames
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.call.result import Page
 from webex_wholesale._core.paging.misuse import AsyncMisuse
 from webex_wholesale._flows.paging import PageSource
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -31,23 +37,31 @@ class AsyncPager(AsyncMisuse, Generic[T]):
         pages_of: Callable[[int | None, int | None], PageSource[T]],
         *,
         title: str,
+        model: type[Any] | None,
         limit: int | None,
         prefetch: int | None,
     ) -> None:
         self._session = session
         self._pages_of = pages_of
         self._title = title
+        self._model = model
         self._limit = limit
         self._prefetch = prefetch
         # What cannot be right is refused now, and not with the first page.
         pages_of(limit, prefetch)
 
-    def with_pages(self, make: Callable[[PageSource[T]], PageSource[S]]) -> AsyncPager[S]:
-        """Return the same list with something else made of its pages."""
+    def with_pages(self, make: Callable[[PageSource[T]], PageSource[S]], model: type[S]) -> AsyncPager[S]:
+        """Return the same list with something else made of its pages.
+
+        Args:
+            make: makes it; is given the pages from their beginning.
+            model: what the items are then.
+        """
         return AsyncPager(
             self._session,
             lambda limit, prefetch: make(self._pages_of(limit, prefetch)),
             title=self._title,
+            model=model,
             limit=self._limit,
             prefetch=self._prefetch,
         )
@@ -73,6 +87,26 @@ class AsyncPager(AsyncMisuse, Generic[T]):
         async for page in self.pages():
             items += page.items
         return items
+
+    async def to_arrow(self) -> pyarrow.Table:
+        """Return all items as an Arrow table, with columns also where there are no items.
+
+        Raises:
+            MissingExtra: pyarrow is not installed; the extra is `arrow`.
+            CallError: see `webex_wholesale.errors`.
+
+        Examples:
+            >>> table = await client.subscribers.list(prefetch=8).to_arrow()  # doctest: +SKIP
+        """
+        return _frames.to_arrow(await self.to_list(), model=self._model)
+
+    async def to_pandas(self) -> pandas.DataFrame:
+        """Return all items as a pandas data frame; the extra is `pandas`, the rest is as for `to_arrow`."""
+        return _frames.to_pandas(await self.to_list(), model=self._model)
+
+    async def to_polars(self) -> polars.DataFrame:
+        """Return all items as a polars data frame; the extra is `polars`, the rest is as for `to_arrow`."""
+        return _frames.to_polars(await self.to_list(), model=self._model)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._title}; nothing is fetched until it is read>"

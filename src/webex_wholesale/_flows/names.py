@@ -28,6 +28,8 @@ class NamedPages:
         sub_partner: whose customers they are.
     """
 
+    item_type = NamedCustomer
+
     def __init__(self, calls: Calls, customers: PageSource[Customer], sub_partner: str | None) -> None:
         self._calls = calls
         self._customers = customers

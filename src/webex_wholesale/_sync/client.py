@@ -553,6 +553,7 @@ class WholesaleClient:
                 options=options,
             ),
             title=list_title(f"GET {path}", params or {}, limit=limit),
+            model=None,
             limit=limit,
             prefetch=prefetch,
         )

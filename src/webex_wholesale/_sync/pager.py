@@ -4,12 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Callable, Iterator
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from webex_wholesale import _frames
 from webex_wholesale._sync.session import Session
 from webex_wholesale._core.call.result import Page
 from webex_wholesale._core.paging.misuse import Misuse
 from webex_wholesale._flows.paging import PageSource
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -32,23 +38,31 @@ class Pager(Misuse, Generic[T]):
         pages_of: Callable[[int | None, int | None], PageSource[T]],
         *,
         title: str,
+        model: type[Any] | None,
         limit: int | None,
         prefetch: int | None,
     ) -> None:
         self._session = session
         self._pages_of = pages_of
         self._title = title
+        self._model = model
         self._limit = limit
         self._prefetch = prefetch
         # What cannot be right is refused now, and not with the first page.
         pages_of(limit, prefetch)
 
-    def with_pages(self, make: Callable[[PageSource[T]], PageSource[S]]) -> Pager[S]:
-        """Return the same list with something else made of its pages."""
+    def with_pages(self, make: Callable[[PageSource[T]], PageSource[S]], model: type[S]) -> Pager[S]:
+        """Return the same list with something else made of its pages.
+
+        Args:
+            make: makes it; is given the pages from their beginning.
+            model: what the items are then.
+        """
         return Pager(
             self._session,
             lambda limit, prefetch: make(self._pages_of(limit, prefetch)),
             title=self._title,
+            model=model,
             limit=self._limit,
             prefetch=self._prefetch,
         )
@@ -74,6 +88,26 @@ class Pager(Misuse, Generic[T]):
         for page in self.pages():
             items += page.items
         return items
+
+    def to_arrow(self) -> pyarrow.Table:
+        """Return all items as an Arrow table, with columns also where there are no items.
+
+        Raises:
+            MissingExtra: pyarrow is not installed; the extra is `arrow`.
+            CallError: see `webex_wholesale.errors`.
+
+        Examples:
+            >>> table = client.subscribers.list(prefetch=8).to_arrow()  # doctest: +SKIP
+        """
+        return _frames.to_arrow(self.to_list(), model=self._model)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return all items as a pandas data frame; the extra is `pandas`, the rest is as for `to_arrow`."""
+        return _frames.to_pandas(self.to_list(), model=self._model)
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return all items as a polars data frame; the extra is `polars`, the rest is as for `to_arrow`."""
+        return _frames.to_polars(self.to_list(), model=self._model)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._title}; nothing is fetched until it is read>"

@@ -66,7 +66,9 @@ class AsyncResource:
             )
 
         title = list_title(operation.name, query, limit=limit)
-        return AsyncPager(self._session, pages_of, title=title, limit=limit, prefetch=prefetch)
+        return AsyncPager(
+            self._session, pages_of, title=title, model=operation.returns, limit=limit, prefetch=prefetch
+        )
 
     def _poller(
         self,

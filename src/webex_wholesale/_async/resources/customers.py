@@ -112,7 +112,9 @@ class AsyncCustomers(AsyncCustomerChanges):
         from webex_wholesale._flows.names import NamedPages
 
         scope = self._session.scope(sub_partner)
-        return customers.with_pages(lambda pages: NamedPages(self._session.calls, pages, scope))
+        return customers.with_pages(
+            lambda pages: NamedPages(self._session.calls, pages, scope), NamedPages.item_type
+        )
 
     async def find(
         self, *, external_id: str, sub_partner: str | None = None, options: CallOptions | None = None

@@ -67,7 +67,9 @@ class Resource:
             )
 
         title = list_title(operation.name, query, limit=limit)
-        return Pager(self._session, pages_of, title=title, limit=limit, prefetch=prefetch)
+        return Pager(
+            self._session, pages_of, title=title, model=operation.returns, limit=limit, prefetch=prefetch
+        )
 
     def _poller(
         self,

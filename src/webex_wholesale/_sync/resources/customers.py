@@ -113,7 +113,9 @@ class Customers(CustomerChanges):
         from webex_wholesale._flows.names import NamedPages
 
         scope = self._session.scope(sub_partner)
-        return customers.with_pages(lambda pages: NamedPages(self._session.calls, pages, scope))
+        return customers.with_pages(
+            lambda pages: NamedPages(self._session.calls, pages, scope), NamedPages.item_type
+        )
 
     def find(
         self, *, external_id: str, sub_partner: str | None = None, options: CallOptions | None = None
