@@ -67,7 +67,7 @@ async def test_the_user_agent_names_the_sdk_and_its_user(either: Either, serve: 
     await either.client(server, user_agent=" acme-billing/2.1 ").customers.get("c1")
     agent = server.requests[0].headers["user-agent"]
     assert agent.startswith("webex-wholesale/")
-    assert agent.endswith(f"httpx/{httpx.__version__} acme-billing/2.1")
+    assert agent.endswith(f"{httpx.__name__}/{httpx.__version__} acme-billing/2.1")
 
 
 @pytest.mark.parametrize("suffix", ["", " ", "two\r\nlines", "ümlaut", 7])
@@ -117,7 +117,7 @@ async def test_a_proxy_that_cannot_work_is_refused_without_its_password(either: 
 
 
 async def test_a_socks_proxy_names_what_is_missing(either: Either) -> None:
-    with pytest.raises(ConfigurationError, match=r"httpx\[socks\]"):
+    with pytest.raises(ConfigurationError, match=r"httpx2?\[socks\]"):
         await either.client(proxy="socks5://127.0.0.1:1").customers.get("c1")
 
 
@@ -194,7 +194,7 @@ async def test_an_httpx_client_that_its_owner_has_closed_is_said_to_be(either: E
 
 def test_a_wire_of_the_other_colour_is_refused_at_once(either: Either) -> None:
     other = Either("async" if either.is_sync else "sync").httpx_client()
-    with pytest.raises(ConfigurationError, match=r"http_client takes an httpx\.(Async)?Client here"):
+    with pytest.raises(ConfigurationError, match=r"http_client takes an httpx2?\.(Async)?Client here"):
         either.client(http_client=other)
     with pytest.raises(ConfigurationError, match="transport takes"):
         either.client(transport=object())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from contextvars import copy_context
 from typing import Any
 
 import anyio
 
-from webex_wholesale._flows.effects import Flow
+from webex_wholesale._flows.effects import Flow, TaskLost
 from webex_wholesale._http.worker_threads import CLOSING_PATIENCE
 
 
@@ -102,8 +103,10 @@ class AsyncTask:
         if _is_running(self._loop):
             self.task.cancel()
         else:
-            # The garbage collector may run in any thread, and a task must only be touched by its loop's.
-            self._loop.call_soon_threadsafe(self.task.cancel)
+            # The garbage collector may run in any thread, and a task must only be touched by its loop's. A loop
+            # that is closed in this very moment has cancelled it itself.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self.task.cancel)
 
 
 class LazyTask:
@@ -121,7 +124,12 @@ class LazyTask:
             self._value = await self._work()
         except Exception as problem:
             self._problem = problem
-        self.done = True
+        except BaseException:
+            # The one that waited was cancelled, and the flow with it: it cannot be taken up again.
+            self._problem = TaskLost()
+            raise
+        finally:
+            self.done = True
 
     def result(self) -> Any:
         """Return what it returned, or raise what it raised."""

@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from webex_wholesale._flows.effects import Effect, Flow, TaskLost
+from webex_wholesale._http.wire.forks import tell_after_fork
 
 CLOSING_PATIENCE = 60.0
 """Seconds that closing a client waits for flows that must run to their end, such as a token refresh."""
@@ -95,19 +96,17 @@ class WorkerThreads:
 
     def __init__(self, run: Callable[[Flow[Any]], Any]) -> None:
         self._run = run
-        self._forget_other_process()
+        self.forget_parent()
+        tell_after_fork(self)
 
-    def _forget_other_process(self) -> None:
+    def forget_parent(self) -> None:
+        """Start afresh in a forked child, which has none of its parent's threads."""
         self._lock = threading.Lock()
         self._idle = 0
         self._queue: SimpleQueue[tuple[ThreadTask, Flow[Any]]] = SimpleQueue()
-        self._pid = os.getpid()
 
     def start(self, flow: Flow[Any]) -> ThreadTask:
         """Begin to run a flow."""
-        if self._pid != os.getpid():
-            # A fork copies no threads: those of the parent would never take this flow.
-            self._forget_other_process()
         task = ThreadTask()
         with self._lock:
             idle = self._idle
@@ -131,17 +130,23 @@ class WorkerThreads:
 
 
 def _until_cancelled(flow: Flow[Any], task: ThreadTask) -> Flow[Any]:
+    """Run a flow until its task is cancelled; what it asks for to clear up is still carried out."""
     reply: Any = None
     advance: Callable[[Any], Effect] = flow.send
-    while not task.cancelled:
+    told = False
+    while True:
+        if task.cancelled and not told:
+            told = True
+            # Not `close()`: a generator that is closed must not ask for anything any more.
+            advance, reply = flow.throw, GeneratorExit()
         try:
             effect = advance(reply)
         except StopIteration as end:
             return end.value
+        except GeneratorExit:
+            return None
         advance = flow.send
         try:
             reply = yield effect
         except BaseException as problem:
             advance, reply = flow.throw, problem
-    flow.close()
-    return None

@@ -1,4 +1,4 @@
-"""httpx transports over a plain callable: how the embedded sandbox is reached without a socket.
+"""Transports of httpx and httpx2 over a plain callable: how the embedded sandbox is reached without a socket.
 
 Decides which httpx error a broken answer becomes. Time passes on the clock that is handed in, so that a read
 timeout of 30 seconds costs nothing on a virtual clock. Nothing here belongs to an event loop or to a thread.
@@ -6,8 +6,10 @@ timeout of 30 seconds costs nothing on a virtual clock. Nothing here belongs to 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
 import httpx
 
@@ -43,7 +45,9 @@ Door = Callable[[str, str, str, dict[str, str], bytes], Answer]
 
 
 class InProcessTransport(httpx.BaseTransport):
-    """Carries the requests of an `httpx.Client` to a callable."""
+    """Carries the requests of a `Client` of httpx or httpx2 to a callable."""
+
+    any_http_library = True
 
     def __init__(self, door: Door, clock: Clock) -> None:
         self._door = door
@@ -58,12 +62,14 @@ class InProcessTransport(httpx.BaseTransport):
         if error is not None:
             raise error
         if _is_plain(answer):
-            return _plain(answer)
-        return httpx.Response(answer.status, headers=_framed(answer), stream=_Pieces(answer, self._clock, request))
+            return _plain(answer, request)
+        return _streamed(answer, request, _Pieces(answer, self._clock, request), "SyncByteStream")
 
 
 class AsyncInProcessTransport(httpx.AsyncBaseTransport):
-    """Carries the requests of an `httpx.AsyncClient` to a callable, in any event loop."""
+    """Carries the requests of an `AsyncClient` of httpx or httpx2 to a callable, in any event loop."""
+
+    any_http_library = True
 
     def __init__(self, door: Door, clock: Clock) -> None:
         self._door = door
@@ -78,10 +84,8 @@ class AsyncInProcessTransport(httpx.AsyncBaseTransport):
         if error is not None:
             raise error
         if _is_plain(answer):
-            return _plain(answer)
-        return httpx.Response(
-            answer.status, headers=_framed(answer), stream=_AsyncPieces(answer, self._clock, request)
-        )
+            return _plain(answer, request)
+        return _streamed(answer, request, _AsyncPieces(answer, self._clock, request), "AsyncByteStream")
 
 
 def _ask(door: Door, request: httpx.Request, body: bytes) -> Answer:
@@ -98,17 +102,18 @@ def _read_timeout(request: httpx.Request) -> float | None:
 def _first_act(answer: Answer, request: httpx.Request) -> tuple[float, httpx.TransportError | None]:
     """How long it takes until something is heard of the answer, and how that goes wrong."""
     timeout = _read_timeout(request)
+    library = _library(request)
     if answer.cut == "silence":
-        return _PATIENCE if timeout is None else timeout, httpx.ReadTimeout("no answer", request=request)
+        return _PATIENCE if timeout is None else timeout, library.ReadTimeout("no answer", request=request)
     if timeout is not None and answer.delay >= timeout:
-        return timeout, httpx.ReadTimeout("no answer in time", request=request)
+        return timeout, library.ReadTimeout("no answer in time", request=request)
     if answer.cut == "refuse":
-        return answer.delay, httpx.ConnectError("connection refused", request=request)
+        return answer.delay, library.ConnectError("connection refused", request=request)
     if answer.cut == "reset":
-        return answer.delay, httpx.ReadError("connection reset by peer", request=request)
+        return answer.delay, library.ReadError("connection reset by peer", request=request)
     if answer.cut == "close":
         message = "Server disconnected without sending a response."
-        return answer.delay, httpx.RemoteProtocolError(message, request=request)
+        return answer.delay, library.RemoteProtocolError(message, request=request)
     return answer.delay, None
 
 
@@ -116,8 +121,30 @@ def _is_plain(answer: Answer) -> bool:
     return answer.cut is None and not answer.drip
 
 
-def _plain(answer: Answer) -> httpx.Response:
-    return httpx.Response(answer.status, headers=_raw(answer.headers), content=answer.body)
+def _library(request: httpx.Request) -> Any:
+    """Return the library that a request is of: httpx2 has classes of its own, and takes no others."""
+    return sys.modules[type(request).__module__.partition(".")[0]]
+
+
+def _plain(answer: Answer, request: httpx.Request) -> httpx.Response:
+    response: httpx.Response = _library(request).Response(
+        answer.status, headers=_raw(answer.headers), content=answer.body
+    )
+    return response
+
+
+def _streamed(answer: Answer, request: httpx.Request, pieces: object, kind: str) -> httpx.Response:
+    library = _library(request)
+    pieces_type: Any = type(pieces)
+    body: Any = object.__new__(_stream_type(pieces_type, getattr(library, kind)))
+    vars(body).update(vars(pieces))
+    response: httpx.Response = library.Response(answer.status, headers=_framed(answer), stream=body)
+    return response
+
+
+@cache
+def _stream_type(pieces: Any, base: Any) -> type:
+    return type(pieces.__name__, (pieces, base), {})
 
 
 def _framed(answer: Answer) -> list[tuple[bytes, bytes]]:
@@ -140,17 +167,19 @@ def _cut_off(answer: Answer, request: httpx.Request) -> httpx.TransportError | N
     if answer.cut != "truncate" or answer.keep >= len(answer.body):
         return None
     message = "peer closed connection without sending complete message body"
-    return httpx.RemoteProtocolError(message, request=request)
+    broken: httpx.TransportError = _library(request).RemoteProtocolError(message, request=request)
+    return broken
 
 
 def _too_slow(answer: Answer, request: httpx.Request) -> httpx.ReadTimeout | None:
     timeout = _read_timeout(request)
     if timeout is None or answer.drip < timeout:
         return None
-    return httpx.ReadTimeout("the answer drips too slowly", request=request)
+    slow: httpx.ReadTimeout = _library(request).ReadTimeout("the answer drips too slowly", request=request)
+    return slow
 
 
-class _Pieces(httpx.SyncByteStream):
+class _Pieces:
     def __init__(self, answer: Answer, clock: Clock, request: httpx.Request) -> None:
         self._answer, self._clock, self._request = answer, clock, request
 
@@ -167,7 +196,7 @@ class _Pieces(httpx.SyncByteStream):
             raise broken
 
 
-class _AsyncPieces(httpx.AsyncByteStream):
+class _AsyncPieces:
     def __init__(self, answer: Answer, clock: Clock, request: httpx.Request) -> None:
         self._answer, self._clock, self._request = answer, clock, request
 
