@@ -29,7 +29,16 @@ demo: .venv-demo/.ready  ## Run the main job against the sandbox, on a loopback 
 test: .venv/.ready  ## Run all tests
 	$(BIN)/python -m pytest --numprocesses 2
 
-check: lint types layers generated test lowest docs examples package  ## Everything that CI checks
+check: lint types layers generated test httpx2 newer lowest docs examples package  ## Everything that CI checks
+
+httpx2: .venv/.ready  ## Run what touches the wire with httpx2 in httpx's place
+	$(BIN)/python -m pytest --quiet --numprocesses 2 -p tests.support.with_httpx2 tests/auth tests/billing_client tests/client tests/weather
+
+newer: .venv/.ready  ## Run the quick part of the tests on every newer Python that is on this machine
+	$(BIN)/python tools/newer_pythons.py
+
+soak: .venv/.ready  ## Run the fuzzers for longer: cancellation at every turn, deadlines at every stage
+	SOAK=1 $(BIN)/python -m pytest --quiet --numprocesses 2 -k fuzz
 
 lint: .venv/.ready  ## Style
 	$(BIN)/ruff check .
@@ -79,4 +88,4 @@ bench: .venv/.ready  ## Measure, beside the peers, in an environment of its own
 clean:  ## Remove every environment and everything that was built
 	rm -rf .venv .venv-demo .venv-lowest .venv-bench dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help demo test check lint types layers generated generate docs examples package lowest bench clean
+.PHONY: help demo httpx2 newer soak test check lint types layers generated generate docs examples package lowest bench clean

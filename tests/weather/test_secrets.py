@@ -18,7 +18,8 @@ from webex_wholesale.errors import WholesaleError
 Serve = Callable[..., Server]
 EMAIL = "planted.person@private.example"
 PHONE = "+15550004711"
-PRIVATE = (TOKEN, EMAIL, PHONE, "planted.person")
+NAME = "planted.person"
+PRIVATE = (TOKEN, EMAIL, PHONE, NAME)
 
 ENDS: dict[str, list[Step]] = {
     "a refusal that echoes": [json({"message": f"no {TOKEN}", "trackingId": TOKEN}, status=400, X_Echo=TOKEN)],
@@ -37,7 +38,7 @@ async def provision(client: Any) -> None:
         customer_id="c1",
         email=EMAIL,
         packages=["webex_calling"],
-        provisioning_parameters={"primaryPhoneNumber": PHONE, "firstName": "planted.person"},
+        provisioning_parameters={"primaryPhoneNumber": PHONE, "firstName": NAME},
     )
 
 

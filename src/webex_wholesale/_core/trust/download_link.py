@@ -93,7 +93,7 @@ def _site(host: str) -> str | None:
     return None if ".".join(labels[-2:]) in _HOSTING else site
 
 
-def checked_link(text: str, *, after: Secret | None = None) -> Secret:
+def checked_link(text: str | Secret, *, after: Secret | None = None) -> Secret:
     """Return a download link, or where a redirect from one leads, as an absolute URL.
 
     Args:
@@ -103,19 +103,32 @@ def checked_link(text: str, *, after: Secret | None = None) -> Secret:
     Raises:
         UntrustedLink: it is not https, holds credentials, cannot be read, or leaves https; the link is not quoted.
     """
-    before = "" if after is None else after.reveal()
+    # A reporter of crashes records the locals of every frame: none of one that raises here has the link as text.
+    text = text if isinstance(text, Secret) else Secret(text)
+    link = _absolute(text, after)
+    if link is None:
+        raise UntrustedLink("the report's link cannot be read, so it was not followed")
+    if not _may_be_fetched(link, after):
+        raise UntrustedLink("the report's link does not lead to https, so it was not followed")
+    return link
+
+
+def _absolute(text: Secret, after: Secret | None) -> Secret | None:
     try:
-        url = urljoin(before, text)
+        url = urljoin("" if after is None else after.reveal(), text.reveal())
         parts = urlsplit(url)
-        sound = bool(parts.hostname) and "@" not in parts.netloc and _PLAIN.fullmatch(text) is not None
+        sound = bool(parts.hostname) and "@" not in parts.netloc and _PLAIN.fullmatch(text.reveal()) is not None
         sound = sound and (parts.port is None or parts.port > 0)
     except ValueError:
-        sound = False
-    if not sound:
-        raise UntrustedLink("the report's link cannot be read, so it was not followed")
-    if parts.scheme != "https" and not (_is_local(parts) and not before.startswith("https:")):
-        raise UntrustedLink("the report's link does not lead to https, so it was not followed")
-    return Secret(url)
+        return None
+    return Secret(url) if sound else None
+
+
+def _may_be_fetched(link: Secret, after: Secret | None) -> bool:
+    parts = urlsplit(link.reveal())
+    return parts.scheme == "https" or (
+        _is_local(parts) and not (after is not None and after.reveal().startswith("https:"))
+    )
 
 
 def _is_local(parts: SplitResult) -> bool:

@@ -144,8 +144,8 @@ class _Download:
 
     def run(self) -> Flow[None]:
         """Fill the sink with the whole file."""
-        url = self.report.temp_download_url
-        link = checked_link(url) if url else None
+        # None of them in a variable: reporters of crashes record those of every frame.
+        link = checked_link(self.report.temp_download_url) if self.report.temp_download_url else None
         fresh = False
         while True:
             if link is None:
@@ -198,9 +198,9 @@ class _Download:
             if isinstance(reply, Failure) or reply.status not in _REDIRECTS:
                 return reply
             yield CloseStream(reply)
-            if not (location := reply.headers.get("location")):
+            if not reply.headers.get("location"):
                 raise self.error(f"the host answered HTTP {reply.status} without a place to go on")
-            place = checked_link(location, after=place)
+            place = checked_link(reply.headers["location"], after=place)
             check_redirect(place, link, self.order.redirect_hosts)
         raise self.error(f"the host redirected more than {MAX_HOPS} times")
 

@@ -1,0 +1,108 @@
+"""Whatever breaks inside the HTTP library, no frame that a reporter of crashes records can show the token."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import httpcore
+import httpx
+import pytest
+
+from tests.support.either import TOKEN, Either
+from tests.support.server import Server
+from tests.support.steps import json
+from webex_wholesale.errors import InvalidRequest, UntrustedLink
+
+Serve = Callable[..., Server]
+SIGNATURE = "planted-signature-4Jw"
+
+
+def shown(error: BaseException) -> str:
+    """Return an error and all it is linked to, with the variables of every frame but this file's."""
+    report = traceback.TracebackException.from_exception(error, capture_locals=True)
+    texts: list[str] = [str(error), repr(error)]
+    seen: list[traceback.TracebackException | None] = [report]
+    while seen:
+        part = seen.pop()
+        if part is not None:
+            seen += [part.__cause__, part.__context__]
+            texts += [repr(frame.locals) for frame in part.stack if "tests" not in frame.filename]
+            texts += part.format_exception_only()
+    return "\n".join(texts)
+
+
+class BugError(Exception):
+    pass
+
+
+def planted_in(either: Either, monkeypatch: pytest.MonkeyPatch, place: str, problem: BaseException) -> None:
+    """Have something raised within the HTTP library, where headers are on their way as bytes."""
+    core = httpcore
+    connection = core.HTTP11Connection if either.is_sync else core.AsyncHTTP11Connection
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise problem
+
+    async def afail(*_: Any, **__: Any) -> Any:
+        raise problem
+
+    if place == "h11":
+        monkeypatch.setattr("h11._writers.write_headers", fail)
+    elif place == "write":
+        monkeypatch.setattr("httpcore._backends.sync.SyncStream.write", fail)
+        monkeypatch.setattr("httpcore._backends.anyio.AnyIOStream.write", afail)
+    else:
+        monkeypatch.setattr(connection, "_receive_event", fail if either.is_sync else afail)
+
+
+@pytest.mark.skipif(httpx.__name__ != "httpx", reason="reaches into the parts of httpx")
+@pytest.mark.parametrize("place", ["h11", "write", "read"])
+@pytest.mark.parametrize("problem", [KeyboardInterrupt(), SystemExit(), MemoryError(), BugError("planted")])
+async def test_what_breaks_inside_the_library_shows_no_token(
+    either: Either, serve: Serve, monkeypatch: pytest.MonkeyPatch, place: str, problem: BaseException
+) -> None:
+    server = serve(lambda request: json({"id": "c1"}))
+    client = either.client(server, retry=None)
+    planted_in(either, monkeypatch, place, problem)
+    with pytest.raises(type(problem)) as caught:
+        await client.request("POST", "/x", json={"name": "n"})
+    assert TOKEN not in shown(caught.value)
+
+
+async def test_an_address_that_the_library_refuses_shows_no_token(either: Either, serve: Serve) -> None:
+    client = either.client(serve([]))
+    for work in (lambda: client.customers.get("x" * 70_000), lambda: client.request("GET", "/" + "x" * 70_000)):
+        with pytest.raises(InvalidRequest, match="URL that cannot be sent") as caught:
+            await work()
+        assert TOKEN not in shown(caught.value)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"ftp://files.example/r.csv?sig={SIGNATURE}",
+        f"https://files.example:99999/r.csv?sig={SIGNATURE}",
+        f"https://[broken/r.csv?sig={SIGNATURE}",
+        f"https://user:{SIGNATURE}@files.example/r.csv",
+        f"https://files.example/{'x' * 70_000}?sig={SIGNATURE}",
+    ],
+)
+async def test_a_link_that_is_refused_is_not_shown(either: Either, serve: Serve, link: str) -> None:
+    report = {"id": "r1", "status": "COMPLETED", "tempDownloadURL": link, "billingStartDate": "2023-10-01"}
+    client = either.client(serve(lambda request: json(report)))
+    with pytest.raises(UntrustedLink) as caught:
+        await client.billing_reports.download("r1")
+    assert SIGNATURE not in shown(caught.value)
+
+
+async def test_frames_of_a_callers_own_transport_stay(either: Either) -> None:
+    def broken(request: httpx.Request) -> httpx.Response:
+        raise BugError("in the caller's own code")
+
+    with pytest.raises(BugError) as caught:
+        await either.client(broken, retry=None).customers.get("c1")
+    names = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
+    assert "broken" in names
+    assert TOKEN not in shown(caught.value)
