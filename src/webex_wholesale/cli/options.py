@@ -44,15 +44,20 @@ class Session:
     timeout: float | None = None
     limit: int | None = None
 
-    def client(self) -> Any:
-        """Return a client, to be used in a `with` block: of the sandbox in its file, else of the service."""
+    def client(self, **options: Any) -> Any:
+        """Return a client, to be used in a `with` block: of the sandbox in its file, else of the service.
+
+        Args:
+            options: further ones of the client.
+        """
+        if self.sub_partner:
+            options["sub_partner"] = self.sub_partner
         if self.sandbox is not None:
             from webex_wholesale.cli.sandbox_file import sandbox_client
 
-            return sandbox_client(Path(self.sandbox), self.sub_partner)
+            return sandbox_client(Path(self.sandbox), **options)
         from webex_wholesale import WholesaleClient
 
-        options = {"sub_partner": self.sub_partner} if self.sub_partner else {}
         if self.profile:
             return WholesaleClient.from_profile(self.profile, **options)
         return WholesaleClient.from_env(**options)

@@ -1,0 +1,116 @@
+"""The probe: every assumption that is turned round in the sandbox is found, and the report makes it again."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from webex_wholesale.probe import ASSUMPTIONS, PLAN, ProbeReport, probe
+from webex_wholesale.sandbox import Sandbox
+
+
+def service(**settings: Any) -> Sandbox:
+    """A sandbox with enough in it that everything can be tested."""
+    late = {name: settings.pop(name) for name in ("rate_limit", "largest_page") if name in settings}
+    sandbox = Sandbox(seed=7, **settings)
+    sandbox.add_sub_partner("East Telecom")
+    sandbox.seed_data(130, subscribers=150, in_review=4, pending_consent=2)
+    client = sandbox.client()
+    day = sandbox.clock.now().date() - timedelta(days=3)
+    for kind in ("PARTNER", "CUSTOMER", "USER"):
+        client.billing_reports.ensure((str(day), str(day)), type=kind).wait()
+    sandbox.settings.update(late)
+    return sandbox
+
+
+def probed(sandbox: Sandbox) -> ProbeReport:
+    return probe(sandbox.client())
+
+
+def test_everything_but_retry_after_holds_for_the_sandbox_as_it_is():
+    report = probed(service())
+    verdicts = {one.number: (one.verdict, one.observed) for one in report.findings}
+    assert {number for number, (verdict, _) in verdicts.items() if verdict == "untested"} == {"S37"}
+    assert {number: seen for number, (verdict, seen) in verdicts.items() if verdict == "differs"} == {}
+    assert report.requests < 30
+
+
+FLIPS: list[tuple[str, dict[str, Any]]] = [
+    *[("S6", {"several_statuses": mode}) for mode in ("comma", "repeated", "first")],
+    ("S15", {"sub_partners_key": "subPartners"}),
+    ("S16", {"report_type_key": "reportType"}),
+    ("S18", {"newest_first": True}),
+    ("S22", {"csv_columns": {"USER": ["QUANTITY", "SERVICE_NAME", "NEW_COLUMN"]}}),
+    ("S28", {"largest_page": 20}),
+    *[("S29", {"link_form": form}) for form in ("relative", "unquoted", "all", "missing")],
+    *[("S37", {"rate_limit": 1, "retry_after": form}) for form in ("date", "macro", "missing")],
+    ("S45", {"lenient": True}),
+    ("S46", {"offset_honoured": False}),
+    ("S47", {"sort_honoured": False}),
+    ("S47", {"time_filters_honoured": False}),
+    *[("S48", {"external_id_filter": mode}) for mode in ("ignore_case", "prefix", "substring", "ignored")],
+    *[("S48", {"email_filter": mode}) for mode in ("exact", "prefix", "substring", "ignored")],
+    ("S49", {"extra_fields": {"customers": {"tier": "gold"}, "subscribers": {"score": 3}}}),
+    ("S49", {"extra_fields": {"customers": {"status": "migrating"}}}),
+    ("S50", {"absent_fields": {"subscribers": ["package"], "customers": ["orgId"]}}),
+    ("S51", {"clock_skew": 90.0}),
+]
+
+
+@pytest.mark.parametrize(("number", "settings"), FLIPS, ids=[f"{n} {s}" for n, s in FLIPS])
+def test_what_is_turned_round_is_found_and_the_report_makes_it_again(
+    number: str, settings: dict[str, Any], tmp_path: Path
+):
+    report = probed(service(**settings))
+    assert report[number].verdict == "differs", report[number]
+    others = {one.number: one.observed for one in report.findings if one.verdict == "differs"}
+    assert set(others) == {number}
+    again = Sandbox.from_probe(report.write(tmp_path / "probe.json")).settings.to_dict()
+    wanted = {name: value for name, value in settings.items() if name != "rate_limit"}
+    if "extra_fields" in wanted:
+        assert {k: set(v) for k, v in again["extra_fields"].items()} == {
+            k: set(v) for k, v in wanted["extra_fields"].items()
+        }
+    elif "csv_columns" in wanted:
+        assert again["csv_columns"]["USER"] == wanted["csv_columns"]["USER"]
+    elif "clock_skew" in wanted:
+        # The header has whole seconds.
+        assert again["clock_skew"] == pytest.approx(wanted["clock_skew"], abs=1)
+    else:
+        assert {name: again[name] for name in wanted} == wanted
+
+
+def test_a_report_holds_shapes_and_counts_only(tmp_path: Path):
+    sandbox = service(extra_fields={"customers": {"secretName": "Acme Pizza", "tags": ["x"]}})
+    text = probed(sandbox).write(tmp_path / "probe.json").read_text()
+    told = json.loads(text)
+    assert told["format"] == "webex-wholesale-probe/1"
+    assert set(told["assumptions"]) == set(ASSUMPTIONS)
+    private = ["Acme Pizza", sandbox.token]
+    for one in (*sandbox.customers(), *sandbox.subscribers()):
+        private += [str(one[name]) for name in ("id", "orgId", "externalId", "email") if one.get(name)]
+    assert [word for word in private if word in text] == []
+    assert not re.search(r"Y2lz|@", text)
+
+
+def test_with_an_empty_service_nothing_is_claimed():
+    report = probed(Sandbox(seed=1))
+    assert {one.number for one in report.findings if one.verdict == "differs"} == set()
+    assert {one.number for one in report.findings if one.verdict == "holds"} == {"S45", "S51"}
+
+
+def test_nothing_is_written_and_every_request_is_in_the_plan():
+    sandbox = service()
+    before = len(sandbox.requests)
+    report = probed(sandbox)
+    sent = list(sandbox.requests)[before:]
+    assert {one.method for one in sent} == {"GET"}
+    planned = {re.split(r"[ ?]", one.request)[1] for one in PLAN}
+    paths = {one.path.removeprefix("/v1").split("?")[0] for one in sent}
+    assert {path for path in paths if not path.endswith(".csv") and "reports/" not in path} <= planned
+    assert len(sent) <= report.requests + 3
