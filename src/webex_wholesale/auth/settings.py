@@ -13,7 +13,6 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._core.tokens.token_set import TokenStore
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._http.config import redact_arguments
 from webex_wholesale.auth.file_store import FileStore
@@ -151,6 +150,6 @@ def _token(levels: _Levels, origins: dict[str, str]) -> Any:
     )
 
 
-def store_named(text: str, client_id: str) -> TokenStore:
+def store_named(text: str, client_id: str) -> FileStore | KeyringStore:
     """Return the store that a setting names: `keyring`, else a file."""
     return KeyringStore(client_id) if text == "keyring" else FileStore(text)
