@@ -13,8 +13,8 @@ from webex_wholesale._core.tokens.token_set import TokenSet
 from webex_wholesale._core.waiting.polling import OnParked, wants_of
 from webex_wholesale._core.waiting.states import Phase
 from webex_wholesale._flows.effects import Flow, RunBlocking, Sleep, Start, WaitTasks
-from webex_wholesale._flows.packages import change_packages
-from webex_wholesale._flows.provision import provision_customer
+from webex_wholesale._flows.provisioning.packages import change_packages
+from webex_wholesale._flows.provisioning.provision import provision_customer
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.auth import RefreshToken

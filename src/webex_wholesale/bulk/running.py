@@ -16,7 +16,7 @@ from webex_wholesale._flows.bulk.row import RowContext
 from webex_wholesale._flows.bulk.run import AT_ONCE, Run
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.prechecks import precheck
+from webex_wholesale._flows.provisioning.prechecks import precheck
 from webex_wholesale.bulk.checks import offline_problems, remarks
 from webex_wholesale.bulk.journal import BulkJournal
 from webex_wholesale.bulk.plan import Decision, Plan, PlannedRow, decide

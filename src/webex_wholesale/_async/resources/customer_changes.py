@@ -61,7 +61,7 @@ class AsyncCustomerChanges(AsyncResource):
             ...     "Y2lz...", packages=["webex_calling", "webex_meetings"]
             ... )
         """
-        from webex_wholesale._flows.update_customer import update_customer
+        from webex_wholesale._flows.provisioning.update_customer import update_customer
 
         return await self._wait(
             update_customer(
@@ -108,7 +108,7 @@ class AsyncCustomerChanges(AsyncResource):
         Examples:
             >>> poller = await client.customers.set_external_id("Y2lz...", "acme-2")  # doctest: +SKIP
         """
-        from webex_wholesale._flows.update_customer import set_external_id
+        from webex_wholesale._flows.provisioning.update_customer import set_external_id
 
         id, key = resource_id(customer_id, "customer"), wanted_key(external_id, "external_id")
         return await self._wait(
@@ -209,7 +209,7 @@ class AsyncCustomerChanges(AsyncResource):
     ) -> PackageChange[AsyncPoller[Customer]]:
         # What is known of packages is loaded with the first change of some.
         from webex_wholesale._core.resources.package_changes import PackageChange
-        from webex_wholesale._flows.packages import change_packages
+        from webex_wholesale._flows.provisioning.packages import change_packages
 
         change = await self._session.run(
             change_packages(

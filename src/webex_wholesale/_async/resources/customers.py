@@ -10,7 +10,7 @@ from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.customer_changes import AsyncCustomerChanges
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import resource_id, the_customer, wanted_key
-from webex_wholesale._flows.provision import provision_customer
+from webex_wholesale._flows.provisioning.provision import provision_customer
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import (

@@ -11,7 +11,7 @@ from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import resource_id, the_subscriber, wanted_key
-from webex_wholesale._flows.provision import provision_subscriber
+from webex_wholesale._flows.provisioning.provision import provision_subscriber
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.models.common import package_list
 from webex_wholesale.models.customers import Customer

@@ -19,8 +19,8 @@ from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow, RunBlocking
 from webex_wholesale._flows.ensure.flow import ensure
 from webex_wholesale._flows.ensure.targets import CustomerTarget, SubscriberTarget
-from webex_wholesale._flows.packages import change_packages
-from webex_wholesale._flows.update_customer import set_external_id
+from webex_wholesale._flows.provisioning.packages import change_packages
+from webex_wholesale._flows.provisioning.update_customer import set_external_id
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers, subscribers
 from webex_wholesale.errors import (

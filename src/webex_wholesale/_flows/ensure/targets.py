@@ -29,8 +29,8 @@ from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._core.waiting.states import TABLES, Phase
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.prechecks import require_precheck
-from webex_wholesale._flows.update_customer import update_customer
+from webex_wholesale._flows.provisioning.prechecks import require_precheck
+from webex_wholesale._flows.provisioning.update_customer import update_customer
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers, subscribers
 from webex_wholesale.errors import UnexpectedResponse, WriteEffect

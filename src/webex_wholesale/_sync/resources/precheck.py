@@ -8,7 +8,7 @@ from typing import Any
 
 from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._flows.prechecks import precheck
+from webex_wholesale._flows.provisioning.prechecks import precheck
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import CustomerInfo, PrecheckCustomer, ProvisioningParameters
 from webex_wholesale.models.precheck import PrecheckResult

@@ -6,7 +6,7 @@ from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.call.result import Result
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.prechecks import require_precheck
+from webex_wholesale._flows.provisioning.prechecks import require_precheck
 from webex_wholesale._ops import customers, subscribers
 from webex_wholesale.models.customers import PrecheckCustomer, ProvisionCustomer
 from webex_wholesale.models.subscribers import PrecheckSubscriber, ProvisionSubscriber, Subscriber

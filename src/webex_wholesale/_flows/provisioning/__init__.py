@@ -1,0 +1,1 @@
+"""Jobs on customers and subscribers: prechecks, creates, and changes of a customer and its packages."""
