@@ -237,3 +237,35 @@ def test_a_plan_and_a_report_print_as_tables_and_escape_html(tmp_path: Path):
     assert "<b>Acme" not in plan._repr_html_() + report._repr_html_()
     plan.to_csv(tmp_path / "plan.csv")
     assert "acme-1" in (tmp_path / "plan.csv").read_text(encoding="utf-8-sig")
+
+
+async def test_one_plan_run_with_two_journals_makes_nothing_twice(office: Office, sandbox: Sandbox):
+    plan = await office.plan([customer(1), subscriber(1)])
+    assert (await office.run(plan)).ok
+    office.journal = office.journal.with_name("second.db")
+    report = await office.run(plan)
+    assert [row.result.how for row in report.rows] == ["existing", "existing"]
+    assert creates(sandbox) == {"customers.provision": 1, "subscribers.provision": 1}
+
+
+async def test_a_failed_row_that_is_tried_again_is_looked_for_first(office: Office, sandbox: Sandbox):
+    sandbox.faults.add(operation="customers.provision", nth=1, status=409)
+    plan = await office.plan([customer(1)])
+    assert (await office.run(plan)).counts == {"failed": 1}
+    plan = await office.plan([customer(1)])
+    other = office.journal.with_name("other.db")
+    other, office.journal = office.journal, other
+    assert (await office.run(await office.plan([customer(1)]))).ok
+    office.journal = other
+    assert (await office.run(plan, retry=["failed"])).ok
+    assert len(sandbox.customers("acme-1")) == 1
+
+
+async def test_a_customer_that_is_there_and_differs_keeps_its_subscribers(office: Office, sandbox: Sandbox):
+    await office.run(await office.plan([customer(1)]))
+    office.journal = office.journal.with_name("second.db")
+    rows = [customer(1, packages="webex_meetings;webex_suite", **CALLING), subscriber(1)]
+    report = await office.run(await office.plan(rows))
+    assert [row.result.state for row in report.rows] == ["failed", "done"]
+    again = await office.run(await office.plan(rows), retry=["failed", "skipped"])
+    assert [row.result.state for row in again.rows] == ["failed", "done"]

@@ -136,13 +136,13 @@ class BulkJournal(SqliteJournal):
         return {row[0]: _result(row[1:]) for row in self._submit(work, writes=False)}
 
     def reset(self, states: Iterable[str]) -> None:
-        """Have rows in these states begun again."""
+        """Have rows in these states begun again; what was seen before their first try no longer counts."""
         names = list(states)
 
         def work(connection: sqlite3.Connection) -> None:
             marks = ", ".join("?" * len(names))
             connection.execute(
-                f"UPDATE bulk_rows SET state = ? WHERE state IN ({marks})", (RowState.WAITING.value, *names)
+                f"UPDATE bulk_rows SET state = ? WHERE state IN ({marks})", (RowState.BEGUN.value, *names)
             )
 
         self._submit(work)

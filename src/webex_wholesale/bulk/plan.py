@@ -91,15 +91,14 @@ class Plan:
         rows: one for each natural key, in the order of the input.
         problems: what is wrong with the input, by row and column. A plan with problems does not run.
         remarks: what is odd and may be right, such as a package that no document lists.
-        requests: how many requests making the plan took.
     """
 
     rows: Sequence[PlannedRow]
     problems: Sequence[RowProblem]
     remarks: Sequence[RowProblem]
-    requests: int = 0
     _client: Any = attrs.field(alias="client")
     _found: Found = attrs.field(alias="found", factory=Found)
+    _was_run: bool = attrs.field(init=False, default=False)
 
     @property
     def ok(self) -> bool:

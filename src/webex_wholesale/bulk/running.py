@@ -163,6 +163,9 @@ class Job:
         works = [row.work() for row in rows]
         self._total = len(works)
         found = plan._found
+        # What list passes did not see is good for one run, which makes it; another journal would not know of that.
+        known = {} if plan._was_run else _known(works, found)
+        plan._was_run = True
         self.run = Run(
             context=RowContext(
                 calls=calls,
@@ -174,7 +177,7 @@ class Job:
             ),
             rows=works,
             before=journal.results(),
-            known=_known(works, found),
+            known=known,
             customer_ids={
                 f"customer/{scope or ''}/{external_id}": some[0].id
                 for (scope, external_id), some in found.customers.items()
@@ -187,14 +190,13 @@ class Job:
 
     def _tell(self, row: RowWork, result: RowResult) -> Any:
         assert self._on_update is not None
-        states = [one.state for one in self.run.results.values()]
-        pending = sum(state is RowState.ACCEPTED for state in states)
+        pending = self.run.pending
         return self._on_update(
             BulkProgress(
                 key=row.key,
                 state=result.state,
                 detail=result.detail,
-                done=len(states) - pending,
+                done=len(self.run.results) - pending,
                 total=self._total,
                 pending=pending,
             )

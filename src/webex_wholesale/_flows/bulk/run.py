@@ -68,6 +68,11 @@ class Run:
         self._sweep: Task | None = None
         self._failures = FailureCount(self.most_failures)
 
+    @property
+    def pending(self) -> int:
+        """How many rows the service goes on with."""
+        return len(self._accepted)
+
     def run(self) -> Flow[None]:
         """Do all rows that are not over."""
         yield RunBlocking(partial(self.context.journal.open, self.context.owner))
@@ -213,8 +218,9 @@ class Run:
             self.customer_ids[row.key] = result.id
         elif result.state is not RowState.DONE:
             # One that is there already, and only could not be changed, still has its subscribers.
-            usable = result.how == "conflict" and result.id is not None
-            if not usable:
+            if result.how == "conflict" and result.id is not None:
+                self.customer_ids[row.key] = result.id
+            else:
                 self.customer_ids.pop(row.key, None)
 
     def _skip(self, row: RowWork) -> Flow[None]:
