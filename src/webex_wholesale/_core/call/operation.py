@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -188,4 +189,10 @@ def encode_query(pairs: list[tuple[str, str]]) -> str:
 
 def read_query(query: str) -> list[tuple[str, str]]:
     """Return the pairs of a query string; `encode_query` gives the same bytes back, whatever a cursor holds."""
-    return parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    return list(_pairs_of(query))
+
+
+# A list looks at the URL of each of its pages several times.
+@lru_cache(maxsize=32)
+def _pairs_of(query: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"))
