@@ -70,9 +70,12 @@ def test_a_customer_is_written_as_the_contract_has_it():
     }
 
 
-def test_parts_may_be_given_as_the_wire_has_them_and_hold_fields_of_tomorrow():
-    wire = {"addressLine1": "x", "planet": "Mars", "addressLine2": ""}
-    assert customer(address=wire, extras={"tomorrow": 1}).to_dict()["address"] == wire
+def test_parts_may_be_mappings_and_models_hold_fields_of_tomorrow():
+    wire = {"addressLine1": "x", "addressLine2": ""}
+    assert customer(address=wire).to_dict()["address"] == wire
+    assert customer(address={"address_line1": "x", "address_line2": ""}).to_dict()["address"] == wire
+    tomorrow = Address(address_line1="x", extras={"planet": "Mars"})
+    assert customer(address=tomorrow).to_dict()["address"] == {"addressLine1": "x", "planet": "Mars"}
     assert customer(extras={"tomorrow": 1}).to_dict()["tomorrow"] == 1
 
 

@@ -45,6 +45,15 @@ if TYPE_CHECKING:
     from webex_wholesale.models.locations import Location as Location
     from webex_wholesale.models.locations import LocationAddress as LocationAddress
     from webex_wholesale.models.locations import PstnConnection as PstnConnection
+    from webex_wholesale.models.mappings import AddressDict as AddressDict
+    from webex_wholesale.models.mappings import CallingLocationDict as CallingLocationDict
+    from webex_wholesale.models.mappings import CallingParametersDict as CallingParametersDict
+    from webex_wholesale.models.mappings import CustomerInfoDict as CustomerInfoDict
+    from webex_wholesale.models.mappings import LocationAddressDict as LocationAddressDict
+    from webex_wholesale.models.mappings import MeetingsParametersDict as MeetingsParametersDict
+    from webex_wholesale.models.mappings import PackageParametersDict as PackageParametersDict
+    from webex_wholesale.models.mappings import ProvisioningParametersDict as ProvisioningParametersDict
+    from webex_wholesale.models.mappings import SubscriberParametersDict as SubscriberParametersDict
     from webex_wholesale.models.numbers import CallingDetails as CallingDetails
     from webex_wholesale.models.numbers import CallingLineId as CallingLineId
     from webex_wholesale.models.numbers import Number as Number
@@ -99,6 +108,17 @@ _HOME = {
         "ReportType",
         "SubscriberPackage",
         "SubscriberStatus",
+    ),
+    "mappings": (
+        "AddressDict",
+        "CallingLocationDict",
+        "CallingParametersDict",
+        "CustomerInfoDict",
+        "LocationAddressDict",
+        "MeetingsParametersDict",
+        "PackageParametersDict",
+        "ProvisioningParametersDict",
+        "SubscriberParametersDict",
     ),
     "organizations": ("NamedCustomer", "Organization"),
     "precheck": ("PrecheckInfo", "PrecheckResult"),

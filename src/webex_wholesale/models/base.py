@@ -26,6 +26,7 @@ def field(
     identity: bool = False,
     strict: bool = False,
     code: bool = False,
+    part: type[Model] | None = None,
     **options: Any,
 ) -> Any:
     """Declare a model field, optional unless it says otherwise.
@@ -37,6 +38,7 @@ def field(
         identity: it tells one resource from another, and the service always sends it.
         strict: a wrong value is an error: it says what a resource is, its status, or what it costs.
         code: a number that the service also sends as text.
+        part: the model that it holds, where a request takes a mapping in place of one.
         options: what `attrs.field` takes.
     """
     if identity:
@@ -50,6 +52,7 @@ def field(
         "identity": identity,
         "strict": strict,
         "code": code,
+        "part": part,
     }
     return attrs.field(metadata=metadata, **options)
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
 
 import attrs
 
 from webex_wholesale.errors import InvalidRequest
-from webex_wholesale.models.base import Model, camel_case, field, required
+from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.common import Address, ErrorInfo, org_id_field, packages_field
 from webex_wholesale.models.enums import CustomerPackage, CustomerStatus, PackageStatus
+from webex_wholesale.models.mappings import (
+    AddressDict,
+    CallingLocationDict,
+    CallingParametersDict,
+    CustomerInfoDict,
+    MeetingsParametersDict,
+    PackageParametersDict,
+    ProvisioningParametersDict,
+    part,
+)
 
 if TYPE_CHECKING:
     from webex_wholesale.addresses import Problem
@@ -113,7 +123,7 @@ class CallingLocation(Model):
     """
 
     name: str = required()
-    address: Address | Mapping[str, object] = required()
+    address: Address | AddressDict = part(Address, "address", required=True)
     timezone: str = required()
     language: Language = required(converter=lambda language: language_text(language, "calling_location"))
     emergency_location_identifier: str | None = field()
@@ -123,7 +133,7 @@ class CallingLocation(Model):
 class CallingParameters(Model):
     """Needed with any calling package."""
 
-    location: CallingLocation | Mapping[str, object] = required()
+    location: CallingLocation | CallingLocationDict = part(CallingLocation, "location", required=True)
 
 
 @attrs.frozen(kw_only=True)
@@ -144,9 +154,9 @@ class PackageParameters(Model):
 class ProvisioningParameters(Model):
     """Settings that go with a customer's packages."""
 
-    calling: CallingParameters | Mapping[str, object] | None = field()
-    meetings: MeetingsParameters | Mapping[str, object] | None = field()
-    packages: PackageParameters | Mapping[str, object] | None = field()
+    calling: CallingParameters | CallingParametersDict | None = part(CallingParameters, "calling")
+    meetings: MeetingsParameters | MeetingsParametersDict | None = part(MeetingsParameters, "meetings")
+    packages: PackageParameters | PackageParametersDict | None = part(PackageParameters, "packages")
 
 
 @attrs.frozen(kw_only=True)
@@ -157,9 +167,11 @@ class ProvisionCustomer(Model):
     packages: tuple[str, ...] = packages_field(required=True)
     org_id: str | None = org_id_field()
     external_id: str = required()
-    address: Address | Mapping[str, object] = required()
-    customer_info: CustomerInfo | Mapping[str, object] | None = field()
-    provisioning_parameters: ProvisioningParameters | Mapping[str, object] | None = field()
+    address: Address | AddressDict = part(Address, "address", required=True)
+    customer_info: CustomerInfo | CustomerInfoDict | None = part(CustomerInfo, "customer_info")
+    provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = part(
+        ProvisioningParameters, "provisioning_parameters"
+    )
     sub_partner_admin_email: str | None = field()
 
     def __attrs_post_init__(self) -> None:
@@ -175,8 +187,10 @@ class UpdateCustomer(Model):
 
     packages: tuple[str, ...] = packages_field(required=True)
     external_id: str | None = field()
-    address: Address | Mapping[str, object] | None = field()
-    provisioning_parameters: ProvisioningParameters | Mapping[str, object] | None = field()
+    address: Address | AddressDict | None = part(Address, "address")
+    provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = part(
+        ProvisioningParameters, "provisioning_parameters"
+    )
     sub_partner_admin_email: str | None = field()
 
     def __attrs_post_init__(self) -> None:
@@ -193,10 +207,10 @@ class CustomerOrder(TypedDict, total=False):
     provisioning_id: Required[str]
     packages: Required[Iterable[str]]
     external_id: Required[str]
-    address: Required[Address | Mapping[str, Any]]
-    customer_info: CustomerInfo | Mapping[str, Any] | None
+    address: Required[Address | AddressDict]
+    customer_info: CustomerInfo | CustomerInfoDict | None
     org_id: str | None
-    provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None
+    provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None
     sub_partner_admin_email: str | None
     on_difference: Literal["raise", "keep", "update"]
     precheck: bool
@@ -206,29 +220,26 @@ class CustomerOrder(TypedDict, total=False):
     options: Any
 
 
-def only(
-    info: CustomerInfo | Mapping[str, object] | None, *names: str
-) -> CustomerInfo | Mapping[str, object] | None:
-    """Return customer info with nothing but these fields: a precheck knows fewer than provisioning takes."""
-    if isinstance(info, CustomerInfo):
-        return CustomerInfo(**{name: getattr(info, name) for name in names}, extras=info.extras)
-    unwanted = {camel_case(a.name) for a in attrs.fields(CustomerInfo)} - {camel_case(name) for name in names}
-    return None if info is None else {key: value for key, value in info.items() if key not in unwanted}
+def only(*names: str) -> Callable[[CustomerInfo], CustomerInfo]:
+    """Return what leaves nothing but these fields: a precheck knows fewer than provisioning takes."""
+    return lambda info: CustomerInfo(**{name: getattr(info, name) for name in names}, extras=info.extras)
 
 
 @attrs.frozen(kw_only=True)
 class PrecheckCustomer(Model):
     """Body of `precheck.customer`: only the address is always needed; `customer_info.language` is not sent."""
 
-    address: Address | Mapping[str, object] = required()
+    address: Address | AddressDict = part(Address, "address", required=True)
     provisioning_id: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
     org_id: str | None = org_id_field()
     external_id: str | None = field()
-    customer_info: CustomerInfo | Mapping[str, object] | None = field(
-        converter=lambda info: only(info, "name", "primary_email")
+    customer_info: CustomerInfo | CustomerInfoDict | None = part(
+        CustomerInfo, "customer_info", then=only("name", "primary_email")
     )
-    provisioning_parameters: ProvisioningParameters | Mapping[str, object] | None = field()
+    provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = part(
+        ProvisioningParameters, "provisioning_parameters"
+    )
 
     @classmethod
     def of(cls, request: ProvisionCustomer) -> PrecheckCustomer:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import attrs
 
 from webex_wholesale.models.base import Model, field, required
+from webex_wholesale.models.mappings import LocationAddressDict, part
 
 
 @attrs.frozen(kw_only=True)
@@ -58,7 +56,7 @@ class CreateLocation(Model):
     time_zone: str = required()
     preferred_language: str = required()
     announcement_language: str = required()
-    address: LocationAddress | Mapping[str, Any] = required()
+    address: LocationAddress | LocationAddressDict = part(LocationAddress, "address", required=True)
 
 
 @attrs.frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal, Required, TypedDict
 
@@ -13,6 +13,7 @@ from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.common import ErrorInfo, packages_field
 from webex_wholesale.models.customers import Customer, CustomerInfo, only
 from webex_wholesale.models.enums import SubscriberPackage, SubscriberStatus
+from webex_wholesale.models.mappings import CustomerInfoDict, SubscriberParametersDict, part
 from webex_wholesale.phones import normalize_phone_number
 
 
@@ -43,15 +44,6 @@ def phone_number(number: str | None) -> str | None:
         InvalidPhoneNumber: not text, or a number that begins with + and is none.
     """
     return None if number is None else normalize_phone_number(number)
-
-
-def subscriber_parameters(
-    parameters: SubscriberParameters | Mapping[str, object] | None,
-) -> SubscriberParameters | Mapping[str, object] | None:
-    """Return the settings with their phone number as it travels, in whichever form they were given."""
-    if isinstance(parameters, Mapping) and isinstance(number := parameters.get("primaryPhoneNumber"), str):
-        return {**parameters, "primaryPhoneNumber": normalize_phone_number(number)}
-    return parameters
 
 
 @attrs.frozen(kw_only=True)
@@ -102,8 +94,8 @@ class ProvisionSubscriber(Model):
     email: str = required()
     package: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
-    provisioning_parameters: SubscriberParameters | Mapping[str, object] = field(
-        factory=SubscriberParameters, converter=subscriber_parameters
+    provisioning_parameters: SubscriberParameters | SubscriberParametersDict = part(
+        SubscriberParameters, "provisioning_parameters", factory=SubscriberParameters
     )
 
     def __attrs_post_init__(self) -> None:
@@ -117,7 +109,7 @@ class SubscriberOrder(TypedDict, total=False):
     email: Required[str]
     packages: Iterable[str] | None
     package: str | None
-    provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None
+    provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None
     on_difference: Literal["raise", "keep", "update"]
     precheck: bool
     journal: Any
@@ -132,8 +124,8 @@ class UpdateSubscriber(Model):
 
     package: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
-    provisioning_parameters: SubscriberParameters | Mapping[str, object] | None = field(
-        converter=subscriber_parameters
+    provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = part(
+        SubscriberParameters, "provisioning_parameters"
     )
 
     def __attrs_post_init__(self) -> None:
@@ -149,11 +141,11 @@ class PrecheckSubscriber(Model):
     customer_id: str | None = field()
     package: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
-    provisioning_parameters: SubscriberParameters | Mapping[str, object] | None = field(
-        converter=subscriber_parameters
+    provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = part(
+        SubscriberParameters, "provisioning_parameters"
     )
-    customer_info: CustomerInfo | Mapping[str, object] | None = field(
-        converter=lambda info: only(info, "primary_email")
+    customer_info: CustomerInfo | CustomerInfoDict | None = part(
+        CustomerInfo, "customer_info", then=only("primary_email")
     )
 
     def __attrs_post_init__(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
 
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import AsyncResource
@@ -11,6 +11,7 @@ from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import resource_id, wanted_key
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters
+from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.package_changes import PackageChange
@@ -25,8 +26,8 @@ class AsyncCustomerChanges(AsyncResource):
         *,
         packages: Iterable[str] | None = None,
         external_id: str | None = None,
-        address: Address | Mapping[str, Any] | None = None,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        address: Address | AddressDict | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -120,7 +121,7 @@ class AsyncCustomerChanges(AsyncResource):
         customer_id: str | Customer,
         packages: Iterable[str] | str,
         *,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> PackageChange[AsyncPoller[Customer]]:
@@ -165,7 +166,7 @@ class AsyncCustomerChanges(AsyncResource):
         packages: Iterable[str] | str,
         *,
         allow_empty: bool = False,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> PackageChange[AsyncPoller[Customer]]:
@@ -203,7 +204,7 @@ class AsyncCustomerChanges(AsyncResource):
         packages: Iterable[str] | str,
         verb: Literal["add", "remove"],
         allow_empty: bool,
-        parameters: ProvisioningParameters | Mapping[str, Any] | None,
+        parameters: ProvisioningParameters | ProvisioningParametersDict | None,
         sub_partner: str | None,
         options: CallOptions | None,
     ) -> PackageChange[AsyncPoller[Customer]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from webex_wholesale._async.pager import AsyncPager
@@ -19,6 +19,7 @@ from webex_wholesale.models.customers import (
     ProvisionCustomer,
     ProvisioningParameters,
 )
+from webex_wholesale.models.mappings import AddressDict, CustomerInfoDict, ProvisioningParametersDict
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.duplicates import Duplicates
@@ -189,10 +190,10 @@ class AsyncCustomers(AsyncCustomerChanges):
         provisioning_id: str,
         packages: Iterable[str],
         external_id: str,
-        address: Address | Mapping[str, Any],
-        customer_info: CustomerInfo | Mapping[str, Any] | None = None,
+        address: Address | AddressDict,
+        customer_info: CustomerInfo | CustomerInfoDict | None = None,
         org_id: str | None = None,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
         on_difference: Literal["raise", "keep", "update"] = "raise",
         precheck: bool = False,
@@ -264,10 +265,10 @@ class AsyncCustomers(AsyncCustomerChanges):
         provisioning_id: str,
         packages: Iterable[str],
         external_id: str,
-        address: Address | Mapping[str, Any],
-        customer_info: CustomerInfo | Mapping[str, Any] | None = None,
+        address: Address | AddressDict,
+        customer_info: CustomerInfo | CustomerInfoDict | None = None,
         org_id: str | None = None,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
         precheck: bool = False,
         sub_partner: str | None = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from webex_wholesale._async.pager import AsyncPager
@@ -19,6 +19,7 @@ from webex_wholesale.models.locations import (
     PstnConnection,
     ValidateExtensions,
 )
+from webex_wholesale.models.mappings import LocationAddressDict
 
 
 class AsyncLocations(AsyncResource):
@@ -92,7 +93,7 @@ class AsyncLocations(AsyncResource):
         time_zone: str,
         preferred_language: str,
         announcement_language: str,
-        address: LocationAddress | Mapping[str, Any],
+        address: LocationAddress | LocationAddressDict,
         options: CallOptions | None = None,
     ) -> str:
         """Create a further location, and return its id. The first one comes with the customer.

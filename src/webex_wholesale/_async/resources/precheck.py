@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows.provisioning.prechecks import precheck
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import CustomerInfo, PrecheckCustomer, ProvisioningParameters
+from webex_wholesale.models.mappings import (
+    AddressDict,
+    CustomerInfoDict,
+    ProvisioningParametersDict,
+    SubscriberParametersDict,
+)
 from webex_wholesale.models.precheck import PrecheckResult
 from webex_wholesale.models.subscribers import PrecheckSubscriber, SubscriberParameters
 
@@ -20,13 +25,13 @@ class AsyncPrecheck(AsyncResource):
     async def customer(
         self,
         *,
-        address: Address | Mapping[str, Any],
+        address: Address | AddressDict,
         provisioning_id: str | None = None,
         packages: Iterable[str] | None = None,
         external_id: str | None = None,
-        customer_info: CustomerInfo | Mapping[str, Any] | None = None,
+        customer_info: CustomerInfo | CustomerInfoDict | None = None,
         org_id: str | None = None,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -79,8 +84,8 @@ class AsyncPrecheck(AsyncResource):
         provisioning_id: str | None = None,
         packages: Iterable[str] | None = None,
         package: str | None = None,
-        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
-        customer_info: CustomerInfo | Mapping[str, Any] | None = None,
+        provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
+        customer_info: CustomerInfo | CustomerInfoDict | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> PrecheckResult:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
@@ -15,6 +15,7 @@ from webex_wholesale._flows.provisioning.provision import provision_subscriber
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.models.common import package_list
 from webex_wholesale.models.customers import Customer
+from webex_wholesale.models.mappings import SubscriberParametersDict
 from webex_wholesale.models.subscribers import (
     ProvisionSubscriber,
     Subscriber,
@@ -168,7 +169,7 @@ class AsyncSubscribers(AsyncResource):
         email: str,
         packages: Iterable[str] | None = None,
         package: str | None = None,
-        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         on_difference: Literal["raise", "keep", "update"] = "raise",
         precheck: bool = False,
         dry_run: bool = False,
@@ -214,7 +215,7 @@ class AsyncSubscribers(AsyncResource):
         email: str,
         packages: Iterable[str] | None = None,
         package: str | None = None,
-        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         precheck: bool = False,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -269,7 +270,7 @@ class AsyncSubscribers(AsyncResource):
         *,
         packages: Iterable[str] | None = None,
         package: str | None = None,
-        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> Subscriber:

@@ -12,6 +12,7 @@ from webex_wholesale.errors import EditConflict, InvalidRequest, ResourceInTrans
 from webex_wholesale.models.base import Model
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters, UpdateCustomer
+from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict
 from webex_wholesale.packages import PackageDiff, diff
 
 P = TypeVar("P")
@@ -119,10 +120,10 @@ def check_unchanged(customer: Customer, before: tuple[str, ...]) -> None:
 
 def update_body(
     packages: tuple[str, ...],
-    parameters: ProvisioningParameters | Mapping[str, Any] | None,
+    parameters: ProvisioningParameters | ProvisioningParametersDict | None,
     *,
     external_id: str | None = None,
-    address: Address | Mapping[str, Any] | None = None,
+    address: Address | AddressDict | None = None,
     admin_email: str | None = None,
 ) -> Model | Mapping[str, Any]:
     """Return the body of the update; `UpdateCustomer` refuses an empty list, which is asked for here."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Literal
 
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources import package_changes as changes
@@ -13,6 +13,7 @@ from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.customers import ProvisioningParameters
+from webex_wholesale.models.mappings import ProvisioningParametersDict, model_of
 from webex_wholesale.packages import diff
 
 
@@ -23,12 +24,13 @@ def change_packages(
     verb: Literal["add", "remove"],
     *,
     allow_empty: bool,
-    parameters: ProvisioningParameters | Mapping[str, Any] | None,
+    parameters: ProvisioningParameters | ProvisioningParametersDict | None,
     sub_partner: str | None,
     options: CallOptions | None,
 ) -> Flow[changes.PackageChange[Wait]]:
     """Change the list and return what became of it, and the wait for it."""
     names = changes.named_packages(packages)
+    parameters = model_of(ProvisioningParameters, parameters, "provisioning_parameters")
     found = yield from calls.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
     before = changes.packages_of(found)
     after = changes.changed_packages(before, names, verb, allow_empty=allow_empty)

@@ -17,6 +17,7 @@ from webex_wholesale.errors import InvalidRequest, NaturalKeyConflict
 from webex_wholesale.models.base import Model
 from webex_wholesale.models.common import Address
 from webex_wholesale.models.customers import ProvisioningParameters, UpdateCustomer
+from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict, model_of
 
 
 def update_customer(
@@ -26,8 +27,8 @@ def update_customer(
     packages: tuple[str, ...] | None = None,
     read_first: bool,
     external_id: str | None = None,
-    address: Address | Mapping[str, Any] | None = None,
-    parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+    address: Address | AddressDict | None = None,
+    parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
     admin_email: str | None = None,
     sub_partner: str | None = None,
     options: CallOptions | None = None,
@@ -43,6 +44,9 @@ def update_customer(
         EditConflict: somebody else changed its packages meanwhile; nothing was written.
         UnexpectedResponse: the service sent no packages of it; nothing was written.
     """
+    # A mapping that cannot be right is refused before the first read.
+    address = model_of(Address, address, "address")
+    parameters = model_of(ProvisioningParameters, parameters, "provisioning_parameters")
     more = any(part is not None for part in (address, parameters, admin_email))
     if packages is None and external_id is None and not more:
         raise InvalidRequest("there is nothing to change: name packages, or what else is to be another")

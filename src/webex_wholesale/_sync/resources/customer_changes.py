@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
 
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.resources.base import Resource
@@ -12,6 +12,7 @@ from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import resource_id, wanted_key
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters
+from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.package_changes import PackageChange
@@ -26,8 +27,8 @@ class CustomerChanges(Resource):
         *,
         packages: Iterable[str] | None = None,
         external_id: str | None = None,
-        address: Address | Mapping[str, Any] | None = None,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        address: Address | AddressDict | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -121,7 +122,7 @@ class CustomerChanges(Resource):
         customer_id: str | Customer,
         packages: Iterable[str] | str,
         *,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> PackageChange[Poller[Customer]]:
@@ -166,7 +167,7 @@ class CustomerChanges(Resource):
         packages: Iterable[str] | str,
         *,
         allow_empty: bool = False,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> PackageChange[Poller[Customer]]:
@@ -204,7 +205,7 @@ class CustomerChanges(Resource):
         packages: Iterable[str] | str,
         verb: Literal["add", "remove"],
         allow_empty: bool,
-        parameters: ProvisioningParameters | Mapping[str, Any] | None,
+        parameters: ProvisioningParameters | ProvisioningParametersDict | None,
         sub_partner: str | None,
         options: CallOptions | None,
     ) -> PackageChange[Poller[Customer]]:

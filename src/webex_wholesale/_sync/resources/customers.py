@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from webex_wholesale._sync.pager import Pager
@@ -20,6 +20,7 @@ from webex_wholesale.models.customers import (
     ProvisionCustomer,
     ProvisioningParameters,
 )
+from webex_wholesale.models.mappings import AddressDict, CustomerInfoDict, ProvisioningParametersDict
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.duplicates import Duplicates
@@ -190,10 +191,10 @@ class Customers(CustomerChanges):
         provisioning_id: str,
         packages: Iterable[str],
         external_id: str,
-        address: Address | Mapping[str, Any],
-        customer_info: CustomerInfo | Mapping[str, Any] | None = None,
+        address: Address | AddressDict,
+        customer_info: CustomerInfo | CustomerInfoDict | None = None,
         org_id: str | None = None,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
         on_difference: Literal["raise", "keep", "update"] = "raise",
         precheck: bool = False,
@@ -265,10 +266,10 @@ class Customers(CustomerChanges):
         provisioning_id: str,
         packages: Iterable[str],
         external_id: str,
-        address: Address | Mapping[str, Any],
-        customer_info: CustomerInfo | Mapping[str, Any] | None = None,
+        address: Address | AddressDict,
+        customer_info: CustomerInfo | CustomerInfoDict | None = None,
         org_id: str | None = None,
-        provisioning_parameters: ProvisioningParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
         precheck: bool = False,
         sub_partner: str | None = None,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from webex_wholesale._sync.pager import Pager
@@ -20,6 +20,7 @@ from webex_wholesale.models.locations import (
     PstnConnection,
     ValidateExtensions,
 )
+from webex_wholesale.models.mappings import LocationAddressDict
 
 
 class Locations(Resource):
@@ -93,7 +94,7 @@ class Locations(Resource):
         time_zone: str,
         preferred_language: str,
         announcement_language: str,
-        address: LocationAddress | Mapping[str, Any],
+        address: LocationAddress | LocationAddressDict,
         options: CallOptions | None = None,
     ) -> str:
         """Create a further location, and return its id. The first one comes with the customer.

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
@@ -16,6 +16,7 @@ from webex_wholesale._flows.provisioning.provision import provision_subscriber
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.models.common import package_list
 from webex_wholesale.models.customers import Customer
+from webex_wholesale.models.mappings import SubscriberParametersDict
 from webex_wholesale.models.subscribers import (
     ProvisionSubscriber,
     Subscriber,
@@ -169,7 +170,7 @@ class Subscribers(Resource):
         email: str,
         packages: Iterable[str] | None = None,
         package: str | None = None,
-        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         on_difference: Literal["raise", "keep", "update"] = "raise",
         precheck: bool = False,
         dry_run: bool = False,
@@ -215,7 +216,7 @@ class Subscribers(Resource):
         email: str,
         packages: Iterable[str] | None = None,
         package: str | None = None,
-        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         precheck: bool = False,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -270,7 +271,7 @@ class Subscribers(Resource):
         *,
         packages: Iterable[str] | None = None,
         package: str | None = None,
-        provisioning_parameters: SubscriberParameters | Mapping[str, Any] | None = None,
+        provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> Subscriber:
