@@ -19,7 +19,7 @@ from tests.simulation.choices import RandomChoices
 from tests.simulation.driver import Simulation
 from webex_wholesale._flows import effects as ask
 from webex_wholesale._flows.effects import Answer, Failure, Flow
-from webex_wholesale._flows.paging import ListPages
+from webex_wholesale._flows.lists.paging import ListPages
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.errors import PaginationError
 

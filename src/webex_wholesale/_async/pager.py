@@ -9,7 +9,7 @@ from webex_wholesale import _frames
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.call.result import Page
 from webex_wholesale._core.paging.misuse import AsyncMisuse
-from webex_wholesale._flows.paging import PageSource
+from webex_wholesale._flows.lists.paging import PageSource
 
 if TYPE_CHECKING:
     import pandas

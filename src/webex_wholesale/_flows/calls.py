@@ -17,7 +17,7 @@ from webex_wholesale._core.paging.cursor import PageCursor
 from webex_wholesale._flows.call import perform
 from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.paging import ListPages
+from webex_wholesale._flows.lists.paging import ListPages
 from webex_wholesale.errors import Gone, NotFound
 from webex_wholesale.models.base import Model
 

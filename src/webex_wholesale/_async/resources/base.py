@@ -14,7 +14,7 @@ from webex_wholesale._core.paging.title import list_title
 from webex_wholesale._core.resources.lookup import resource_id
 from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.paging import ListPages
+from webex_wholesale._flows.lists.paging import ListPages
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale.errors import InvalidRequest
 

@@ -110,7 +110,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         )
         if not with_names:
             return customers
-        from webex_wholesale._flows.names import NamedPages
+        from webex_wholesale._flows.lists.names import NamedPages
 
         scope = self._session.scope(sub_partner)
         return customers.with_pages(

@@ -18,7 +18,7 @@ from webex_wholesale._core.call.request import Defaults, plan_url
 from webex_wholesale._core.call.result import Page, Result
 from webex_wholesale._core.paging.cursor import PageCursor
 from webex_wholesale._flows.effects import Flow, Start, Task, TaskLost, WaitTasks
-from webex_wholesale._flows.time_budget import TimeBudget
+from webex_wholesale._flows.lists.time_budget import TimeBudget
 from webex_wholesale.errors import CallError
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from webex_wholesale._core.call.result import Page
 from webex_wholesale._core.resources.names import Name, name_of, names_of, org_key, rows_of, unnamed
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.paging import PageSource
+from webex_wholesale._flows.lists.paging import PageSource
 from webex_wholesale._flows.tasks import side_by_side
 from webex_wholesale._ops import organizations as ops
 from webex_wholesale.errors import CallError, DeadlineExceeded, InvalidRequest, Unauthorized, WholesaleError
