@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from webex_wholesale._core.resources.duplicates import Duplicates as Duplicates
     from webex_wholesale._core.resources.ensuring import EnsurePreview as EnsurePreview
     from webex_wholesale._core.resources.ensuring import How as How
+    from webex_wholesale._core.resources.offboarding import Offboarding as Offboarding
+    from webex_wholesale._core.resources.offboarding import OffboardStep as OffboardStep
     from webex_wholesale._core.resources.package_changes import PackageChange as PackageChange
     from webex_wholesale._core.waiting.outcome import Outcome as Outcome
     from webex_wholesale._core.waiting.outcome import OutcomeKind as OutcomeKind
@@ -44,6 +46,8 @@ _HOME = {
     "EnsurePreview": "_core.resources.ensuring",
     "How": "_core.resources.ensuring",
     "Clock": "_http.clock",
+    "OffboardStep": "_core.resources.offboarding",
+    "Offboarding": "_core.resources.offboarding",
     "Outcome": "_core.waiting.outcome",
     "OutcomeKind": "_core.waiting.outcome",
     "PackageChange": "_core.resources.package_changes",

@@ -242,14 +242,14 @@ def test_every_documented_status_has_a_class_of_its_own(status: int):
 
 
 @pytest.mark.parametrize(
-    ("status", "cls"), [(402, ApiError), (451, ApiError), (501, errors.ServerError), (599, errors.ServerError)]
+    ("status", "cls"), [(402, ApiError), (451, ApiError), (505, errors.ServerError), (599, errors.ServerError)]
 )
 def test_any_other_status_has_the_class_of_its_kind(status: int, cls: type[ApiError]):
     assert api_error_class(status) is cls
 
 
-def test_the_statuses_of_the_contract_are_all_there():
-    contract = {400, 401, 403, 404, 405, 409, 410, 415, 423, 428, 429, 500, 502, 503, 504}
+def test_the_statuses_of_the_contract_and_501_are_all_there():
+    contract = {400, 401, 403, 404, 405, 409, 410, 415, 423, 428, 429, 500, 501, 502, 503, 504}
     assert set(API_ERRORS) == contract
     assert all(HTTPStatus(status) for status in contract)
 

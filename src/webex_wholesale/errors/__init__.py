@@ -19,7 +19,7 @@ WholesaleError
 │   │   ├── BadRequest Unauthorized Forbidden NotFound MethodNotAllowed Conflict Gone
 │   │   ├── UnsupportedMediaType Locked PreconditionRequired RateLimited
 │   │   └── ServerError
-│   │       └── InternalServerError BadGateway ServiceUnavailable GatewayTimeout
+│   │       └── InternalServerError NotSupported BadGateway ServiceUnavailable GatewayTimeout
 │   ├── OutcomeUnknown            a create that may or may not have happened; never repeated blindly
 │   ├── DownloadError             a report's file could not be had whole
 │   ├── AuthError                 no usable access token could be got
@@ -71,6 +71,7 @@ from webex_wholesale.errors.api import (
     Locked,
     MethodNotAllowed,
     NotFound,
+    NotSupported,
     PreconditionRequired,
     RateLimited,
     ServerError,
@@ -177,6 +178,7 @@ __all__ = [
     "MissingToken",
     "NaturalKeyConflict",
     "NotFound",
+    "NotSupported",
     "OperationError",
     "OperationFailed",
     "OperationParked",

@@ -130,6 +130,13 @@ class InternalServerError(ServerError):
     """500."""
 
 
+class NotSupported(ServerError):
+    """501: the service does not have this operation. Nothing was done, and asking again does not help."""
+
+    default_effect = WriteEffect.NOT_APPLIED
+    retryable = False
+
+
 class BadGateway(ServerError):
     """502."""
 
@@ -155,6 +162,7 @@ API_ERRORS: Mapping[int, type[ApiError]] = {
     428: PreconditionRequired,
     429: RateLimited,
     500: InternalServerError,
+    501: NotSupported,
     502: BadGateway,
     503: ServiceUnavailable,
     504: GatewayTimeout,

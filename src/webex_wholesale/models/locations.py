@@ -39,7 +39,7 @@ class Location(Model):
         preferred_language, announcement_language: such as `en_us`.
     """
 
-    id: str | None = field()
+    id: str = field(identity=True)
     name: str | None = field()
     org_id: str | None = field()
     address: LocationAddress | None = field()

@@ -38,7 +38,7 @@ class Person(Model):
         created: when the person was made.
     """
 
-    id: str | None = field()
+    id: str = field(identity=True)
     emails: tuple[str, ...] | None = field()
     display_name: str | None = field()
     first_name: str | None = field()

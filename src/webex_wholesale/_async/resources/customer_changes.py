@@ -1,19 +1,20 @@
-"""Changing customers: all of one at once, its external id, or single packages; what is not named stays."""
+"""Changing customers: all of one at once, its external id, or single packages; and off-boarding one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any, Literal
 
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import AsyncResource
-from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.options import CallOptions, checked_seconds
 from webex_wholesale._core.resources.lookup import resource_id, wanted_key
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters
 from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict
 
 if TYPE_CHECKING:
+    from webex_wholesale._core.resources.offboarding import Offboarding, OffboardStep
     from webex_wholesale._core.resources.package_changes import PackageChange
 
 
@@ -197,6 +198,78 @@ class AsyncCustomerChanges(AsyncResource):
         return await self._change(
             customer_id, packages, "remove", allow_empty, provisioning_parameters, sub_partner, options
         )
+
+    async def offboard(
+        self,
+        customer: str | Customer,
+        *,
+        dry_run: bool = True,
+        people: bool | Collection[str] = False,
+        organization: bool = False,
+        org_id: str | None = None,
+        on_step: Callable[[OffboardStep], Any] | None = None,
+        timeout: float | None = None,
+        sub_partner: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Offboarding:
+        """Remove a customer with its subscribers, and where that is wanted its people and its organisation.
+
+        First everything is listed; a dry run, which is the default, ends there. Then the subscribers go, the
+        customer, its end is waited for, the people go, and the organisation, whose end is waited for as well.
+        Nothing is deleted that was not listed first. Call it again after a kill or an error: what is left is found
+        by listing it. Once the customer is gone nothing but `org_id` leads to its organisation: keep the one that
+        the dry run shows.
+
+        Args:
+            customer: the customer, its id, or the URL that provisioning gave.
+            dry_run: only say what would be removed, and what is known to stand against it; nothing is written.
+            people: True for everybody in the organisation, those who never were subscribers included, or the
+                e-mails of those who are to go. Their e-mails are free afterwards.
+            organization: delete the organisation for good, too; the service wants it empty.
+            org_id: its organisation, for a customer that is gone already.
+            on_step: told of each step when it is planned, and when it has ended.
+            timeout: seconds for each of the two waits; None for 30 minutes.
+            sub_partner: org id of the sub-partner to act for.
+            options: timeout, deadline, retry and headers of each call.
+
+        Returns:
+            The steps, and what became of each: `done`, `gone` already, `blocked` with what stands against it, or
+            `left` because something before it is blocked. True when all of it is gone.
+
+        Raises:
+            InvalidRequest: the organisation is the token's own, or not the customer's; nothing was deleted.
+            NotFound: the customer is gone, and `org_id` was not given; nothing was deleted.
+            UnexpectedResponse: a list did not say whose its entries are; nothing was deleted.
+            PollTimeout: the customer or the organisation was still there when the time was up.
+            CallError: see `webex_wholesale.errors`; a note says how to go on.
+
+        Scopes: those of the customer and subscriber verbs; with `people` or `organization` also
+        `spark:people_read` and `spark-admin:organizations_read`; `spark-admin:people_read` and
+        `spark-admin:people_write`; `spark-admin:organizations_write`.
+        Operations: Get, List and Remove Wholesale Customers, List and Remove Wholesale Subscribers; outside the
+        wholesale contract, and documented: Get My Own Details, Get and Delete Organization, List and Delete
+        People.
+
+        Examples:
+            >>> plan = await client.customers.offboard("Y2lz...", people=True)  # doctest: +SKIP
+            >>> print(plan)  # doctest: +SKIP
+            planned subscriber jo@acme.example
+            planned customer acme-1
+            planned person jo@acme.example
+            >>> done = await client.customers.offboard("Y2lz...", people=True, dry_run=False)  # doctest: +SKIP
+        """
+        from webex_wholesale._flows.offboard import Scope, Wanted, offboard
+
+        known = None if isinstance(customer, str) else customer.org_id
+        wanted = Wanted(
+            customer_id=resource_id(customer, "customer"),
+            org_id=known if org_id is None else wanted_key(org_id, "org_id"),
+            people=people,
+            organization=organization,
+        )
+        scope = Scope(calls=self._session.calls, sub_partner=sub_partner, options=options)
+        seconds = checked_seconds("timeout", timeout)
+        return await self._session.run(offboard(scope, wanted, dry_run=dry_run, timeout=seconds, on_step=on_step))
 
     async def _change(
         self,

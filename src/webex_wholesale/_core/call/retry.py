@@ -37,7 +37,7 @@ class FailureKind(StrEnum):
     RATE_LIMITED = "429"
     SERVER_ERROR = "500, 502, 503, 504"
     UNREADABLE = "an answer that cannot be read"
-    REFUSED = "other 4xx"
+    REFUSED = "other 4xx, 501"
 
 
 class RetryDecision(StrEnum):
@@ -76,6 +76,8 @@ _BY_STATUS = {
     401: FailureKind.UNAUTHORIZED,
     423: FailureKind.LOCKED,
     429: FailureKind.RATE_LIMITED,
+    # The service does not have this operation, and will not have it in a moment either.
+    501: FailureKind.REFUSED,
 }
 
 

@@ -66,5 +66,7 @@ def _keys(items: Sequence[Any]) -> tuple[list[str], bool]:
     if items and isinstance(items[0], Model) and (name := identity_field(type(items[0]))) is not None:
         return list(map(attrgetter(name), items)), True
     # JSON of any endpoint: only what is equal in every part is taken for the same, and only where it has an id.
-    keys = [json.dumps(item, sort_keys=True) for item in items]
-    return keys, all(isinstance(item, dict) and "id" in item for item in items)
+    # A model without an identity is such JSON with a type around it, and told apart in the same way.
+    wires = [item.to_dict() if isinstance(item, Model) else item for item in items]
+    keys = [json.dumps(wire, sort_keys=True) for wire in wires]
+    return keys, all(isinstance(wire, dict) and "id" in wire for wire in wires)

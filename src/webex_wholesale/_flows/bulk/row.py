@@ -15,18 +15,18 @@ from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
 from webex_wholesale._core.resources.lookup import customers_with, subscribers_with
 from webex_wholesale._core.waiting.outcome import outcome_of
 from webex_wholesale._core.waiting.states import Phase
+from webex_wholesale._flows import offboard
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow, RunBlocking
 from webex_wholesale._flows.ensure.flow import ensure
 from webex_wholesale._flows.ensure.targets import CustomerTarget, SubscriberTarget
 from webex_wholesale._flows.provisioning.packages import change_packages
 from webex_wholesale._flows.provisioning.update_customer import set_external_id
-from webex_wholesale._flows.waiting import Wait, waiting_for
+from webex_wholesale._flows.waiting import Wait
 from webex_wholesale._ops import customers, subscribers
 from webex_wholesale.errors import (
     CallError,
     DuplicateNaturalKey,
-    Gone,
     NaturalKeyConflict,
     NotFound,
     OutcomeUnknown,
@@ -249,7 +249,7 @@ def _remove_subscriber(row: RowWork, context: RowContext, known: Any, customer_i
         )
         found = subscribers_with(listed, row.email or "", customer_id)
     for subscriber in found:
-        yield from _delete_subscriber(context, subscriber, row.sub_partner)
+        yield from offboard.remove(_scope(row, context), subscribers.DELETE, subscriber.id or "")
     return "removed" if found else "gone", found[0].id if found else None, None
 
 
@@ -258,37 +258,15 @@ def _remove_customer(row: RowWork, context: RowContext, known: Any, customer_id:
         customer = yield from _customer_of(row, context, known)
     except NotFound:
         return "gone", None, None
-    listed: list[Subscriber] = yield from context.calls.list_all(
-        subscribers.LIST,
-        {"customer_id": customer.id},
-        sub_partner=row.sub_partner,
-        options=context.options,
-    )
-    for subscriber in listed:
-        yield from _delete_subscriber(context, subscriber, row.sub_partner)
-    try:
-        yield from context.calls.call(
-            customers.DELETE, customer.id, sub_partner=row.sub_partner, options=context.options
-        )
-    except (NotFound, Gone):
-        return "gone", customer.id, None
-    wait = waiting_for(
-        context.calls,
-        customers.DELETE,
-        customer.id,
-        sub_partner=row.sub_partner,
-        options=context.options,
-    )
-    return "removed", customer.id, wait
+    scope = _scope(row, context)
+    for subscriber in (yield from offboard.subscribers_of(scope, customer.id)):
+        yield from offboard.remove(scope, subscribers.DELETE, subscriber.id or "")
+    wait = yield from offboard.remove_customer(scope, customer.id)
+    return "gone" if wait is None else "removed", customer.id, wait
 
 
-def _delete_subscriber(context: RowContext, subscriber: Subscriber, sub_partner: str | None) -> Flow[None]:
-    try:
-        yield from context.calls.call(
-            subscribers.DELETE, subscriber.id or "", sub_partner=sub_partner, options=context.options
-        )
-    except (NotFound, Gone):
-        return
+def _scope(row: RowWork, context: RowContext) -> offboard.Scope:
+    return offboard.Scope(calls=context.calls, sub_partner=row.sub_partner, options=context.options)
 
 
 _VERBS: dict[tuple[Action, bool], Any] = {
