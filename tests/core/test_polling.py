@@ -64,15 +64,25 @@ ENDS = [
     ("billing_reports.create", ["REQUESTED", "IN_PROGRESS", "COMPLETED"], RETURN, Phase.DONE),
     ("billing_reports.create", ["IN_PROGRESS", "FAILED"], RETURN, Phase.FAILED),
     ("billing_reports.create", ["IN_PROGRESS", "QUEUED_AGAIN", "COMPLETED"], RETURN, Phase.DONE),
+    # Begun by somebody else: what is seen first says what goes on.
+    ("customers.get", ["provisioning", "provisioned"], RETURN, Phase.DONE),
+    ("customers.get", ["updating", "provisioned_with_errors"], RETURN, Phase.DONE_WITH_ERRORS),
+    ("customers.get", ["updating", "error"], RETURN, Phase.FAILED),
+    ("customers.get", ["deleting", "404", "404"], RETURN, Phase.GONE),
+    ("customers.get", [REVIEW], RETURN, Phase.PARKED),
+    ("subscribers.get", ["provisioned"], RETURN, Phase.DONE),
+    ("subscribers.get", ["pending_user_migration", "404"], WAIT, Phase.GONE),
+    ("billing_reports.get", ["REQUESTED", "IN_PROGRESS", "COMPLETED"], RETURN, Phase.DONE),
+    ("billing_reports.get", ["IN_PROGRESS", "FAILED"], RETURN, Phase.FAILED),
 ]  # fmt: skip
 
 
 def snapshot(kind: str, status: str | None) -> Snapshot:
     if status == "404":
         return MISSING
-    if kind == "subscribers.provision":
+    if kind.startswith("subscribers."):
         return Snapshot(Subscriber(id="S1"), status)
-    return Snapshot(BillingReport(id="B1"), status) if kind == "billing_reports.create" else customer(status)
+    return Snapshot(BillingReport(id="B1"), status) if kind.startswith("billing_reports.") else customer(status)
 
 
 @pytest.mark.parametrize(("kind", "statuses", "on_parked", "phase"), ENDS)
