@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from webex_wholesale._async.resources.sub_partners import AsyncSubPartners
     from webex_wholesale._async.resources.subscribers import AsyncSubscribers
     from webex_wholesale._async.watch import AsyncWatch
-    from webex_wholesale._core.call.events import AttemptEvent
+    from webex_wholesale._core.call.events import AttemptEvent, Telemetry
     from webex_wholesale._core.call.operation import Operation
     from webex_wholesale._core.call.options import CallOptions
     from webex_wholesale._core.call.rate_limit import PaceReport
@@ -64,6 +64,7 @@ class AsyncWholesaleClient:
             `http_client` or `transport` belongs to, then the variable `WEBEX_HTTP_LIBRARY`, then httpx.
         clock: another clock, such as the sandbox's.
         on_event: called with an `AttemptEvent` after every attempt.
+        telemetry: told of every call and wait, such as `webex_wholesale.telemetry.OpenTelemetry()` (extra `otel`).
 
     Raises:
         MissingToken: the token is missing or blank.
@@ -97,6 +98,7 @@ class AsyncWholesaleClient:
         http_library: Literal["httpx", "httpx2"] | None = None,
         clock: Clock | None = None,
         on_event: Callable[[AttemptEvent], None] | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         # What makes a call, httpx included, is loaded with the first client: the import alone stays light.
         from webex_wholesale._async.session import AsyncSession
@@ -125,6 +127,7 @@ class AsyncWholesaleClient:
             transport=transport,
             clock=clock or SystemClock(),
             on_event=on_event,
+            telemetry=telemetry,
             origins=origins_of(type(self).__init__.__kwdefaults__ or {}, locals()),
         )
         self._session = AsyncSession(AsyncDriver(config), sub_partner)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from webex_wholesale._core.call import redirects
-from webex_wholesale._core.call.events import AttemptEvent
+from webex_wholesale._core.call.events import AttemptEvent, CallEvent
 from webex_wholesale._core.call.plan import Done, Plan
 from webex_wholesale._core.call.response import (
     error_from,
@@ -56,6 +56,19 @@ def perform(plan: Plan, context: CallContext, read: Read | None = None) -> Flow[
         CallError: by the table in `retry`; always with operation, attempts and tracking id.
     """
     call = _Call(plan, context)
+    if context.telemetry is None:
+        return (yield from _attempts(call, read))
+    try:
+        done = yield from _attempts(call, read)
+    except BaseException as error:
+        call.report(type(error).__name__)
+        raise
+    call.report()
+    return done
+
+
+def _attempts(call: _Call, read: Read | None) -> Flow[Done]:
+    plan = call.plan
     token = yield from call.token()
     while True:
         reply = yield from call.send(token)
@@ -118,7 +131,9 @@ class _Call:
         self.refreshed = self.replaced = False
         self.maybe_applied = False
         self.sent_id: str | None = None
-        self.started = 0.0
+        self.began = self.started = context.monotonic()
+        self.held_back = 0.0
+        self.events: list[AttemptEvent] = []
 
     # --- what is asked of the driver
 
@@ -173,6 +188,7 @@ class _Call:
                 return reply
             self.check_deadline(reply.seconds)
             yield from self.rest(reply.seconds)
+            self.held_back += self.context.monotonic() - self.started
 
     def explain(self, stop: BaseException, *, sent: bool) -> None:
         """Say on a Ctrl-C or a cancellation what has become of a write."""
@@ -310,19 +326,42 @@ class _Call:
     def tell(self, reply: Answer | Failure, failure: FailureKind | None = None, wait: float | None = None) -> None:
         """Remember what may have been applied, and report the attempt."""
         self.maybe_applied = self.maybe_applied or failure in _MAY_HAVE_APPLIED
-        if self.context.observe is None:
+        if self.context.observe is None and self.context.telemetry is None:
             return
         answer = reply if isinstance(reply, Answer) else None
-        self.context.observe(
-            AttemptEvent(
+        elapsed = self.context.monotonic() - self.started
+        event = AttemptEvent(
+            operation=self.plan.operation,
+            method=self.request.method,
+            path=self.plan.path,
+            attempt=self.attempts,
+            status=answer.status if answer else None,
+            failure=str(failure) if failure else None,
+            started=self.context.time() - elapsed,
+            elapsed=elapsed,
+            wait=wait,
+            tracking_id=tracking_id(answer.headers, self.sent_id) if answer else self.sent_id,
+        )
+        if self.context.telemetry is not None:
+            self.events.append(event)
+        if self.context.observe is not None:
+            self.context.observe(event)
+
+    def report(self, error: str | None = None) -> None:
+        """Tell the telemetry, where there is one, that the call is over."""
+        if self.context.telemetry is None:
+            return
+        elapsed = self.context.monotonic() - self.began
+        self.context.telemetry.called(
+            CallEvent(
                 operation=self.plan.operation,
-                method=self.request.method,
+                method=self.plan.request.method,
                 path=self.plan.path,
-                attempt=self.attempts,
-                status=answer.status if answer else None,
-                failure=str(failure) if failure else None,
-                elapsed=self.context.monotonic() - self.started,
-                wait=wait,
-                tracking_id=tracking_id(answer.headers, self.sent_id) if answer else self.sent_id,
+                host=self.context.base.host,
+                attempts=tuple(self.events),
+                error=error,
+                started=self.context.time() - elapsed,
+                elapsed=elapsed,
+                held_back=self.held_back,
             )
         )

@@ -156,6 +156,9 @@ class Wait:
         """
         if self.done:
             return 0.0
+        telemetry = self.calls.context.telemetry
+        if telemetry is not None:
+            telemetry.waiting(self.state.kind, 1)
         try:
             return (yield from self._until_settled(timeout, on_parked, interval, on_update))
         except PollTimeout as error:
@@ -169,6 +172,9 @@ class Wait:
             token = self.state.to_token()
             stop.add_note(f"{self.state.kind} goes on at Webex; come back with client.resume({token!r})")
             raise
+        finally:
+            if telemetry is not None:
+                telemetry.waiting(self.state.kind, -1)
 
     def _until_settled(
         self,

@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._core.call.events import AttemptEvent
+from webex_wholesale._core.call.events import AttemptEvent, CallEvent, Telemetry
 from webex_wholesale._core.call.options import CallOptions, is_number
 from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._core.call.request import Defaults
@@ -88,6 +88,7 @@ class Config:
     http_client: Any = None
     transport: Any = None
     on_event: Callable[[AttemptEvent], None] | None = None
+    telemetry: Telemetry | None = attrs.field(default=None, repr=False)
     max_response_bytes: int | None = MAX_RESPONSE_BYTES
     origins: dict[str, str] = attrs.field(factory=dict)
     random: Callable[[], float] = random.random
@@ -148,6 +149,13 @@ def _check_kinds(given: Mapping[str, Any]) -> None:
         raise ConfigurationError(f"clock must have the methods {', '.join(_CLOCK)}")
     if given.get("on_event") is not None and not callable(given["on_event"]):
         raise ConfigurationError("on_event must be a function that takes an AttemptEvent, or None")
+    telemetry = given.get("telemetry")
+    if telemetry is not None and not all(
+        callable(getattr(telemetry, name, None)) for name in ("called", "waiting")
+    ):
+        raise ConfigurationError(
+            "telemetry takes what has called() and waiting(), such as telemetry.OpenTelemetry()"
+        )
     if not isinstance(given.get("trust_env", True), bool):
         raise ConfigurationError("trust_env must be True or False")
 
@@ -167,6 +175,25 @@ def _user_agent(suffix: str | None, library: Library) -> str:
     if not isinstance(suffix, str) or not suffix.strip() or not (suffix.isascii() and suffix.isprintable()):
         raise ConfigurationError("user_agent takes printable text to go behind the SDK's own: 'acme-billing/2.1'")
     return f"{parts} {suffix.strip()}"
+
+
+@attrs.frozen
+class _Guarded:
+    """Telemetry that cannot turn a create that worked into one that failed."""
+
+    telemetry: Telemetry
+
+    def called(self, event: CallEvent) -> None:
+        try:
+            self.telemetry.called(event)
+        except Exception:
+            logger.exception("telemetry failed")
+
+    def waiting(self, kind: str, change: int) -> None:
+        try:
+            self.telemetry.waiting(kind, change)
+        except Exception:
+            logger.exception("telemetry failed")
 
 
 TokenFlow = Callable[[TokenRequest, CallContext], Flow[Secret]]
@@ -219,6 +246,7 @@ def call_context(config: Config, token: TokenFlow) -> CallContext:
         journal=MemoryJournal(),
         tenant=partial(tenant_fingerprint, config.token),
         report_token=config.token.report if isinstance(config.token, FlowSource) else None,
+        telemetry=None if config.telemetry is None else _Guarded(config.telemetry),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from attrs import asdict
+
 from webex_wholesale._core.call.events import AttemptEvent
 
 logger = logging.getLogger("webex_wholesale")
@@ -29,4 +31,5 @@ def log(event: AttemptEvent) -> None:
         event.elapsed,
         event.tracking_id,
         after,
+        extra={f"wholesale_{name}": value for name, value in asdict(event).items()},
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from webex_wholesale._sync.resources.sub_partners import SubPartners
     from webex_wholesale._sync.resources.subscribers import Subscribers
     from webex_wholesale._sync.watch import Watch
-    from webex_wholesale._core.call.events import AttemptEvent
+    from webex_wholesale._core.call.events import AttemptEvent, Telemetry
     from webex_wholesale._core.call.operation import Operation
     from webex_wholesale._core.call.options import CallOptions
     from webex_wholesale._core.call.rate_limit import PaceReport
@@ -65,6 +65,7 @@ class WholesaleClient:
             `http_client` or `transport` belongs to, then the variable `WEBEX_HTTP_LIBRARY`, then httpx.
         clock: another clock, such as the sandbox's.
         on_event: called with an `AttemptEvent` after every attempt.
+        telemetry: told of every call and wait, such as `webex_wholesale.telemetry.OpenTelemetry()` (extra `otel`).
 
     Raises:
         MissingToken: the token is missing or blank.
@@ -98,6 +99,7 @@ class WholesaleClient:
         http_library: Literal["httpx", "httpx2"] | None = None,
         clock: Clock | None = None,
         on_event: Callable[[AttemptEvent], None] | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         # What makes a call, httpx included, is loaded with the first client: the import alone stays light.
         from webex_wholesale._sync.session import Session
@@ -126,6 +128,7 @@ class WholesaleClient:
             transport=transport,
             clock=clock or SystemClock(),
             on_event=on_event,
+            telemetry=telemetry,
             origins=origins_of(type(self).__init__.__kwdefaults__ or {}, locals()),
         )
         self._session = Session(SyncDriver(config), sub_partner)

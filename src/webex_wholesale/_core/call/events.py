@@ -1,6 +1,8 @@
-"""What can be watched: one event for each attempt, without anything private in it."""
+"""What can be watched: each attempt, each call as a whole, each wait; nothing private in any of it."""
 
 from __future__ import annotations
+
+from typing import Protocol
 
 import attrs
 
@@ -16,6 +18,7 @@ class AttemptEvent:
         attempt: 1 for the first.
         status: HTTP status, None when there was no answer.
         failure: what went wrong, None when nothing did.
+        started: when the request went out, in seconds since 1970.
         elapsed: seconds the attempt took.
         wait: seconds until the next attempt, None when there is none.
         tracking_id: the id that support asks for.
@@ -30,3 +33,41 @@ class AttemptEvent:
     elapsed: float
     wait: float | None
     tracking_id: str | None
+    started: float = 0.0
+
+
+@attrs.frozen(kw_only=True)
+class CallEvent:
+    """One call that is over, whatever became of it.
+
+    Attributes:
+        operation: name of the operation, such as `customers.get`.
+        method: HTTP method.
+        path: path template, such as `/wholesale/customers/{customerId}`: no ids, no query.
+        host: of the API, such as `webexapis.com`.
+        attempts: what was sent, in order; empty where the call ended before.
+        error: name of the exception's class, None where the call went well.
+        started: when it began, in seconds since 1970.
+        elapsed: seconds it took, with all its waits.
+        held_back: seconds of it that this client's pace did not let the call go out.
+    """
+
+    operation: str
+    method: str
+    path: str
+    host: str
+    attempts: tuple[AttemptEvent, ...]
+    error: str | None
+    started: float
+    elapsed: float
+    held_back: float
+
+
+class Telemetry(Protocol):
+    """What takes events to a collector; `webex_wholesale.telemetry.OpenTelemetry` is one."""
+
+    def called(self, event: CallEvent) -> None:
+        """Note a call that is over."""
+
+    def waiting(self, kind: str, change: int) -> None:
+        """Note that a wait of this kind, such as `customers.provision`, began (1) or ended (-1)."""

@@ -39,6 +39,11 @@ class BaseUrl:
 
     text: str
 
+    @property
+    def host(self) -> str:
+        """The machine's name, without a port."""
+        return urlsplit(self.text).hostname or ""
+
     @classmethod
     def parse(cls, text: str) -> BaseUrl:
         """Return the base URL without trailing slashes.
