@@ -42,6 +42,8 @@ __all__ = ["Entry", "EntryState", "Journal", "MemoryJournal", "Permit", "SqliteJ
 
 SCHEMA_VERSION = 1
 _LOCK_TIMEOUT = 30.0
+#: SQLITE_BUSY and SQLITE_LOCKED.
+_LOCKED = (5, 6)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS journal_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS creates (
@@ -148,7 +150,8 @@ class SqliteJournal:
     with it one write to the disk. The file holds external ids and e-mails: it is made for its owner's eyes only.
 
     Args:
-        path: the file; it is made where there is none.
+        path: the file; it is made where there is none. One that is deleted or replaced while it is in use gives no
+            further permit.
 
     Raises:
         JournalError: it is no journal, of a newer version of this package, or cannot be opened.
@@ -163,6 +166,8 @@ class SqliteJournal:
         self._connection: sqlite3.Connection | None = None
         self._pid = 0
         self._owners: set[str] = set()
+        self._file: tuple[int, int] | None = None
+        self._log: tuple[int, int] | None = None
         self._submit(lambda connection: None)
 
     def open(self, owner: str | None) -> None:
@@ -259,6 +264,8 @@ class SqliteJournal:
                     job.value = job.work(connection)
                 if connection.in_transaction:
                     connection.execute("COMMIT")
+                    # What is written to a file that nobody will find again is not written down.
+                    self._require_same_file()
             except BaseException:
                 if connection.in_transaction:
                     connection.rollback()
@@ -272,8 +279,14 @@ class SqliteJournal:
             for job in jobs:
                 job.done = True
 
+    def _require_same_file(self) -> None:
+        if (_identity(self.path), _identity(_log_of(self.path))) != (self._file, self._log):
+            raise _Replaced
+
     def _connect(self) -> sqlite3.Connection:
         if self._connection is None:
+            if self._file is not None and _identity(self.path) != self._file:
+                raise _Replaced
             with suppress(FileExistsError):
                 os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             # Every client has a journal in memory, and few have one in a file.
@@ -293,6 +306,7 @@ class SqliteJournal:
                 connection.close()
                 raise
             self._connection, self._pid = connection, os.getpid()
+            self._file, self._log = _identity(self.path), _identity(_log_of(self.path))
         return self._connection
 
     def __repr__(self) -> str:
@@ -309,6 +323,27 @@ class _Job:
     problem: BaseException | None = None
 
 
+class _Replaced(Exception):
+    """The file is not the one that was opened."""
+
+    def __str__(self) -> str:
+        return "it was deleted or replaced while it was in use; put it back, since it alone knows what was sent"
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _log_of(path: Path) -> Path:
+    """Return where SQLite writes first what it moves to the file later."""
+    return path.with_name(f"{path.name}-wal")
+
+
 def _use_wal(connection: sqlite3.Connection) -> None:
     # Of several processes that open a new file together all but one are told that it is locked, at once.
     import sqlite3
@@ -318,8 +353,8 @@ def _use_wal(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             return
-        except sqlite3.OperationalError:
-            if time.monotonic() >= end:
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF not in _LOCKED or time.monotonic() >= end:
                 raise
             time.sleep(0.02)
 

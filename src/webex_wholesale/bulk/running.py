@@ -23,7 +23,7 @@ from webex_wholesale.bulk.plan import Decision, Plan, PlannedRow, decide
 from webex_wholesale.bulk.reading import Source, read_records
 from webex_wholesale.bulk.report import BulkReport
 from webex_wholesale.bulk.rows import Row, rows_of
-from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.errors import InvalidRequest, JournalError
 from webex_wholesale.models.customers import PrecheckCustomer, ProvisionCustomer
 
 #: States that `retry` takes.
@@ -203,10 +203,16 @@ class Job:
         )
 
     def report(self) -> BulkReport:
-        """Return what it came to."""
-        return BulkReport(
-            rows=self._journal.rows(), journal=os.fspath(self._journal.path), stopped=self.run.stopped
-        )
+        """Return what it came to.
+
+        Raises:
+            JournalError: the journal cannot even be read any more.
+        """
+        try:
+            rows = self._journal.rows()
+        except JournalError as error:
+            raise JournalError(self.run.stopped or str(error)) from error
+        return BulkReport(rows=rows, journal=os.fspath(self._journal.path), stopped=self.run.stopped)
 
 
 def _known(works: Sequence[RowWork], found: Found) -> dict[str, Sequence[Any]]:

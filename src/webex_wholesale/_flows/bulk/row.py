@@ -27,6 +27,7 @@ from webex_wholesale._ops import customers, subscribers
 from webex_wholesale.errors import (
     CallError,
     DuplicateNaturalKey,
+    JournalError,
     NaturalKeyConflict,
     NotFound,
     OutcomeUnknown,
@@ -87,10 +88,10 @@ def do_row(
     """
     now = context.calls.context.time
     began = now()
-    yield RunBlocking(lambda: context.journal.begin(row.key, began))
     stop: str | None = None
     wait: Wait | None = None
     try:
+        yield RunBlocking(lambda: context.journal.begin(row.key, began))
         how, id, wait = yield from _VERBS[row.action, row.is_subscriber](row, context, known, customer_id)
         result = result_of(wait, how=how, id=id)
     except WholesaleError as error:
@@ -98,7 +99,10 @@ def do_row(
         stop = systemic_reason(error)
     result = attrs.evolve(result, began=began, ended=now() if result.state is not RowState.ACCEPTED else None)
     if stop is None:
-        yield RunBlocking(lambda: context.journal.end(row.key, result))
+        try:
+            yield RunBlocking(lambda: context.journal.end(row.key, result))
+        except JournalError as error:
+            stop = systemic_reason(error)
     return RowEnd(result=result, wait=wait if result.state is RowState.ACCEPTED else None, stop=stop)
 
 

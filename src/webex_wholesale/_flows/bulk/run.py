@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._core.bulk.stopping import FAILURES_IN_A_ROW, FailureCount
+from webex_wholesale._core.bulk.stopping import FAILURES_IN_A_ROW, FailureCount, systemic_reason
 from webex_wholesale._core.bulk.work import RowResult, RowState, RowWork
 from webex_wholesale._core.waiting.poll_token import PollState
 from webex_wholesale._core.waiting.states import TABLES
@@ -22,10 +22,12 @@ from webex_wholesale._flows.effects import Flow, RunBlocking, Sleep, Start, Task
 from webex_wholesale._flows.waiting import Wait
 from webex_wholesale._flows.watch import WaitGroup
 from webex_wholesale._ops import named
-from webex_wholesale.errors import CallError
+from webex_wholesale.errors import CallError, JournalError
 
 #: Rows under way at a time, unless the caller says otherwise: enough to keep 50 requests a second busy at 100 ms.
 AT_ONCE = 8
+#: Seconds that Ctrl-C leaves to the rows under way, and those that a cancelled one gets to end.
+FINISH_SECONDS, CANCEL_SECONDS = 10.0, 1.0
 
 
 @attrs.define(slots=False)
@@ -88,17 +90,35 @@ class Run:
                 pause = self._pause()
                 yield WaitTasks(tasks, pause) if tasks or pause is None else Sleep(pause)
                 yield from self._collect()
+        except GeneratorExit:
+            self._cancel()
+            raise
         except BaseException as interrupted:
             # Ctrl-C or a cancellation: nothing more is begun. What was sent is in the journal, and is looked at
             # again by the next run.
-            for task in (*self._running, *([self._sweep] if self._sweep else [])):
-                task.cancel()
             interrupted.add_note("the journal knows what was sent: run the same plan with it again to go on")
+            try:
+                if isinstance(interrupted, KeyboardInterrupt):
+                    yield from self._finish(FINISH_SECONDS)
+            finally:
+                self._cancel()
+            yield from self._finish(CANCEL_SECONDS)
             raise
         for rows in self._behind.values():
             for row in rows:
                 if self.stopped is None:
                     yield from self._skip(row)
+
+    def _cancel(self) -> None:
+        for task in (*self._running, *([self._sweep] if self._sweep else [])):
+            task.cancel()
+
+    def _finish(self, seconds: float) -> Flow[None]:
+        """Wait for the rows under way: one that has its answer knows its end, and another has to be looked for."""
+        monotonic = self.context.calls.context.monotonic
+        end = monotonic() + seconds
+        while (tasks := tuple(task for task in self._running if not task.done)) and monotonic() < end:
+            yield WaitTasks(tasks, end - monotonic())
 
     def _sort(self) -> Flow[None]:
         """Sort the rows into those that may begin, those that wait for their customer, and those under way."""
@@ -193,8 +213,8 @@ class Run:
             row, before, _ = self._accepted.pop(id(wait))
             result = result_of(wait, how=before.how, id=before.id)
             result = attrs.evolve(result, began=before.began, ended=self.context.calls.context.time())
-            yield RunBlocking(partial(self.context.journal.end, row.key, result))
-            yield from self._over(row, result)
+            if (yield from self._write(row, result)):
+                yield from self._over(row, result)
 
     # --- ending
 
@@ -227,9 +247,18 @@ class Run:
         now = self.context.calls.context.time()
         detail = f"its customer {row.external_id!r} is not there, or is not ready"
         result = RowResult(state=RowState.SKIPPED, detail=detail, ended=now)
-        yield RunBlocking(partial(self.context.journal.end, row.key, result))
-        self.results[row.key] = result
-        yield from self._tell(row, result)
+        if (yield from self._write(row, result)):
+            self.results[row.key] = result
+            yield from self._tell(row, result)
+
+    def _write(self, row: RowWork, result: RowResult) -> Flow[bool]:
+        """Write down the end of a row; return whether that could be done, and stop the run where not."""
+        try:
+            yield RunBlocking(partial(self.context.journal.end, row.key, result))
+        except JournalError as error:
+            self.stopped = self.stopped or systemic_reason(error)
+            return False
+        return True
 
     def _tell(self, row: RowWork, result: RowResult) -> Flow[None]:
         if self.on_result is not None:
