@@ -33,6 +33,7 @@ from webex_wholesale._core.resources.create_journal import (
     entry_after,
     entry_with,
 )
+from webex_wholesale._file_identity import FileReplaced, identity_of
 from webex_wholesale.errors import JournalError
 
 if TYPE_CHECKING:
@@ -269,6 +270,7 @@ class SqliteJournal:
             except BaseException:
                 if connection.in_transaction:
                     connection.rollback()
+                self._require_same_file()
                 raise
         except BaseException as problem:
             for job in jobs:
@@ -280,13 +282,13 @@ class SqliteJournal:
                 job.done = True
 
     def _require_same_file(self) -> None:
-        if (_identity(self.path), _identity(_log_of(self.path))) != (self._file, self._log):
-            raise _Replaced
+        if (identity_of(self.path), identity_of(_log_of(self.path))) != (self._file, self._log):
+            raise FileReplaced
 
     def _connect(self) -> sqlite3.Connection:
         if self._connection is None:
-            if self._file is not None and _identity(self.path) != self._file:
-                raise _Replaced
+            if self._file is not None and identity_of(self.path) != self._file:
+                raise FileReplaced
             with suppress(FileExistsError):
                 os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             # Every client has a journal in memory, and few have one in a file.
@@ -306,7 +308,7 @@ class SqliteJournal:
                 connection.close()
                 raise
             self._connection, self._pid = connection, os.getpid()
-            self._file, self._log = _identity(self.path), _identity(_log_of(self.path))
+            self._file, self._log = identity_of(self.path), identity_of(_log_of(self.path))
         return self._connection
 
     def __repr__(self) -> str:
@@ -321,22 +323,6 @@ class _Job:
     done: bool = False
     value: Any = None
     problem: BaseException | None = None
-
-
-class _Replaced(Exception):
-    """The file is not the one that was opened."""
-
-    def __str__(self) -> str:
-        return "it was deleted or replaced while it was in use; put it back, since it alone knows what was sent"
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another of the same name, None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _log_of(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""A journal that is full, read-only, of another version or tenant, or gone: nothing is sent that is not recorded."""
+"""A journal that is full, read-only, of another version or tenant, or gone: nothing unrecorded is sent."""
 
 from __future__ import annotations
 
