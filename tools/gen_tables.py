@@ -11,9 +11,12 @@ Run it without arguments to rewrite the pages; `--check` changes nothing and ans
 from __future__ import annotations
 
 import argparse
+import importlib
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -160,6 +163,70 @@ def retries_table() -> str:
     )
 
 
+#: Pages of the reference, and the module whose public names stand there. A name that several modules hand out
+#: stands on the first of these pages.
+_REFERENCE: Final = {
+    "clients": "webex_wholesale",
+    "models": "webex_wholesale.models",
+    "errors": "webex_wholesale.errors",
+    "operations": "webex_wholesale.operations",
+    "auth": "webex_wholesale.auth",
+    "billing": "webex_wholesale.billing",
+    "bulk": "webex_wholesale.bulk",
+    "journal": "webex_wholesale.journal",
+    "sandbox": "webex_wholesale.sandbox",
+    "locales": "webex_wholesale.locales",
+    "addresses": "webex_wholesale.addresses",
+    "packages": "webex_wholesale.packages",
+    "ids": "webex_wholesale.ids",
+    "phones": "webex_wholesale.phones",
+    "codes": "webex_wholesale.codes",
+}
+
+
+def public_names(module: str) -> list[str]:
+    """Return what a public module hands out: what it lists, else what is written in it."""
+    found = importlib.import_module(module)
+    listed: list[str] | None = getattr(found, "__all__", None)
+    if listed is not None:
+        return list(listed)
+    return [
+        name
+        for name, value in vars(found).items()
+        if not name.startswith("_") and getattr(value, "__module__", None) == module
+    ]
+
+
+def reference(page: str) -> str:
+    """Return the directives that show the public names of a module, each once in the whole reference."""
+    before: set[int] = set()
+    for other, module in _REFERENCE.items():
+        here = importlib.import_module(module)
+        names = {name: getattr(here, name) for name in public_names(module)}
+        if other == page:
+            return "\n".join(f"::: {module}.{name}\n" for name, value in names.items() if id(value) not in before)
+        # Text and numbers may be the same object by chance.
+        before |= {id(value) for value in names.values() if callable(value)}
+    raise ValueError(f"the reference has no page {page}")
+
+
+def resources(side: str) -> str:
+    """Return the directives that show the resources of the client in `_sync` or `_async`."""
+    package = importlib.import_module(f"webex_wholesale.{side}.resources")
+    paths = [
+        f"{module.__name__}.{name}"
+        for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+        if not info.name.endswith(".base")
+        for module in [importlib.import_module(info.name)]
+        for name, value in vars(module).items()
+        if not name.startswith("_")
+        and isinstance(value, type)
+        and value.__module__ == module.__name__
+        and not issubclass(value, dict)
+    ]
+    return "\n".join(f"::: {path}\n    options:\n      inherited_members: true\n" for path in paths)
+
+
 TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "codes": codes_table,
     "companions": companions_table,
@@ -170,6 +237,9 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "operations": operations_table,
     "packages": packages_table,
     "retries": retries_table,
+    "resources": partial(resources, "_sync"),
+    "resources-async": partial(resources, "_async"),
+    **{f"reference-{page}": partial(reference, page) for page in _REFERENCE},
 }
 
 

@@ -30,7 +30,12 @@ class Network:
 
     Attributes:
         base_url: root of the API; the token endpoint is below it.
-        proxy, verify, cert, trust_env, transport, clock: as the client has them.
+        proxy: URL of a proxy, with its credentials.
+        verify: CA file or folder, `"system"`, an `ssl.SSLContext`, or False.
+        cert: client certificate: a PEM file, (certificate, key), or (certificate, key, password).
+        trust_env: whether proxy and certificates may come from the environment.
+        transport: an httpx transport of yours.
+        clock: another clock, such as the sandbox's.
     """
 
     base_url: str | None = None

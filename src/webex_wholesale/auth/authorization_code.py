@@ -152,7 +152,8 @@ def exchange_code(
 
     Args:
         code: from `code_from()`; it works once, and for a few minutes.
-        client_id, client_secret: of the integration.
+        client_id: of the integration.
+        client_secret: its secret.
         redirect_uri: the same as in `authorize_url`.
         pkce: the same as in `authorize_url`.
         network: proxy, certificates and base URL.

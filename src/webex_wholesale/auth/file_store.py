@@ -32,7 +32,8 @@ class FileStore:
     Args:
         path: the file; `~` is expanded, and missing folders are made (mode 0700) when something is saved first.
         lock_timeout: real seconds to wait for another process's refresh.
-        monotonic, sleep: another clock to wait by.
+        monotonic: another clock to wait by, in seconds.
+        sleep: what to wait with.
 
     Raises, from its methods:
         TokenStoreError: the file belongs or is open to other users, is damaged, read-only, or locked for too long.

@@ -44,7 +44,8 @@ def login(
     It blocks until the person is done, needs no event loop and works inside one: in a notebook as in a script.
 
     Args:
-        client_id, client_secret: of the integration.
+        client_id: of the integration.
+        client_secret: its secret.
         scopes: to ask for; all of the Wholesale APIs by default. See `required_scopes()`.
         store: where to keep the tokens; without one they end with the process.
         redirect_uri: as registered with the integration; `http://localhost:PORT/...` unless headless.
@@ -53,7 +54,8 @@ def login(
         timeout: seconds to wait for the redirect.
         network: proxy, certificates and base URL.
         open_browser: called with the URL; the system's browser by default.
-        show, ask: how to talk to the person; `print` and `input` by default.
+        show: how to tell the person something; `print` by default.
+        ask: how to ask; `input` by default.
         monotonic: another clock to measure the timeout by.
 
     Raises:

@@ -33,7 +33,8 @@ class RefreshToken:
     Inside a client everything goes over the client's own connections and by its clock.
 
     Args:
-        client_id, client_secret: of the integration or service app.
+        client_id: of the integration or service app.
+        client_secret: its secret.
         refresh_token: where the chain of refreshes begins; may be left out where the store has one. Once the store
             holds what became of it, the store wins; a new one passed in later begins a new chain.
         access_token: an access token that is good now, such as one that came with the refresh token: it is used

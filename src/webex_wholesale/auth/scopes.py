@@ -12,6 +12,16 @@ from webex_wholesale.errors import InvalidRequest
 class Scope(StrEnum):
     """A scope of the Wholesale APIs; its value is what travels.
 
+    Attributes:
+        CUSTOMERS_READ: read customers.
+        CUSTOMERS_WRITE: precheck, provision, change and remove customers.
+        SUBSCRIBERS_READ: read subscribers.
+        SUBSCRIBERS_WRITE: precheck, provision, change and remove subscribers.
+        SUB_PARTNERS_READ: list sub-partners.
+        BILLING_REPORTS_READ: read billing reports.
+        BILLING_REPORTS_WRITE: make and delete billing reports.
+        ORGANIZATIONS_READ: read organisations, for names and to activate them.
+
     >>> print(Scope.CUSTOMERS_READ)
     spark-admin:wholesale_customers_read
     """

@@ -30,7 +30,8 @@ class Change:
         key: dimension -> value, such as `{"customer": ...}`.
         previous: the measure in the earlier period; None when there was nothing.
         current: the measure in the later period; None when there is nothing any more.
-        name: the customer's name, where `join()` gave it to a summary; likewise own_key.
+        name: the customer's name, where `join()` gave it to a summary.
+        own_key: the partner's own key of the customer, likewise.
         external_id: the partner's id of the customer.
     """
 

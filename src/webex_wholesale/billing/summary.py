@@ -28,6 +28,14 @@ class SummaryRow:
     The dimensions that the summary is not grouped by are None, and so is what a report does not tell.
 
     Attributes:
+        partner: organisation id of the partner.
+        subscription: id of the subscription.
+        customer: the customer's organisation id, else its external id.
+        service: name of the service, such as `WEBEX_CALLING`.
+        sku: the SKU.
+        subscriber: id of the subscriber.
+        user: id of the user.
+        workspace: id of the workspace.
         user_days: exact sum of the quantities.
         billable_units: seats as the rounding rule makes them; None when the days were not given.
         row_count: rows of the report that are in here.

@@ -29,6 +29,14 @@ class UsageRow:
     Attributes:
         quantity: user-days: one user for a full day is 1, for half a day 0.5, added up over the period and, in
             PARTNER and CUSTOMER reports, over all users. Not seats: divide by the days of the period for those.
+        partner_name: name of the partner.
+        partner_org_id: Cisco's id of the partner.
+        subscription_id: the wholesale subscription.
+        sku: the SKU.
+        description: the SKU in words.
+        subscriber_id: id of the subscriber, in USER reports.
+        user_id: id of the user, in USER reports.
+        workspace_id: id of the workspace, in USER reports.
         service_name: such as `WEBEX_CALLING`; the API says `webex_calling`.
         consumption_start_date: first day of the consumption.
         consumption_end_date: last day of the consumption.

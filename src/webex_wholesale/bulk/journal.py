@@ -35,7 +35,10 @@ class JournalRow:
     """One row of a job, as the journal has it.
 
     Attributes:
-        key, line, action, values: the row.
+        key: the row's key.
+        line: its line in the file.
+        action: what is to be done.
+        values: the row's cells.
         result: what became of it so far.
     """
 

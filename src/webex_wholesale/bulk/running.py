@@ -35,8 +35,11 @@ class BulkProgress:
     """What `on_update` is told after every row whose state has changed.
 
     Attributes:
-        key, state, detail: the row.
-        done, total: rows that have ended in this job, of how many.
+        key: the row's key.
+        state: how it ended.
+        detail: why, where there is something to say.
+        done: rows that have ended in this job.
+        total: how many rows it has.
         pending: rows that the service goes on with.
     """
 

@@ -13,7 +13,13 @@ from webex_wholesale.errors.calls import CallError, CallFacts, WriteEffect
 
 @attrs.frozen
 class ErrorDetail:
-    """One entry of an error answer's `errors` list: number, text, and the field where it is named."""
+    """One entry of an error answer's `errors` list: number, text, and the field where it is named.
+
+    Attributes:
+        code: number of the error.
+        description: the service's text.
+        field: the field of the request that it is about, where the service names one.
+    """
 
     code: int | str | None = None
     description: str | None = None

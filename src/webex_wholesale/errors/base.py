@@ -54,7 +54,11 @@ class MissingToken(ConfigurationError, ValueError):
 
 
 class MissingExtra(ConfigurationError, ImportError):
-    """An optional library is not installed."""
+    """An optional library is not installed.
+
+    Attributes:
+        extra: name of the extra to install.
+    """
 
     def __init__(self, library: str = "", *, extra: str = "") -> None:
         super().__init__(library)

@@ -11,7 +11,13 @@ from webex_wholesale.errors.base import WholesaleError
 
 
 class WriteEffect(StrEnum):
-    """What a failed call did at the service."""
+    """What a failed call did at the service.
+
+    Attributes:
+        NOT_APPLIED: nothing was changed.
+        APPLIED: the change was made, although the call failed.
+        UNKNOWN: it may or may not have been made.
+    """
 
     NOT_APPLIED = "not_applied"
     APPLIED = "applied"
@@ -42,7 +48,9 @@ class CallError(WholesaleError):
     """
 
     default_effect = WriteEffect.NOT_APPLIED
+    """What an error of this class says of a write, where the call itself knows no better."""
     retryable = False
+    """Whether a later call may go well with nothing changed."""
 
     def __init__(
         self,

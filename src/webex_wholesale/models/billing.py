@@ -15,7 +15,12 @@ from webex_wholesale.models.enums import ReportCategory, ReportStatus, ReportTyp
 
 @attrs.frozen(kw_only=True)
 class ReportErrorInfo(Model):
-    """One error of a report; here the number is `code`, elsewhere `errorCode`, and both are understood."""
+    """One error of a report; here the number is `code`, elsewhere `errorCode`, and both are understood.
+
+    Attributes:
+        code: number of the error.
+        description: the service's text.
+    """
 
     code: int | None = field(code=True, also=("errorCode",))
     description: str | None = field()
@@ -31,6 +36,20 @@ class BillingReport(Model):
 
     `temp_download_url` is a signed link on another host: whoever has it can read the report for 30 minutes, so
     it is masked in the repr. Each `billing_reports.get()` gives a new one.
+
+    Attributes:
+        id: id of the report.
+        billing_start_date: first day it covers.
+        billing_end_date: last day it covers, included.
+        type: how far it is broken down: by partner, customer or user.
+        category: whether it counts consumption over the period or allocations at one moment.
+        status: whether it is being made, complete or failed.
+        created: when it was asked for, UTC.
+        created_by: id of the person or app that asked for it.
+        temp_download_url: signed link to the file, valid for 30 minutes; only for a completed report. Masked in
+            the repr.
+        internal: whether it is a report of Cisco's own, for trials, and not for billing.
+        errors: why it failed.
     """
 
     id: str = field(identity=True)
@@ -48,7 +67,15 @@ class BillingReport(Model):
 
 @attrs.frozen(kw_only=True)
 class CreateBillingReport(Model):
-    """Body of `billing_reports.create`; both days are included in the report."""
+    """Body of `billing_reports.create`; both days are included in the report.
+
+    Attributes:
+        billing_start_date: first day to cover.
+        billing_end_date: last day to cover, included.
+        type: `PARTNER`, `CUSTOMER` or `USER`; the service takes `PARTNER` where none is given.
+        sub_partner_org_id: cover this sub-partner alone, by its organisation id.
+        internal: ask for a report of internal use.
+    """
 
     billing_start_date: date = required(converter=lambda day: as_day(day, "billing_start_date"))
     billing_end_date: date = required(converter=lambda day: as_day(day, "billing_end_date"))

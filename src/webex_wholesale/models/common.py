@@ -102,7 +102,13 @@ def _is_given(text: object) -> TypeGuard[str]:
 
 @attrs.frozen(kw_only=True)
 class ErrorInfo(Model):
-    """One error or warning inside a resource; on the wire the number is `errorCode`, at times `code`."""
+    """One error or warning inside a resource; on the wire the number is `errorCode`, at times `code`.
+
+    Attributes:
+        error_code: number of the error; `webex_wholesale.codes` says what it is known to mean.
+        description: the service's text.
+        field_name: the field of the request that it is about, where the service names one.
+    """
 
     error_code: int | None = field(code=True, also=("code",))
     description: str | None = field()

@@ -53,7 +53,8 @@ class PackageDetails(Model):
     Attributes:
         name: the package.
         status: its own status; `provisioned` may still carry warnings.
-        warnings, errors: what the last attempt met.
+        warnings: what the last attempt met, and could go on with.
+        errors: what the last attempt failed with.
         license_ids: only when asked for with `include_package_license_info=True`.
     """
 
@@ -66,7 +67,11 @@ class PackageDetails(Model):
 
 @attrs.frozen(kw_only=True)
 class ResourceDetails(Model):
-    """Details of a customer, a package at a time."""
+    """Details of a customer, a package at a time.
+
+    Attributes:
+        packages: one entry for each package, with its own status and errors.
+    """
 
     packages: tuple[PackageDetails, ...] | None = field()
 
@@ -77,6 +82,16 @@ class Customer(Model):
 
     The service sends no name here. `org_id` is there once the customer is provisioned; other Webex APIs want it,
     not `id`. `errors` are those of the last asynchronous attempt.
+
+    Attributes:
+        id: the wholesale id of the customer; what `customers.get()` and a subscriber's `customer_id` take.
+        org_id: id of its Webex organisation, which other Webex APIs take; None until it is provisioned.
+        external_id: your own key for it.
+        address: its postal address.
+        status: where its provisioning stands.
+        packages: the packages it holds or is being given.
+        resource_details: status, warnings and errors of each package.
+        errors: what the last asynchronous attempt met.
     """
 
     id: str = field(identity=True)
@@ -131,28 +146,46 @@ class CallingLocation(Model):
 
 @attrs.frozen(kw_only=True)
 class CallingParameters(Model):
-    """Needed with any calling package."""
+    """Needed with any calling package.
+
+    Attributes:
+        location: the customer's first calling location.
+    """
 
     location: CallingLocation | CallingLocationDict = part(CallingLocation, "location", required=True)
 
 
 @attrs.frozen(kw_only=True)
 class MeetingsParameters(Model):
-    """Settings of the meetings site."""
+    """Settings of the meetings site.
+
+    Attributes:
+        timezone: time zone of the meetings site, such as `America/Los_Angeles`.
+    """
 
     timezone: str | None = field()
 
 
 @attrs.frozen(kw_only=True)
 class PackageParameters(Model):
-    """Caps on how many of a package may be assigned, by package name."""
+    """Caps on how many of a package may be assigned, by package name.
+
+    Attributes:
+        limits: how many of each package may be assigned at most, by package name.
+    """
 
     limits: Mapping[str, int] | None = field()
 
 
 @attrs.frozen(kw_only=True)
 class ProvisioningParameters(Model):
-    """Settings that go with a customer's packages."""
+    """Settings that go with a customer's packages.
+
+    Attributes:
+        calling: the first calling location; needed with any calling package.
+        meetings: settings of the meetings site.
+        packages: caps on the number of licences.
+    """
 
     calling: CallingParameters | CallingParametersDict | None = part(CallingParameters, "calling")
     meetings: MeetingsParameters | MeetingsParametersDict | None = part(MeetingsParameters, "meetings")
@@ -161,7 +194,18 @@ class ProvisioningParameters(Model):
 
 @attrs.frozen(kw_only=True)
 class ProvisionCustomer(Model):
-    """Body of `customers.provision`."""
+    """Body of `customers.provision`.
+
+    Attributes:
+        provisioning_id: id of the provisioning template, from Partner Hub.
+        packages: packages to give, at least one.
+        org_id: an existing Webex organisation to attach; None to make one.
+        external_id: your own key for the customer.
+        address: its postal address.
+        customer_info: name, administrator and language of a new organisation.
+        provisioning_parameters: calling location, meetings site and limits.
+        sub_partner_admin_email: administrator of the sub-partner on whose behalf it is made.
+    """
 
     provisioning_id: str = required()
     packages: tuple[str, ...] = packages_field(required=True)
@@ -183,7 +227,15 @@ class ProvisionCustomer(Model):
 
 @attrs.frozen(kw_only=True)
 class UpdateCustomer(Model):
-    """Body of `customers.update`: `packages` is the COMPLETE list, what it leaves out is removed."""
+    """Body of `customers.update`: `packages` is the COMPLETE list, what it leaves out is removed.
+
+    Attributes:
+        packages: the COMPLETE list; what it leaves out is removed.
+        external_id: a new key of your own; None leaves it.
+        address: a new address; None leaves it.
+        provisioning_parameters: settings of packages that are added.
+        sub_partner_admin_email: administrator of the sub-partner on whose behalf it is changed.
+    """
 
     packages: tuple[str, ...] = packages_field(required=True)
     external_id: str | None = field()
@@ -202,7 +254,24 @@ class UpdateCustomer(Model):
 
 
 class CustomerOrder(TypedDict, total=False):
-    """The arguments of `customers.ensure`, for code that builds them."""
+    """The arguments of `customers.ensure`, for code that builds them.
+
+    Attributes:
+        provisioning_id: id of the provisioning template, from Partner Hub.
+        packages: packages to give, at least one.
+        external_id: your own key, by which it is found again.
+        address: its postal address.
+        customer_info: name, administrator and language of a new organisation.
+        org_id: an existing Webex organisation to attach.
+        provisioning_parameters: calling location, meetings site and limits.
+        sub_partner_admin_email: administrator of the sub-partner on whose behalf it is made.
+        on_difference: what to do where it is there and differs: `raise` (the default), `keep` or `update`.
+        precheck: whether to ask the service first whether it could be provisioned.
+        journal: where the permit to send is noted before the request leaves, so that it survives a crash.
+        window: seconds to look for a create whose answer was lost; None for the default.
+        sub_partner: act for this sub-partner, by its organisation id.
+        options: a `CallOptions` for the calls it makes.
+    """
 
     provisioning_id: Required[str]
     packages: Required[Iterable[str]]
@@ -227,7 +296,17 @@ def only(*names: str) -> Callable[[CustomerInfo], CustomerInfo]:
 
 @attrs.frozen(kw_only=True)
 class PrecheckCustomer(Model):
-    """Body of `precheck.customer`: only the address is always needed; `customer_info.language` is not sent."""
+    """Body of `precheck.customer`: only the address is always needed; `customer_info.language` is not sent.
+
+    Attributes:
+        address: the postal address to check.
+        provisioning_id: id of the provisioning template.
+        packages: packages that would be given.
+        org_id: an existing Webex organisation that would be attached.
+        external_id: your own key for the customer.
+        customer_info: name and administrator's e-mail to check.
+        provisioning_parameters: settings that would go with the packages.
+    """
 
     address: Address | AddressDict = part(Address, "address", required=True)
     provisioning_id: str | None = field()

@@ -55,7 +55,17 @@ class OpenEnum(StrEnum):
 
 
 class CustomerStatus(OpenEnum):
-    """Provisioning status of a customer."""
+    """Provisioning status of a customer.
+
+    Attributes:
+        PROVISIONED: it can be used.
+        PROVISIONED_WITH_ERRORS: it can be used, but a package failed; see `resource_details`.
+        PROVISIONING: it is being made.
+        UPDATING: a change is under way.
+        DELETING: it is being removed.
+        ERROR: provisioning failed.
+        PENDING_RPL_REVIEW: people at Cisco review its name against denied-party lists, within 72 hours.
+    """
 
     PROVISIONED = "provisioned"
     PROVISIONED_WITH_ERRORS = "provisioned_with_errors"
@@ -67,7 +77,14 @@ class CustomerStatus(OpenEnum):
 
 
 class PackageStatus(OpenEnum):
-    """Provisioning status of one package of a customer."""
+    """Provisioning status of one package of a customer.
+
+    Attributes:
+        PROVISIONED: it can be used; warnings are possible.
+        PROVISIONING: it is being added.
+        DELETING: it is being removed.
+        ERROR: it could not be added.
+    """
 
     PROVISIONED = "provisioned"
     PROVISIONING = "provisioning"
@@ -76,7 +93,24 @@ class PackageStatus(OpenEnum):
 
 
 class CustomerPackage(OpenEnum):
-    """Packages and add-ons that a customer can hold."""
+    """Packages and add-ons that a customer can hold.
+
+    Attributes:
+        COMMON_AREA_CALLING: calling for shared phones and workspaces.
+        WEBEX_CALLING: calling.
+        WEBEX_MEETINGS: meetings.
+        WEBEX_SUITE: calling, meetings and messaging.
+        WEBEX_VOICE: calling for users of the Webex app without meetings.
+        CX_ESSENTIALS: customer experience essentials, for queues.
+        WEBEX_CALLING_STANDARD: calling, the smaller package.
+        CISCO_CALLING_PLAN: telephone numbers and minutes from Cisco; of a customer, not of a subscriber.
+        ATTENDANT_CONSOLE: the attendant's console.
+        CX_PREMIUM_AGENT: contact centre, premium agent.
+        CX_STANDARD_AGENT: contact centre, standard agent.
+        CX_VOICE_PORTS: contact centre, self-service voice ports.
+        CX_AI_ASSISTANT: contact centre, assistant for agents.
+        WEBEX_AI_AGENT: an automated agent.
+    """
 
     COMMON_AREA_CALLING = "common_area_calling"
     WEBEX_CALLING = "webex_calling"
@@ -95,7 +129,19 @@ class CustomerPackage(OpenEnum):
 
 
 class SubscriberPackage(OpenEnum):
-    """Packages that a subscriber can be given."""
+    """Packages that a subscriber can be given.
+
+    Attributes:
+        WEBEX_CALLING: calling.
+        WEBEX_MEETINGS: meetings.
+        WEBEX_SUITE: calling, meetings and messaging.
+        WEBEX_VOICE: calling for users of the Webex app without meetings.
+        CX_ESSENTIALS: customer experience essentials, for queues.
+        WEBEX_CALLING_STANDARD: calling, the smaller package.
+        ATTENDANT_CONSOLE: the attendant's console.
+        CX_PREMIUM_AGENT: contact centre, premium agent.
+        CX_STANDARD_AGENT: contact centre, standard agent.
+    """
 
     WEBEX_CALLING = "webex_calling"
     WEBEX_MEETINGS = "webex_meetings"
@@ -109,21 +155,37 @@ class SubscriberPackage(OpenEnum):
 
 
 class SubscriberStatus(OpenEnum):
-    """Provisioning status of a subscriber."""
+    """Provisioning status of a subscriber.
+
+    Attributes:
+        PROVISIONED: it can be used.
+        PENDING_USER_MIGRATION: the person has an account elsewhere, and has to consent by e-mail.
+    """
 
     PROVISIONED = "provisioned"
     PENDING_USER_MIGRATION = "pending_user_migration"
 
 
 class ProvisioningState(OpenEnum):
-    """Whether a sub-partner may provision."""
+    """Whether a sub-partner may provision.
+
+    Attributes:
+        ACTIVE: it may provision and change.
+        SUSPENDED: it may only delete.
+    """
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
 
 
 class ReportType(OpenEnum):
-    """How far a billing report is broken down."""
+    """How far a billing report is broken down.
+
+    Attributes:
+        PARTNER: one sum for the partner.
+        CUSTOMER: by customer.
+        USER: by user and workspace.
+    """
 
     PARTNER = "PARTNER"
     CUSTOMER = "CUSTOMER"
@@ -131,7 +193,13 @@ class ReportType(OpenEnum):
 
 
 class ReportStatus(OpenEnum):
-    """Progress of a billing report."""
+    """Progress of a billing report.
+
+    Attributes:
+        IN_PROGRESS: it is being made.
+        COMPLETED: the file is there.
+        FAILED: there will be no file; see `errors`.
+    """
 
     IN_PROGRESS = "IN_PROGRESS"
     COMPLETED = "COMPLETED"
@@ -139,7 +207,12 @@ class ReportStatus(OpenEnum):
 
 
 class ReportCategory(OpenEnum):
-    """What a billing report counts: consumption over a period, or allocations at one moment."""
+    """What a billing report counts: consumption over a period, or allocations at one moment.
+
+    Attributes:
+        RECONCILIATION: consumption over a period.
+        POINT_IN_TIME: allocations at one moment.
+    """
 
     RECONCILIATION = "RECONCILIATION"
     POINT_IN_TIME = "POINT_IN_TIME"

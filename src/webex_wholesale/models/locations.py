@@ -13,8 +13,11 @@ class LocationAddress(Model):
     """The address of a location; its fields are named otherwise than those of a customer's address.
 
     Attributes:
-        address1, address2: address lines.
-        city, state, postal_code: as usual; `state` is a code where the country has codes.
+        address1: first address line.
+        address2: second address line.
+        city: city.
+        state: state or province; a code where the country has codes.
+        postal_code: postal code.
         country: ISO 3166-1 code of two letters.
     """
 
@@ -36,7 +39,8 @@ class Location(Model):
         org_id: the organisation.
         address: where it is.
         time_zone: such as `America/Los_Angeles`.
-        preferred_language, announcement_language: such as `en_us`.
+        preferred_language: language of e-mails and phones, such as `en_us`.
+        announcement_language: language of announcements, such as `en_us`.
     """
 
     id: str = field(identity=True)
@@ -50,7 +54,15 @@ class Location(Model):
 
 @attrs.frozen(kw_only=True)
 class CreateLocation(Model):
-    """Body of `locations.create`."""
+    """Body of `locations.create`.
+
+    Attributes:
+        name: name of the office.
+        time_zone: such as `America/Los_Angeles`.
+        preferred_language: language of e-mails and phones, such as `en_us`.
+        announcement_language: language of announcements, such as `en_us`.
+        address: where it is.
+    """
 
     name: str = required()
     time_zone: str = required()
@@ -68,7 +80,8 @@ class PstnConnection(Model):
         display_name: its name.
         pstn_services: what it offers.
         pstn_connection_type: such as `LOCAL_GATEWAY`, `NON_INTEGRATED_CCP`, `INTEGRATED_CCP`, `CISCO_PSTN`.
-        route_type, route_id: for a connection on the customer's premises.
+        route_type: `TRUNK` or `ROUTE_GROUP`, for a connection on the customer's premises.
+        route_id: id of that trunk or route group.
     """
 
     id: str | None = field()
@@ -81,7 +94,13 @@ class PstnConnection(Model):
 
 @attrs.frozen(kw_only=True)
 class ChoosePstnConnection(Model):
-    """Body of `locations.set_pstn_connection`."""
+    """Body of `locations.set_pstn_connection`.
+
+    Attributes:
+        id: the connection to choose, from its options.
+        premise_route_type: `TRUNK` or `ROUTE_GROUP`, for a connection on the customer's premises.
+        premise_route_id: id of that trunk or route group.
+    """
 
     id: str | None = field()
     premise_route_type: str | None = field()
@@ -95,7 +114,8 @@ class ExtensionStatus(Model):
     Attributes:
         extension: the extension.
         state: `VALID`, `DUPLICATE`, `DUPLICATE_IN_LIST` or `INVALID`.
-        error_code, message: why it is not valid.
+        error_code: number of what is wrong.
+        message: why it is not valid.
     """
 
     extension: str | None = field()
@@ -122,6 +142,10 @@ class ExtensionsResult(Model):
 
 @attrs.frozen(kw_only=True)
 class ValidateExtensions(Model):
-    """Body of `locations.validate_extensions`."""
+    """Body of `locations.validate_extensions`.
+
+    Attributes:
+        extensions: the extensions to check.
+    """
 
     extensions: tuple[str, ...] = required()

@@ -9,7 +9,12 @@ from webex_wholesale.models.base import Model, field, required
 
 @attrs.frozen(kw_only=True)
 class NumberPlace(Model):
-    """The location of a number."""
+    """The location of a number.
+
+    Attributes:
+        id: id of the location.
+        name: its name.
+    """
 
     id: str | None = field()
     name: str | None = field()
@@ -22,7 +27,8 @@ class NumberOwner(Model):
     Attributes:
         id: id of the person or feature.
         type: such as `PEOPLE`.
-        first_name, last_name: of a person.
+        first_name: first name of a person.
+        last_name: last name of a person.
     """
 
     id: str | None = field()
@@ -58,7 +64,13 @@ class Number(Model):
 
 @attrs.frozen(kw_only=True)
 class AddNumbers(Model):
-    """Body of `numbers.add`, and of `numbers.remove` with the numbers alone."""
+    """Body of `numbers.add`, and of `numbers.remove` with the numbers alone.
+
+    Attributes:
+        phone_numbers: numbers in E.164 form.
+        number_type: such as `TOLLFREE` or `DID`; None for the service's default.
+        state: `ACTIVE` or `INACTIVE`.
+    """
 
     phone_numbers: tuple[str, ...] = required()
     number_type: str | None = field()
@@ -67,7 +79,12 @@ class AddNumbers(Model):
 
 @attrs.frozen(kw_only=True)
 class CallingLineId(Model):
-    """The main number of a location, and the name that is shown with it."""
+    """The main number of a location, and the name that is shown with it.
+
+    Attributes:
+        name: the name that is shown to the called party.
+        phone_number: the location's main number, in E.164 form.
+    """
 
     name: str | None = field()
     phone_number: str | None = field()

@@ -42,7 +42,12 @@ class IdentityOrganization(Model):
 
 @attrs.frozen(kw_only=True)
 class RenameOrganization(Model):
-    """Body of `organizations.rename`."""
+    """Body of `organizations.rename`.
+
+    Attributes:
+        display_name: the new name.
+        schemas: what Webex's identity service expects with it.
+    """
 
     display_name: str = required()
     schemas: tuple[str, ...] = field(default=("urn:cisco:codev:identity:organization:core:1.0",))

@@ -29,9 +29,12 @@ class Person(Model):
     Attributes:
         id: what a subscriber has as `person_id`.
         emails: e-mail addresses.
-        display_name, first_name, last_name: names.
+        display_name: the name that is shown.
+        first_name: first name.
+        last_name: last name.
         org_id: the organisation that the person is in.
-        roles, licenses: ids of roles and licences.
+        roles: ids of the person's roles.
+        licenses: ids of the person's licences.
         phone_numbers: numbers with their types.
         extension: extension within the location.
         location_id: the location, for a person with calling.

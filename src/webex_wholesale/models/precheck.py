@@ -16,7 +16,12 @@ _LOOK = "change what the reasons name, and precheck again"
 
 @attrs.frozen(kw_only=True)
 class PrecheckInfo(Model):
-    """One finding of a precheck; 100 is the plain good case, and each other code is news worth keeping."""
+    """One finding of a precheck; 100 is the plain good case, and each other code is news worth keeping.
+
+    Attributes:
+        info_code: number of the finding; 100 is the plain good case.
+        description: the service's text.
+    """
 
     info_code: int | None = field(code=True, also=("errorCode", "code"))
     description: str | None = field()

@@ -15,6 +15,13 @@ class SubPartner(Model):
     """A reseller. A suspended one may still delete, but neither provision nor update.
 
     `org_id` is what `client.for_sub_partner()` and `sub_partner=` take.
+
+    Attributes:
+        org_id: its organisation id, which `client.for_sub_partner()` and `sub_partner=` take.
+        subscription_id: its wholesale subscription.
+        provisioning_state: whether it may provision.
+        created: when it was made, UTC.
+        billing_start_date: from when it is billed, UTC.
     """
 
     org_id: str = field(identity=True)

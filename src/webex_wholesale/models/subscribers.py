@@ -22,6 +22,19 @@ class Subscriber(Model):
     """A user of a customer, with one base package.
 
     `person_id` is there once the subscriber is provisioned; one that waits for a person's consent has none.
+
+    Attributes:
+        id: id of the subscriber.
+        person_id: id of the Webex person; None while somebody's consent is awaited.
+        email: e-mail address.
+        customer_id: wholesale id of the customer.
+        external_customer_id: your own key of the customer.
+        package: the base package.
+        packages: the same as a list, as newer answers have it.
+        status: provisioned, or waiting for the person's consent.
+        errors: what the last attempt met.
+        created: when it was made, UTC.
+        last_status_change: when the status changed last, UTC.
     """
 
     id: str = field(identity=True)
@@ -51,7 +64,8 @@ class SubscriberParameters(Model):
     """Settings of a subscriber.
 
     Attributes:
-        first_name, last_name: used on provisioning only.
+        first_name: first name; used on provisioning only.
+        last_name: last name; used on provisioning only.
         primary_phone_number: E.164; a calling package needs it or an extension, or both. Spaces, dashes and
             brackets are taken out of a number that begins with +; see `phones.normalize_phone_number()`.
         extension: extension within the location.
@@ -88,7 +102,15 @@ def check_package_choice(package: str | None, packages: tuple[str, ...] | None, 
 
 @attrs.frozen(kw_only=True)
 class ProvisionSubscriber(Model):
-    """Body of `subscribers.provision`."""
+    """Body of `subscribers.provision`.
+
+    Attributes:
+        customer_id: wholesale id of the customer.
+        email: e-mail address of the person.
+        package: the package, in the older form.
+        packages: the package as a list of one.
+        provisioning_parameters: name, number, extension and location.
+    """
 
     customer_id: str = required()
     email: str = required()
@@ -103,7 +125,21 @@ class ProvisionSubscriber(Model):
 
 
 class SubscriberOrder(TypedDict, total=False):
-    """The arguments of `subscribers.ensure`, for code that builds them."""
+    """The arguments of `subscribers.ensure`, for code that builds them.
+
+    Attributes:
+        customer_id: wholesale id of the customer, or the customer.
+        email: e-mail address, by which it is found again.
+        packages: the package as a list of one.
+        package: the package, in the older form.
+        provisioning_parameters: name, number, extension and location.
+        on_difference: what to do where it is there and differs: `raise` (the default), `keep` or `update`.
+        precheck: whether to ask the service first whether it could be provisioned.
+        journal: where the permit to send is noted before the request leaves, so that it survives a crash.
+        window: seconds to look for a create whose answer was lost; None for the default.
+        sub_partner: act for this sub-partner, by its organisation id.
+        options: a `CallOptions` for the calls it makes.
+    """
 
     customer_id: Required[str | Customer]
     email: Required[str]
@@ -120,7 +156,13 @@ class SubscriberOrder(TypedDict, total=False):
 
 @attrs.frozen(kw_only=True)
 class UpdateSubscriber(Model):
-    """Body of `subscribers.update`."""
+    """Body of `subscribers.update`.
+
+    Attributes:
+        package: the new package, in the older form.
+        packages: the new package as a list of one.
+        provisioning_parameters: number, extension and location where the new package needs them.
+    """
 
     package: str | None = field()
     packages: tuple[str, ...] | None = packages_field()
@@ -134,7 +176,17 @@ class UpdateSubscriber(Model):
 
 @attrs.frozen(kw_only=True)
 class PrecheckSubscriber(Model):
-    """Body of `precheck.subscriber`: only the e-mail is always needed."""
+    """Body of `precheck.subscriber`: only the e-mail is always needed.
+
+    Attributes:
+        email: e-mail address to check.
+        provisioning_id: id of the provisioning template, for a customer that is not there yet.
+        customer_id: wholesale id of the customer.
+        package: the package, in the older form.
+        packages: the package as a list of one.
+        provisioning_parameters: name, number, extension and location.
+        customer_info: the customer's administrator, for a customer that is not there yet.
+    """
 
     email: str = required()
     provisioning_id: str | None = field()

@@ -15,8 +15,11 @@ class Action(StrEnum):
     ENSURE = "ensure"
     """Make sure that the customer or subscriber is there: found, else created."""
     ADD_PACKAGES = "add_packages"
+    """Add packages, and leave the others alone."""
     REMOVE_PACKAGES = "remove_packages"
+    """Remove packages, and leave the others alone."""
     SET_EXTERNAL_ID = "set_external_id"
+    """Give the customer another external id."""
     REMOVE = "remove"
     """Remove the subscriber, or the customer with its subscribers."""
 
@@ -31,7 +34,9 @@ class RowState(StrEnum):
     ACCEPTED = "accepted"
     """The service goes on with it; its id is known."""
     DONE = "done"
+    """It is as asked for."""
     FAILED = "failed"
+    """It was refused, or ended in an error."""
     UNKNOWN = "unknown"
     """A create whose outcome could not be settled; a later run looks again."""
     PARKED = "parked"
@@ -77,6 +82,7 @@ class RowResult:
     """What became of a row, as the journal keeps it.
 
     Attributes:
+        state: where the row stands.
         how: how an `ensure` came by it, such as `created`; for other actions what was done.
         id: id of the customer or subscriber.
         status: its status as last seen.
@@ -84,7 +90,8 @@ class RowResult:
         differences: field -> (asked for, found).
         tracking_id: of the request that failed.
         token: to wait with, for what the service goes on with.
-        ended: when, in seconds since 1970.
+        began: when its first request was about to leave, in seconds since 1970.
+        ended: when it ended, in seconds since 1970.
     """
 
     state: RowState

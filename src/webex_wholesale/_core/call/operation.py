@@ -20,7 +20,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ParamType(StrEnum):
-    """How the type of a query parameter is checked and written."""
+    """How the type of a query parameter is checked and written.
+
+    Attributes:
+        TEXT: a text.
+        TEXTS: a text or a list of texts.
+        ORG_ID: an organisation id, in either form.
+        BOOLEAN: True or False.
+        DAY: a date, or `YYYY-MM-DD`.
+        MOMENT: a datetime; one without a time zone is read as UTC.
+    """
 
     TEXT = "text"
     TEXTS = "texts"
@@ -31,7 +40,13 @@ class ParamType(StrEnum):
 
 
 class Delegation(StrEnum):
-    """How an operation names the sub-partner that it acts for."""
+    """How an operation names the sub-partner that it acts for.
+
+    Attributes:
+        ON_BEHALF: by a query parameter of its own.
+        FILTER: by a filter of the list.
+        BODY: by a field of the body.
+    """
 
     NONE = "no"
     """The operation has no such parameter; within a sub-partner's view it goes out without one."""
@@ -47,7 +62,13 @@ DELEGATES = frozenset({Delegation.ON_BEHALF.value, Delegation.FILTER.value})
 
 
 class ResponseKind(StrEnum):
-    """What a good answer holds."""
+    """What a good answer holds.
+
+    Attributes:
+        OBJECT: one resource.
+        PAGE: a page of a list.
+        NOTHING: no body.
+    """
 
     OBJECT = "object"
     PAGE = "page"
@@ -58,7 +79,13 @@ class ResponseKind(StrEnum):
 
 @attrs.frozen
 class QueryParam:
-    """One query parameter: its Python name, its name on the wire, how it is checked."""
+    """One query parameter: its Python name, its name on the wire, how it is checked.
+
+    Attributes:
+        name: name in Python.
+        wire: name on the wire.
+        kind: how a value is checked.
+    """
 
     name: str
     wire: str
@@ -89,10 +116,13 @@ class Operation(Generic[T]):
     Attributes:
         name: resource and verb, such as `customers.get`.
         title: Cisco's operationId.
-        method, path: as on the wire; the path relative to the base URL.
+        method: the HTTP method.
+        path: the path, relative to the base URL.
         safety: what repeating it could do.
-        scope: the OAuth scope it needs; `scope_grade` says how sure that is.
-        gives: what a good answer holds, `returns` as which type.
+        scope: the OAuth scope it needs.
+        scope_grade: how sure that is: `official`, or `inferred` where no document says it.
+        gives: what a good answer holds.
+        returns: the type of what it holds.
         query: its query parameters, paging and delegation aside.
         body: the type of its body.
         key: the fields of the body that say, together with the scope, what a create makes: its natural key.

@@ -36,7 +36,9 @@ class Page(Generic[T]):
     Attributes:
         items: what is on it.
         number: 1 for the first page.
-        headers, tracking_id, attempts: as in `Result`.
+        headers: the answer's headers, names in lower case.
+        tracking_id: the id that support asks for.
+        attempts: how many requests it took.
     """
 
     items: Sequence[T]

@@ -94,8 +94,9 @@ class RetryPolicy:
         max_attempts: requests in all for failures of the network and the service.
         max_rate_limit_waits: how often one call waits out a 429 or 423. A call never sends more than
             `max_requests`: the larger of `max_attempts` and one more than this, 10 by default.
-        base, cap: the wait after failure n is random within the upper half of min(cap, base * 2**n) seconds, and
-            at least 0.1 s.
+        base: the wait after failure n is random within the upper half of min(cap, base * 2**n) seconds, and at
+            least 0.1 s.
+        cap: the longest wait, in seconds.
     """
 
     max_attempts: int = attrs.field(default=4, validator=attrs.validators.ge(1))

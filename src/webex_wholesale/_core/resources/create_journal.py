@@ -32,6 +32,7 @@ class Entry:
 
     Attributes:
         key: the key as text.
+        state: how far the create is known to have come.
         version: grows with every change of the entry.
         sent_by: the latest time at which the last request can have left; seconds since 1970.
         sends: how many requests may have been sent since something was last known.
@@ -52,7 +53,11 @@ class Entry:
 
 @attrs.frozen
 class Permit:
-    """Allows one request; `entry` is what the journal has since it was given."""
+    """Allows one request.
+
+    Attributes:
+        entry: what the journal has since it was given.
+    """
 
     entry: Entry
 

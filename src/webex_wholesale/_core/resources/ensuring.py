@@ -21,7 +21,14 @@ MOST_SENDS = 2
 
 
 class How(StrEnum):
-    """How `ensure` came by the resource."""
+    """How `ensure` came by the resource.
+
+    Attributes:
+        CREATED: it was not there, and was made.
+        EXISTING: it was there, as it was asked for.
+        ADOPTED: a create whose answer was lost had made it.
+        UPDATED: it was there, differed, and is brought to what was asked for.
+    """
 
     CREATED = "created"
     EXISTING = "existing"

@@ -34,7 +34,10 @@ class TokenSet:
 
     Attributes:
         access_token: None where only a refresh token is known yet.
-        expires_at, refresh_expires_at, obtained_at: seconds since 1970 by this machine's clock, None if unknown.
+        refresh_token: None where there is none.
+        expires_at: when the access token ends; seconds since 1970 by this machine's clock, None if unknown.
+        refresh_expires_at: when the refresh token ends, likewise.
+        obtained_at: when they were issued, likewise.
         scopes: what was granted; empty where the service did not say.
         client_id: the app that they belong to.
         root: a fingerprint of the refresh token that this chain of refreshes began with.

@@ -15,7 +15,15 @@ T = TypeVar("T")
 
 
 class OutcomeKind(StrEnum):
-    """How a wait ended."""
+    """How a wait ended.
+
+    Attributes:
+        SUCCEEDED: the goal was reached.
+        SUCCEEDED_WITH_ERRORS: usable, but a part of it failed.
+        FAILED: it ended in an error state.
+        PARKED: somebody outside has to decide.
+        GONE: the resource is not there.
+    """
 
     SUCCEEDED = "succeeded"
     SUCCEEDED_WITH_ERRORS = "succeeded_with_errors"
