@@ -108,7 +108,9 @@ def test_a_class_and_everything_public_in_it_has_a_description(cls: type):
     found = written(cls)
     assert found.docstring, "no docstring"
     public = {name for name, member in found.members.items() if not name.startswith("_") and not member.is_alias}
-    assert public - described(cls) == set()
+    # The mapping form of a model has the model's fields, and their words.
+    model = getattr(importlib.import_module("webex_wholesale.models"), cls.__name__.removesuffix("Dict"), cls)
+    assert public - described(cls) - described(model) == set()
 
 
 @pytest.mark.parametrize("cls", [cls for cls in CLASSES if attrs.has(cls)], ids=lambda cls: cls.__qualname__)
