@@ -25,6 +25,7 @@ async def test_a_report_that_another_process_makes_meanwhile_is_joined(
     office: Office, reports: Any, period: BillingPeriod
 ):
     """Between our look, which shows none, and our POST, which is answered 409."""
+    office.sandbox.settings.report_in_progress_conflicts = True
     made: list[str] = []
     other = office.sandbox.client()
 

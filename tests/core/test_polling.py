@@ -97,6 +97,11 @@ def test_each_sequence_of_states_ends_as_it_should(
 def test_every_state_of_every_kind_stands_in_a_sequence():
     tried = {(kind, status) for kind, statuses, *_ in ENDS for status in statuses}
     for kind, table in TABLES.items():
+        if kind.endswith(".get"):
+            # What somebody else began is read by the same states as what we began.
+            twin = {"customers.get": "customers.provision", "subscribers.get": "subscribers.provision"}
+            assert table.phases == TABLES[twin.get(kind, "billing_reports.create")].phases
+            continue
         missing = {status for status in table.phases if status and (kind, status) not in tried}
         # These are read by the same table as at provisioning, or are nothing but "still there".
         assert missing <= {"provisioning", "updating", "deleting", REVIEW}, kind

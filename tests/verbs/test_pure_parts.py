@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.clock import ManualClock
 from webex_wholesale._core.call.backoff import pauses
-from webex_wholesale._core.resources.lookup import same_id, the_customer, the_subscriber
+from webex_wholesale._core.resources.lookup import key_form, same_id, the_customer, the_subscriber
 from webex_wholesale._core.resources.names import names_of, org_key, rows_of, unnamed
 from webex_wholesale._core.resources.package_changes import changed_packages, check_unchanged, named_packages
 from webex_wholesale._core.resources.prechecks import refusal
@@ -81,7 +81,7 @@ def test_any_list_of_packages_is_names_or_refused(packages: Any):
 def test_a_customer_is_found_only_by_exactly_its_key(found: list[tuple[str, str | None]], key: str):
     customers = [Customer(id=id, external_id=external_id) for id, external_id in found]
     # Blanks around a key do not count.
-    ids = {id for id, external_id in found if (external_id or "").strip() == key.strip()}
+    ids = {id for id, external_id in found if key_form(external_id or "") == key.strip()}
     if len(ids) > 1:
         with pytest.raises(DuplicateNaturalKey) as caught:
             the_customer(customers, key)

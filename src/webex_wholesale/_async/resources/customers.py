@@ -354,11 +354,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         return self._poller(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
     def poller(
-        self,
-        customer: str | Customer,
-        *,
-        sub_partner: str | None = None,
-        options: CallOptions | None = None,
+        self, customer: str | Customer, *, sub_partner: str | None = None, options: CallOptions | None = None
     ) -> AsyncPoller[Customer]:
         """Return a poller for a customer that anybody began to provision, change or remove; nothing is sent.
 

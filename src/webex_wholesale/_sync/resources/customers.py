@@ -355,11 +355,7 @@ class Customers(CustomerChanges):
         return self._poller(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
     def poller(
-        self,
-        customer: str | Customer,
-        *,
-        sub_partner: str | None = None,
-        options: CallOptions | None = None,
+        self, customer: str | Customer, *, sub_partner: str | None = None, options: CallOptions | None = None
     ) -> Poller[Customer]:
         """Return a poller for a customer that anybody began to provision, change or remove; nothing is sent.
 
