@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from examples import change_packages, export_customers, find_and_fix
+from examples import calling_customer, change_packages, export_customers, find_and_fix
 from tests.verbs.bakery import calls, open_bakery, order
 from webex_wholesale.errors import MissingToken
 from webex_wholesale.sandbox import Sandbox
@@ -121,7 +121,27 @@ def test_a_repair_that_fails_again_says_so(sandbox: Sandbox, capsys: pytest.Capt
     assert "odd: succeeded_with_errors" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("example", [export_customers, change_packages, find_and_fix])
+def test_a_calling_customer_is_opened_verified_and_closed_again(capsys: pytest.CaptureFixture[str]):
+    assert calling_customer.main([]) == 0
+    text = capsys.readouterr().out
+    assert "verified: till@alder.example has +14085550102" in text
+    assert text.splitlines()[-1] == "done organization Alder Pizza"
+
+
+def test_a_second_run_finds_the_calling_customer_as_it_is(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]):
+    with sandbox.client() as client:
+        for expected in ("created", "existing"):
+            customer = calling_customer.open_customer(client, "template-1")
+            org_id = calling_customer.organization_of(client, customer)
+            location = calling_customer.first_location(client, org_id)
+            calling_customer.connect(client, location, org_id)
+            calling_customer.give_numbers(client, location, org_id)
+            calling_customer.hire(client, customer, location)
+            calling_customer.verify(client, location, org_id)
+            assert f"subscriber till@alder.example: {expected}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("example", [export_customers, change_packages, find_and_fix, calling_customer])
 def test_live_means_your_own_account(example: object, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("WEBEX_ACCESS_TOKEN", raising=False)
     with pytest.raises(MissingToken):

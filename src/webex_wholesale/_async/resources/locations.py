@@ -10,6 +10,7 @@ from webex_wholesale._async.resources.base import AsyncResource, id_of
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows.created import created_id
 from webex_wholesale._ops import locations as ops
+from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.locations import (
     ChoosePstnConnection,
     CreateLocation,
@@ -253,6 +254,8 @@ class AsyncLocations(AsyncResource):
             ...     location, ["5101"], org_id=customer.org_id
             ... )
         """
+        if isinstance(extensions, str):
+            raise InvalidRequest("extensions must be a list of extensions, not one text")
         return await self._session.run(
             self._session.calls.value(
                 ops.VALIDATE_EXTENSIONS,

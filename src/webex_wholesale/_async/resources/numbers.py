@@ -9,9 +9,21 @@ from webex_wholesale._async.resources.base import AsyncResource, id_of
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows.numbers import set_main_number
 from webex_wholesale._ops import numbers as ops
+from webex_wholesale.errors import InvalidPhoneNumber, InvalidRequest
 from webex_wholesale.models.locations import Location
 from webex_wholesale.models.numbers import AddNumbers, Number
 from webex_wholesale.phones import normalize_phone_number
+
+
+def _e164(numbers: Iterable[str]) -> tuple[str, ...]:
+    """Return phone numbers as these paths want them: unlike a subscriber's, they know no national form."""
+    if isinstance(numbers, str):
+        raise InvalidRequest("phone_numbers must be a list of phone numbers, not one text")
+    normalized = tuple(map(normalize_phone_number, numbers))
+    for number in normalized:
+        if not number.startswith("+"):
+            raise InvalidPhoneNumber("a number of a location begins with + and the country code: '+13125550100'")
+    return normalized
 
 
 class AsyncNumbers(AsyncResource):
@@ -98,7 +110,7 @@ class AsyncNumbers(AsyncResource):
             ... )
         """
         body = AddNumbers(
-            phone_numbers=tuple(map(normalize_phone_number, phone_numbers)),
+            phone_numbers=_e164(phone_numbers),
             state="ACTIVE" if active else "INACTIVE",
         )
         await self._session.run(
@@ -125,7 +137,7 @@ class AsyncNumbers(AsyncResource):
 
         Raises:
             InvalidPhoneNumber: one is none; nothing was sent.
-            BadRequest: one is in use, or the main number.
+            Conflict: one is in use, or the main number; a person keeps theirs until the person is deleted.
             InvalidRequest, CallError: see `webex_wholesale.errors`.
 
         Scope: `spark-admin:telephony_config_write`.
@@ -136,7 +148,7 @@ class AsyncNumbers(AsyncResource):
             ...     ["+14085550100"], location=location, org_id=customer.org_id
             ... )
         """
-        body = AddNumbers(phone_numbers=tuple(map(normalize_phone_number, phone_numbers)))
+        body = AddNumbers(phone_numbers=_e164(phone_numbers))
         await self._session.run(
             self._session.calls.call(
                 ops.REMOVE, id_of(location), query={"org_id": org_id}, body=body, options=options
@@ -175,7 +187,7 @@ class AsyncNumbers(AsyncResource):
         await self._session.run(
             set_main_number(
                 self._session.calls,
-                normalize_phone_number(phone_number),
+                _e164([phone_number])[0],
                 location_id=id_of(location),
                 org_id=org_id,
                 options=options,

@@ -11,6 +11,7 @@ from webex_wholesale._sync.resources.base import Resource, id_of
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows.created import created_id
 from webex_wholesale._ops import locations as ops
+from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.locations import (
     ChoosePstnConnection,
     CreateLocation,
@@ -254,6 +255,8 @@ class Locations(Resource):
             ...     location, ["5101"], org_id=customer.org_id
             ... )
         """
+        if isinstance(extensions, str):
+            raise InvalidRequest("extensions must be a list of extensions, not one text")
         return self._session.run(
             self._session.calls.value(
                 ops.VALIDATE_EXTENSIONS,

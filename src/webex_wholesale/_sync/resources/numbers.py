@@ -10,9 +10,21 @@ from webex_wholesale._sync.resources.base import Resource, id_of
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows.numbers import set_main_number
 from webex_wholesale._ops import numbers as ops
+from webex_wholesale.errors import InvalidPhoneNumber, InvalidRequest
 from webex_wholesale.models.locations import Location
 from webex_wholesale.models.numbers import AddNumbers, Number
 from webex_wholesale.phones import normalize_phone_number
+
+
+def _e164(numbers: Iterable[str]) -> tuple[str, ...]:
+    """Return phone numbers as these paths want them: unlike a subscriber's, they know no national form."""
+    if isinstance(numbers, str):
+        raise InvalidRequest("phone_numbers must be a list of phone numbers, not one text")
+    normalized = tuple(map(normalize_phone_number, numbers))
+    for number in normalized:
+        if not number.startswith("+"):
+            raise InvalidPhoneNumber("a number of a location begins with + and the country code: '+13125550100'")
+    return normalized
 
 
 class Numbers(Resource):
@@ -99,7 +111,7 @@ class Numbers(Resource):
             ... )
         """
         body = AddNumbers(
-            phone_numbers=tuple(map(normalize_phone_number, phone_numbers)),
+            phone_numbers=_e164(phone_numbers),
             state="ACTIVE" if active else "INACTIVE",
         )
         self._session.run(
@@ -126,7 +138,7 @@ class Numbers(Resource):
 
         Raises:
             InvalidPhoneNumber: one is none; nothing was sent.
-            BadRequest: one is in use, or the main number.
+            Conflict: one is in use, or the main number; a person keeps theirs until the person is deleted.
             InvalidRequest, CallError: see `webex_wholesale.errors`.
 
         Scope: `spark-admin:telephony_config_write`.
@@ -137,7 +149,7 @@ class Numbers(Resource):
             ...     ["+14085550100"], location=location, org_id=customer.org_id
             ... )
         """
-        body = AddNumbers(phone_numbers=tuple(map(normalize_phone_number, phone_numbers)))
+        body = AddNumbers(phone_numbers=_e164(phone_numbers))
         self._session.run(
             self._session.calls.call(
                 ops.REMOVE, id_of(location), query={"org_id": org_id}, body=body, options=options
@@ -176,7 +188,7 @@ class Numbers(Resource):
         self._session.run(
             set_main_number(
                 self._session.calls,
-                normalize_phone_number(phone_number),
+                _e164([phone_number])[0],
                 location_id=id_of(location),
                 org_id=org_id,
                 options=options,
