@@ -180,13 +180,11 @@ class AsyncSubscribers(AsyncResource):
     ) -> AsyncPoller[Subscriber] | EnsurePreview:
         """Make sure that the customer has exactly one subscriber with this e-mail. Safe to call again.
 
-        Works as `customers.ensure()` does. What is compared is the package.
+        Works, returns and raises as `customers.ensure()` does. What is compared is the package.
 
         Args:
             customer_id, email, packages, package, provisioning_parameters: as for `provision()`.
             on_difference, precheck, dry_run, journal, window, sub_partner, options: as for `customers.ensure()`.
-
-        Returns, raises: as `customers.ensure()`.
 
         Scopes: `spark-admin:wholesale_subscribers_read` and `spark-admin:wholesale_subscribers_write`.
         Operations: List, Get, Provision, Update Wholesale Subscribers; Precheck with `precheck`.

@@ -1,45 +1,29 @@
-"""Journals of creates: what `ensure` and bulk jobs write down before they send a create, and after it.
-
-A create is written down before it is sent, so that a process that is killed in between does not send it again
-blindly, and so that several processes that want the same customer make one. `MemoryJournal` is for one process,
-`SqliteJournal` for one machine; anything else with the methods of `Journal` serves as well, such as a table of a
-database that several machines share.
-
-Examples:
-    >>> journal = SqliteJournal("creates.db")  # doctest: +SKIP
-    >>> client.customers.ensure(external_id="acme-1", ..., journal=journal)  # doctest: +SKIP
-"""
+"""The journal of one machine: an SQLite file, with one write to the disk for all that wait for one."""
 
 from __future__ import annotations
 
 import os
-import secrets
+import sqlite3
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from webex_wholesale._core.resources.create_journal import (
     Entry,
     EntryState,
-    Journal,
     Permit,
     entry_after,
     entry_with,
 )
 from webex_wholesale._file_identity import FileReplaced, identity_of
 from webex_wholesale.errors import JournalError
-
-if TYPE_CHECKING:
-    import sqlite3
-
-__all__ = ["Entry", "EntryState", "Journal", "MemoryJournal", "Permit", "SqliteJournal"]
+from webex_wholesale.journal.permits import Permits
 
 SCHEMA_VERSION = 1
 _LOCK_TIMEOUT = 30.0
@@ -53,95 +37,6 @@ CREATE TABLE IF NOT EXISTS creates (
 ) WITHOUT ROWID;
 """
 _COLUMNS = "key, version, state, sent_by, sends, nonce, id, note"
-
-
-class _Permits:
-    """The permits that this life of this process was given and has not used."""
-
-    def __init__(self) -> None:
-        self._alive: set[str] = set()
-        self._pid = os.getpid()
-
-    def new(self) -> str:
-        """Return a nonce for a permit."""
-        nonce = secrets.token_hex(8)
-        self._refuse_parents()
-        self._alive.add(nonce)
-        return nonce
-
-    def use(self, nonce: str) -> bool:
-        """Whether it may be used; uses it up."""
-        self._refuse_parents()
-        if nonce not in self._alive:
-            return False
-        self._alive.discard(nonce)
-        return True
-
-    def _refuse_parents(self) -> None:
-        # After a fork both processes hold the parent's permits: only the parent may use them.
-        if self._pid != os.getpid():
-            self._alive, self._pid = set(), os.getpid()
-
-
-class MemoryJournal:
-    """A journal for one life of one process: callers that ensure the same thing at the same time make it once.
-
-    Args:
-        size: entries to keep; of those that are not pending the oldest are dropped first.
-    """
-
-    def __init__(self, *, size: int = 10_000) -> None:
-        self._entries: OrderedDict[str, Entry] = OrderedDict()
-        self._permits = _Permits()
-        self._lock = threading.Lock()
-        self._size = size
-
-    def open(self, owner: str | None) -> None:
-        """Do nothing: it belongs to who made it."""
-
-    def read(self, key: str) -> Entry | None:
-        """Return what is known of a key."""
-        with self._lock:
-            return self._entries.get(key)
-
-    def permit(
-        self, key: str, seen: Entry | None, *, sent_by: float, note: str = "", again: bool = False
-    ) -> Permit | Entry:
-        """See `Journal.permit`."""
-        with self._lock:
-            found = self._entries.get(key)
-            if found is not None and (seen is None or found.version != seen.version):
-                return found
-            entry = entry_after(key, seen, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again)
-            self._put(entry)
-            return Permit(entry)
-
-    def use(self, permit: Permit) -> bool:
-        """See `Journal.use`."""
-        with self._lock:
-            return self._permits.use(permit.nonce)
-
-    def record(
-        self, seen: Entry, state: EntryState, *, id: str | None = None, sent_by: float | None = None
-    ) -> Entry | None:
-        """See `Journal.record`."""
-        with self._lock:
-            found = self._entries.get(seen.key)
-            if found is not None and found.version == seen.version:
-                found = entry_with(seen, state, id=id, sent_by=sent_by)
-                self._put(found)
-            return found
-
-    def _put(self, entry: Entry) -> None:
-        self._entries[entry.key] = entry
-        self._entries.move_to_end(entry.key)
-        if len(self._entries) > self._size:
-            old = next((e for e in self._entries.values() if e.state is not EntryState.PENDING), None)
-            if old is not None:
-                del self._entries[old.key]
-
-    def __repr__(self) -> str:
-        return f"<MemoryJournal of {len(self._entries)} creates>"
 
 
 class SqliteJournal:
@@ -160,7 +55,7 @@ class SqliteJournal:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self._permits = _Permits()
+        self._permits = Permits()
         self._queue: list[_Job] = []
         self._queue_lock = threading.Lock()
         self._turn = threading.Lock()
@@ -291,9 +186,6 @@ class SqliteJournal:
                 raise FileReplaced
             with suppress(FileExistsError):
                 os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            # Every client has a journal in memory, and few have one in a file.
-            import sqlite3
-
             connection = sqlite3.connect(
                 self.path, timeout=_LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
             )
@@ -332,8 +224,6 @@ def _log_of(path: Path) -> Path:
 
 def _use_wal(connection: sqlite3.Connection) -> None:
     # Of several processes that open a new file together all but one are told that it is locked, at once.
-    import sqlite3
-
     end = time.monotonic() + _LOCK_TIMEOUT
     while True:
         try:

@@ -1,0 +1,37 @@
+"""Journals of creates: what `ensure` and bulk jobs write down before they send a create, and after it.
+
+A create is written down before it is sent, so that a process that is killed in between does not send it again
+blindly, and so that several processes that want the same customer make one. `MemoryJournal` is for one process,
+`SqliteJournal` for one machine; anything else with the methods of `Journal` serves as well, such as a table of a
+database that several machines share.
+
+Examples:
+    >>> journal = SqliteJournal("creates.db")  # doctest: +SKIP
+    >>> client.customers.ensure(external_id="acme-1", ..., journal=journal)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from webex_wholesale._core.resources.create_journal import Entry, EntryState, Journal, Permit
+from webex_wholesale.journal.memory import MemoryJournal
+
+if TYPE_CHECKING:
+    from webex_wholesale.journal.sqlite_file import SqliteJournal
+
+__all__ = ["Entry", "EntryState", "Journal", "MemoryJournal", "Permit", "SqliteJournal"]
+
+
+def __getattr__(name: str) -> Any:
+    # Every client has a journal in memory, and few have one in a file: sqlite3 is loaded for those.
+    if name != "SqliteJournal":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = importlib.import_module(f"{__name__}.sqlite_file").SqliteJournal
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -1,0 +1,34 @@
+"""The permits that one life of a process was given and has not used: they are kept in memory only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+
+class Permits:
+    """The permits that this life of this process was given and has not used."""
+
+    def __init__(self) -> None:
+        self._alive: set[str] = set()
+        self._pid = os.getpid()
+
+    def new(self) -> str:
+        """Return a nonce for a permit."""
+        nonce = secrets.token_hex(8)
+        self._refuse_parents()
+        self._alive.add(nonce)
+        return nonce
+
+    def use(self, nonce: str) -> bool:
+        """Whether it may be used; uses it up."""
+        self._refuse_parents()
+        if nonce not in self._alive:
+            return False
+        self._alive.discard(nonce)
+        return True
+
+    def _refuse_parents(self) -> None:
+        # After a fork both processes hold the parent's permits: only the parent may use them.
+        if self._pid != os.getpid():
+            self._alive, self._pid = set(), os.getpid()
