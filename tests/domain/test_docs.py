@@ -32,6 +32,7 @@ MODULES = [
     "ids",
     "phones",
     "codes",
+    "converters",
     "models.billing_period",
     "models.common",
     "models.precheck",
