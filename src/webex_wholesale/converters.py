@@ -21,18 +21,14 @@ def register_hooks(converter: BaseConverter) -> None:
         converter: a `cattrs.Converter` of yours, or one of `cattrs.preconf`.
 
     Examples:
-        >>> import attrs, cattrs
+        >>> import cattrs
         >>> from webex_wholesale.models import Customer
-        >>> @attrs.frozen
-        ... class Account:
-        ...     number: int
-        ...     customer: Customer
         >>> converter = cattrs.Converter()
         >>> register_hooks(converter)
-        >>> saved = converter.unstructure(Account(7, Customer(id="c1", external_id="acme-1")))
+        >>> saved = converter.unstructure({"number": 7, "customer": Customer(id="c1", external_id="acme-1")})
         >>> saved
         {'number': 7, 'customer': {'id': 'c1', 'externalId': 'acme-1'}}
-        >>> converter.structure(saved, Account).customer.external_id
+        >>> converter.structure(saved["customer"], Customer).external_id
         'acme-1'
     """
     converter.register_structure_hook_func(_is_model, lambda wire, model: model.from_dict(wire))
