@@ -174,6 +174,8 @@ _REFERENCE: Final = {
     "billing": "webex_wholesale.billing",
     "bulk": "webex_wholesale.bulk",
     "journal": "webex_wholesale.journal",
+    "telemetry": "webex_wholesale.telemetry",
+    "converters": "webex_wholesale.converters",
     "sandbox": "webex_wholesale.sandbox",
     "locales": "webex_wholesale.locales",
     "addresses": "webex_wholesale.addresses",
