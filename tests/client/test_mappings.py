@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import attrs
 import httpx
@@ -32,13 +32,15 @@ class Wire:
     def __init__(self) -> None:
         self.bodies: list[Any] = []
         self.sent = 0
+        self.urls: list[httpx.URL] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.sent += 1
+        self.urls.append(request.url)
         if request.content:
             self.bodies.append(json.loads(request.content))
         url = "https://webexapis.com/v1/wholesale/customers/c1"
-        answer = {"id": "x1", "packages": ["webex_suite"], "url": url, "message": "success"}
+        answer = {"id": "x1", "items": [], "packages": ["webex_suite"], "url": url, "message": "success"}
         return httpx.Response(200, json=answer)
 
 
@@ -195,3 +197,38 @@ def test_every_part_of_a_request_has_a_typed_mapping() -> None:
             parts |= {a.metadata["part"].__name__ for a in attrs.fields(cls) if a.metadata.get("part")}
     assert parts | {"LocationAddress"} == set(PARTS)
     assert get_type_hints(models.MeetingsParametersDict) == {"timezone": str | None}
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["CustomerStatus", "CustomerPackage", "SubscriberPackage", "SubscriberStatus", "ReportType", "ReportStatus"],
+)
+def test_the_names_that_an_editor_offers_are_those_of_the_enumeration(names: str) -> None:
+    assert list(get_args(getattr(models, f"{names}Name"))) == [member.value for member in getattr(models, names)]
+
+
+async def test_a_customer_stands_for_its_id_in_every_filter(either: Either) -> None:
+    wire = Wire()
+    client = either.client(wire)
+    customer = models.Customer(id="c1")
+    await client.subscribers.list(customer_id=customer).first()
+    assert wire.urls[-1].params["customerId"] == "c1"
+    await client.precheck.subscriber(customer_id=customer, email="jo@acme.example")
+    assert wire.bodies[-1]["customerId"] == "c1"
+
+
+@pytest.mark.parametrize("packages", ["webex_calling", b"webex_calling"])
+async def test_one_bare_text_is_no_list_of_packages(either: Either, packages: Any) -> None:
+    client = either.client(Wire())
+    for verb in (
+        lambda: provision(client, packages=packages),
+        lambda: client.customers.update("c1", packages=packages),
+        lambda: client.subscribers.update("s1", packages=packages),
+        lambda: client.subscribers.provision(customer_id="c1", email="a@b.example", packages=packages),
+        lambda: client.precheck.customer(address=SNAKE, packages=packages),
+        lambda: client.precheck.subscriber(email="a@b.example", packages=packages),
+    ):
+        with pytest.raises(
+            InvalidRequest, match=r"packages takes a list of package names, such as \['webex_calling'\]"
+        ):
+            await verb()

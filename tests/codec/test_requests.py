@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -225,6 +225,8 @@ def test_every_name_of_the_package_is_there_and_documented():
     assert set(models.__all__) == set(dir(models))
     for name in models.__all__:
         member = getattr(models, name)
+        if name.startswith("Any") or (name.endswith("Name") and get_args(member)):
+            continue
         assert member.__name__ == name
         assert member.__doc__
         if issubclass(member, Model):

@@ -30,16 +30,28 @@ if TYPE_CHECKING:
     from webex_wholesale.models.customers import ProvisioningParameters as ProvisioningParameters
     from webex_wholesale.models.customers import ResourceDetails as ResourceDetails
     from webex_wholesale.models.customers import UpdateCustomer as UpdateCustomer
+    from webex_wholesale.models.enums import AnyCustomerPackage as AnyCustomerPackage
+    from webex_wholesale.models.enums import AnyCustomerStatus as AnyCustomerStatus
+    from webex_wholesale.models.enums import AnyReportStatus as AnyReportStatus
+    from webex_wholesale.models.enums import AnyReportType as AnyReportType
+    from webex_wholesale.models.enums import AnySubscriberPackage as AnySubscriberPackage
+    from webex_wholesale.models.enums import AnySubscriberStatus as AnySubscriberStatus
     from webex_wholesale.models.enums import CustomerPackage as CustomerPackage
+    from webex_wholesale.models.enums import CustomerPackageName as CustomerPackageName
     from webex_wholesale.models.enums import CustomerStatus as CustomerStatus
+    from webex_wholesale.models.enums import CustomerStatusName as CustomerStatusName
     from webex_wholesale.models.enums import OpenEnum as OpenEnum
     from webex_wholesale.models.enums import PackageStatus as PackageStatus
     from webex_wholesale.models.enums import ProvisioningState as ProvisioningState
     from webex_wholesale.models.enums import ReportCategory as ReportCategory
     from webex_wholesale.models.enums import ReportStatus as ReportStatus
+    from webex_wholesale.models.enums import ReportStatusName as ReportStatusName
     from webex_wholesale.models.enums import ReportType as ReportType
+    from webex_wholesale.models.enums import ReportTypeName as ReportTypeName
     from webex_wholesale.models.enums import SubscriberPackage as SubscriberPackage
+    from webex_wholesale.models.enums import SubscriberPackageName as SubscriberPackageName
     from webex_wholesale.models.enums import SubscriberStatus as SubscriberStatus
+    from webex_wholesale.models.enums import SubscriberStatusName as SubscriberStatusName
     from webex_wholesale.models.locations import ExtensionsResult as ExtensionsResult
     from webex_wholesale.models.locations import ExtensionStatus as ExtensionStatus
     from webex_wholesale.models.locations import Location as Location
@@ -99,6 +111,18 @@ _HOME = {
     ),
     "enums": (
         "CustomerPackage",
+        "AnyCustomerPackage",
+        "AnyCustomerStatus",
+        "AnyReportStatus",
+        "AnyReportType",
+        "AnySubscriberPackage",
+        "AnySubscriberStatus",
+        "CustomerPackageName",
+        "CustomerStatusName",
+        "ReportStatusName",
+        "ReportTypeName",
+        "SubscriberPackageName",
+        "SubscriberStatusName",
         "CustomerStatus",
         "OpenEnum",
         "PackageStatus",

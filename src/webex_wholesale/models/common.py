@@ -9,6 +9,7 @@ import attrs
 
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, field
+from webex_wholesale.models.enums import Several
 
 if TYPE_CHECKING:
     from webex_wholesale.addresses import Problem
@@ -133,7 +134,7 @@ def org_id_field() -> Any:
     return field(converter=org_id_text)
 
 
-def package_list(packages: Iterable[str] | None) -> tuple[str, ...] | None:
+def package_list(packages: Several[str] | None) -> tuple[str, ...] | None:
     """Return package names as a tuple; refuse one bare text, which would fall apart into letters.
 
     Raises:

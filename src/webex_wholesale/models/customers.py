@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
 
 import attrs
@@ -10,7 +10,13 @@ import attrs
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.common import Address, ErrorInfo, org_id_field, packages_field
-from webex_wholesale.models.enums import CustomerPackage, CustomerStatus, PackageStatus
+from webex_wholesale.models.enums import (
+    AnyCustomerPackage,
+    CustomerPackage,
+    CustomerStatus,
+    PackageStatus,
+    Several,
+)
 from webex_wholesale.models.mappings import (
     AddressDict,
     CallingLocationDict,
@@ -274,7 +280,7 @@ class CustomerOrder(TypedDict, total=False):
     """
 
     provisioning_id: Required[str]
-    packages: Required[Iterable[str]]
+    packages: Required[Several[AnyCustomerPackage]]
     external_id: Required[str]
     address: Required[Address | AddressDict]
     customer_info: CustomerInfo | CustomerInfoDict | None

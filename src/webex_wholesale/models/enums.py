@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Literal, Protocol, Self, TypeAlias, TypeVar
 
 # Unknown values are remembered so that decoding one costs no more than a known one; a hostile or broken server
 # must not be able to fill the memory with them.
@@ -216,3 +217,58 @@ class ReportCategory(OpenEnum):
 
     RECONCILIATION = "RECONCILIATION"
     POINT_IN_TIME = "POINT_IN_TIME"
+
+
+# --- what arguments take: an editor completes the names, and a name of tomorrow is text like any other
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Several(Protocol[T_co]):
+    """A list, tuple or set of something; one bare text is none of them, though it can be iterated over."""
+
+    def __iter__(self) -> Iterator[T_co]: ...
+
+    def __contains__(self, value: object, /) -> bool: ...
+
+
+CustomerStatusName: TypeAlias = Literal[
+    "provisioned", "provisioned_with_errors", "provisioning", "updating", "deleting", "error", "pending_rpl_review"
+]
+CustomerPackageName: TypeAlias = Literal[
+    "common_area_calling",
+    "webex_calling",
+    "webex_meetings",
+    "webex_suite",
+    "webex_voice",
+    "cx_essentials",
+    "webex_calling_standard",
+    "cisco_calling_plan",
+    "attendant_console",
+    "cx_premium_agent",
+    "cx_standard_agent",
+    "cx_voice_ports",
+    "cx_ai_assistant",
+    "webex_ai_agent",
+]
+SubscriberPackageName: TypeAlias = Literal[
+    "webex_calling",
+    "webex_meetings",
+    "webex_suite",
+    "webex_voice",
+    "cx_essentials",
+    "webex_calling_standard",
+    "attendant_console",
+    "cx_premium_agent",
+    "cx_standard_agent",
+]
+SubscriberStatusName: TypeAlias = Literal["provisioned", "pending_user_migration"]
+ReportTypeName: TypeAlias = Literal["PARTNER", "CUSTOMER", "USER"]
+ReportStatusName: TypeAlias = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
+
+AnyCustomerStatus: TypeAlias = CustomerStatus | CustomerStatusName | str
+AnyCustomerPackage: TypeAlias = CustomerPackage | CustomerPackageName | str
+AnySubscriberPackage: TypeAlias = SubscriberPackage | SubscriberPackageName | str
+AnySubscriberStatus: TypeAlias = SubscriberStatus | SubscriberStatusName | str
+AnyReportType: TypeAlias = ReportType | ReportTypeName | str
+AnyReportStatus: TypeAlias = ReportStatus | ReportStatusName | str

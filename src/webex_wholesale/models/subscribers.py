@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal, Required, TypedDict
 
@@ -12,7 +11,7 @@ from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.common import ErrorInfo, packages_field
 from webex_wholesale.models.customers import Customer, CustomerInfo, only
-from webex_wholesale.models.enums import SubscriberPackage, SubscriberStatus
+from webex_wholesale.models.enums import AnySubscriberPackage, Several, SubscriberPackage, SubscriberStatus
 from webex_wholesale.models.mappings import CustomerInfoDict, SubscriberParametersDict, part
 from webex_wholesale.phones import normalize_phone_number
 
@@ -143,8 +142,8 @@ class SubscriberOrder(TypedDict, total=False):
 
     customer_id: Required[str | Customer]
     email: Required[str]
-    packages: Iterable[str] | None
-    package: str | None
+    packages: Several[AnySubscriberPackage] | None
+    package: AnySubscriberPackage | None
     provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None
     on_difference: Literal["raise", "keep", "update"]
     precheck: bool

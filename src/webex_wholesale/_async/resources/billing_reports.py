@@ -20,7 +20,7 @@ from webex_wholesale._flows.reports import DownloadArguments, Period, ReportOrFi
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale._progress_bar import Progress, showing
 from webex_wholesale.models.billing import BillingReport
-from webex_wholesale.models.enums import ReportType
+from webex_wholesale.models.enums import AnyReportStatus, AnyReportType, ReportType
 from webex_wholesale.models.sub_partners import SubPartner
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class AsyncBillingReports(AsyncResource):
         *,
         billing_start_date: date | str | None = None,
         billing_end_date: date | str | None = None,
-        type: str | None = None,
-        status: str | None = None,
+        type: AnyReportType | None = None,
+        status: AnyReportStatus | None = None,
         sort_by: str | None = None,
         limit: int | None = None,
         page_size: int | None = None,
@@ -97,7 +97,7 @@ class AsyncBillingReports(AsyncResource):
         *,
         billing_start_date: date | str,
         billing_end_date: date | str,
-        type: str | None = None,
+        type: AnyReportType | None = None,
         internal: bool | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -152,7 +152,7 @@ class AsyncBillingReports(AsyncResource):
         self,
         period: Period,
         *,
-        type: str = ReportType.PARTNER,
+        type: AnyReportType = ReportType.PARTNER,
         internal: bool | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -190,7 +190,7 @@ class AsyncBillingReports(AsyncResource):
         self,
         period: Period,
         *,
-        type: str = ReportType.PARTNER,
+        type: AnyReportType = ReportType.PARTNER,
         internal: bool | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -217,7 +217,7 @@ class AsyncBillingReports(AsyncResource):
         self,
         period: Period,
         *,
-        type: str = ReportType.PARTNER,
+        type: AnyReportType = ReportType.PARTNER,
         internal: bool | None = None,
         sub_partners: Iterable[str | SubPartner] | None = None,
         workers: int = 8,
@@ -355,7 +355,7 @@ class AsyncBillingReports(AsyncResource):
         rounding: Rounding = "up",
         round_per: RoundPer = "group",
         on_error: OnError = "raise",
-        type: str = ReportType.CUSTOMER,
+        type: AnyReportType = ReportType.CUSTOMER,
         internal: bool | None = None,
         timeout: float | None = None,
         **more: Unpack[DownloadArguments],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Literal
 
 from webex_wholesale._async.poller import AsyncPoller
@@ -11,6 +11,7 @@ from webex_wholesale._core.call.options import CallOptions, checked_seconds
 from webex_wholesale._core.resources.lookup import resource_id, wanted_key
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters
+from webex_wholesale.models.enums import AnyCustomerPackage, Several
 from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class AsyncCustomerChanges(AsyncResource):
         self,
         customer_id: str | Customer,
         *,
-        packages: Iterable[str] | None = None,
+        packages: Several[AnyCustomerPackage] | None = None,
         external_id: str | None = None,
         address: Address | AddressDict | None = None,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
@@ -120,7 +121,7 @@ class AsyncCustomerChanges(AsyncResource):
     async def add_packages(
         self,
         customer_id: str | Customer,
-        packages: Iterable[str] | str,
+        packages: AnyCustomerPackage | Several[AnyCustomerPackage],
         *,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner: str | None = None,
@@ -164,7 +165,7 @@ class AsyncCustomerChanges(AsyncResource):
     async def remove_packages(
         self,
         customer_id: str | Customer,
-        packages: Iterable[str] | str,
+        packages: AnyCustomerPackage | Several[AnyCustomerPackage],
         *,
         allow_empty: bool = False,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
@@ -274,7 +275,7 @@ class AsyncCustomerChanges(AsyncResource):
     async def _change(
         self,
         customer_id: str | Customer,
-        packages: Iterable[str] | str,
+        packages: AnyCustomerPackage | Several[AnyCustomerPackage],
         verb: Literal["add", "remove"],
         allow_empty: bool,
         parameters: ProvisioningParameters | ProvisioningParametersDict | None,

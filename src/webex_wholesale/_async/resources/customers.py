@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from webex_wholesale._async.pager import AsyncPager
@@ -13,12 +12,8 @@ from webex_wholesale._core.resources.lookup import resource_id, the_customer, wa
 from webex_wholesale._flows.provisioning.provision import provision_customer
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.common import Address, package_list
-from webex_wholesale.models.customers import (
-    Customer,
-    CustomerInfo,
-    ProvisionCustomer,
-    ProvisioningParameters,
-)
+from webex_wholesale.models.customers import Customer, CustomerInfo, ProvisionCustomer, ProvisioningParameters
+from webex_wholesale.models.enums import AnyCustomerPackage, AnyCustomerStatus, Several
 from webex_wholesale.models.mappings import AddressDict, CustomerInfoDict, ProvisioningParametersDict
 
 if TYPE_CHECKING:
@@ -39,7 +34,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         with_names: Literal[False] = False,
         external_id: str | None = None,
         org_id: str | None = None,
-        status: str | Iterable[str] | None = None,
+        status: AnyCustomerStatus | Several[AnyCustomerStatus] | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
@@ -54,7 +49,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         with_names: Literal[True],
         external_id: str | None = None,
         org_id: str | None = None,
-        status: str | Iterable[str] | None = None,
+        status: AnyCustomerStatus | Several[AnyCustomerStatus] | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
@@ -68,7 +63,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         with_names: bool = False,
         external_id: str | None = None,
         org_id: str | None = None,
-        status: str | Iterable[str] | None = None,
+        status: AnyCustomerStatus | Several[AnyCustomerStatus] | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
@@ -188,7 +183,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         self,
         *,
         provisioning_id: str,
-        packages: Iterable[str],
+        packages: Several[AnyCustomerPackage],
         external_id: str,
         address: Address | AddressDict,
         customer_info: CustomerInfo | CustomerInfoDict | None = None,
@@ -263,7 +258,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         self,
         *,
         provisioning_id: str,
-        packages: Iterable[str],
+        packages: Several[AnyCustomerPackage],
         external_id: str,
         address: Address | AddressDict,
         customer_info: CustomerInfo | CustomerInfoDict | None = None,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.lookup import resource_id
 from webex_wholesale._flows.provisioning.prechecks import precheck
 from webex_wholesale.models.common import Address, package_list
-from webex_wholesale.models.customers import CustomerInfo, PrecheckCustomer, ProvisioningParameters
+from webex_wholesale.models.customers import Customer, CustomerInfo, PrecheckCustomer, ProvisioningParameters
+from webex_wholesale.models.enums import AnyCustomerPackage, AnySubscriberPackage, Several
 from webex_wholesale.models.mappings import (
     AddressDict,
     CustomerInfoDict,
@@ -27,7 +27,7 @@ class AsyncPrecheck(AsyncResource):
         *,
         address: Address | AddressDict,
         provisioning_id: str | None = None,
-        packages: Iterable[str] | None = None,
+        packages: Several[AnyCustomerPackage] | None = None,
         external_id: str | None = None,
         customer_info: CustomerInfo | CustomerInfoDict | None = None,
         org_id: str | None = None,
@@ -80,10 +80,10 @@ class AsyncPrecheck(AsyncResource):
         self,
         *,
         email: str,
-        customer_id: str | None = None,
+        customer_id: str | Customer | None = None,
         provisioning_id: str | None = None,
-        packages: Iterable[str] | None = None,
-        package: str | None = None,
+        packages: Several[AnySubscriberPackage] | None = None,
+        package: AnySubscriberPackage | None = None,
         provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         customer_info: CustomerInfo | CustomerInfoDict | None = None,
         sub_partner: str | None = None,
@@ -93,7 +93,7 @@ class AsyncPrecheck(AsyncResource):
 
         Args:
             email: e-mail of the subscriber; the only argument that is always needed.
-            customer_id: the customer, where it exists.
+            customer_id: the customer or its id, where it exists.
             provisioning_id, customer_info: the template and the customer's `primary_email`, where it does not.
             packages, package, provisioning_parameters: as for `subscribers.provision()`.
             sub_partner: org id of the sub-partner to act for.
@@ -117,7 +117,7 @@ class AsyncPrecheck(AsyncResource):
         body = PrecheckSubscriber(
             email=email,
             provisioning_id=provisioning_id,
-            customer_id=customer_id,
+            customer_id=None if customer_id is None else resource_id(customer_id, "customer"),
             package=package,
             packages=package_list(packages),
             provisioning_parameters=provisioning_parameters,

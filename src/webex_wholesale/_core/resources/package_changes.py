@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Generic, Literal, TypeVar
 
 import attrs
@@ -12,6 +12,7 @@ from webex_wholesale.errors import EditConflict, InvalidRequest, ResourceInTrans
 from webex_wholesale.models.base import Model
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters, UpdateCustomer
+from webex_wholesale.models.enums import Several
 from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict
 from webex_wholesale.packages import PackageDiff, diff
 
@@ -41,7 +42,7 @@ class PackageChange(Generic[P]):
         return bool(self.diff)
 
 
-def named_packages(packages: Iterable[str] | str) -> tuple[str, ...]:
+def named_packages(packages: Several[str] | str) -> tuple[str, ...]:
     """Return one package name or several as a tuple.
 
     Raises:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
 from webex_wholesale._core.call.options import CallOptions
@@ -13,6 +12,7 @@ from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.customers import ProvisioningParameters
+from webex_wholesale.models.enums import Several
 from webex_wholesale.models.mappings import ProvisioningParametersDict, model_of
 from webex_wholesale.packages import diff
 
@@ -20,7 +20,7 @@ from webex_wholesale.packages import diff
 def change_packages(
     calls: Calls,
     customer_id: str,
-    packages: Iterable[str] | str,
+    packages: Several[str] | str,
     verb: Literal["add", "remove"],
     *,
     allow_empty: bool,

@@ -21,7 +21,7 @@ from webex_wholesale._flows.reports import DownloadArguments, Period, ReportOrFi
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale._progress_bar import Progress, showing
 from webex_wholesale.models.billing import BillingReport
-from webex_wholesale.models.enums import ReportType
+from webex_wholesale.models.enums import AnyReportStatus, AnyReportType, ReportType
 from webex_wholesale.models.sub_partners import SubPartner
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class BillingReports(Resource):
         *,
         billing_start_date: date | str | None = None,
         billing_end_date: date | str | None = None,
-        type: str | None = None,
-        status: str | None = None,
+        type: AnyReportType | None = None,
+        status: AnyReportStatus | None = None,
         sort_by: str | None = None,
         limit: int | None = None,
         page_size: int | None = None,
@@ -98,7 +98,7 @@ class BillingReports(Resource):
         *,
         billing_start_date: date | str,
         billing_end_date: date | str,
-        type: str | None = None,
+        type: AnyReportType | None = None,
         internal: bool | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -153,7 +153,7 @@ class BillingReports(Resource):
         self,
         period: Period,
         *,
-        type: str = ReportType.PARTNER,
+        type: AnyReportType = ReportType.PARTNER,
         internal: bool | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -191,7 +191,7 @@ class BillingReports(Resource):
         self,
         period: Period,
         *,
-        type: str = ReportType.PARTNER,
+        type: AnyReportType = ReportType.PARTNER,
         internal: bool | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -218,7 +218,7 @@ class BillingReports(Resource):
         self,
         period: Period,
         *,
-        type: str = ReportType.PARTNER,
+        type: AnyReportType = ReportType.PARTNER,
         internal: bool | None = None,
         sub_partners: Iterable[str | SubPartner] | None = None,
         workers: int = 8,
@@ -356,7 +356,7 @@ class BillingReports(Resource):
         rounding: Rounding = "up",
         round_per: RoundPer = "group",
         on_error: OnError = "raise",
-        type: str = ReportType.CUSTOMER,
+        type: AnyReportType = ReportType.CUSTOMER,
         internal: bool | None = None,
         timeout: float | None = None,
         **more: Unpack[DownloadArguments],

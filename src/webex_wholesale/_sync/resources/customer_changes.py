@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Literal
 
 from webex_wholesale._sync.poller import Poller
@@ -12,6 +12,7 @@ from webex_wholesale._core.call.options import CallOptions, checked_seconds
 from webex_wholesale._core.resources.lookup import resource_id, wanted_key
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters
+from webex_wholesale.models.enums import AnyCustomerPackage, Several
 from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class CustomerChanges(Resource):
         self,
         customer_id: str | Customer,
         *,
-        packages: Iterable[str] | None = None,
+        packages: Several[AnyCustomerPackage] | None = None,
         external_id: str | None = None,
         address: Address | AddressDict | None = None,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
@@ -121,7 +122,7 @@ class CustomerChanges(Resource):
     def add_packages(
         self,
         customer_id: str | Customer,
-        packages: Iterable[str] | str,
+        packages: AnyCustomerPackage | Several[AnyCustomerPackage],
         *,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner: str | None = None,
@@ -165,7 +166,7 @@ class CustomerChanges(Resource):
     def remove_packages(
         self,
         customer_id: str | Customer,
-        packages: Iterable[str] | str,
+        packages: AnyCustomerPackage | Several[AnyCustomerPackage],
         *,
         allow_empty: bool = False,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
@@ -275,7 +276,7 @@ class CustomerChanges(Resource):
     def _change(
         self,
         customer_id: str | Customer,
-        packages: Iterable[str] | str,
+        packages: AnyCustomerPackage | Several[AnyCustomerPackage],
         verb: Literal["add", "remove"],
         allow_empty: bool,
         parameters: ProvisioningParameters | ProvisioningParametersDict | None,

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from webex_wholesale._sync.pager import Pager
@@ -14,12 +13,8 @@ from webex_wholesale._core.resources.lookup import resource_id, the_customer, wa
 from webex_wholesale._flows.provisioning.provision import provision_customer
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.common import Address, package_list
-from webex_wholesale.models.customers import (
-    Customer,
-    CustomerInfo,
-    ProvisionCustomer,
-    ProvisioningParameters,
-)
+from webex_wholesale.models.customers import Customer, CustomerInfo, ProvisionCustomer, ProvisioningParameters
+from webex_wholesale.models.enums import AnyCustomerPackage, AnyCustomerStatus, Several
 from webex_wholesale.models.mappings import AddressDict, CustomerInfoDict, ProvisioningParametersDict
 
 if TYPE_CHECKING:
@@ -40,7 +35,7 @@ class Customers(CustomerChanges):
         with_names: Literal[False] = False,
         external_id: str | None = None,
         org_id: str | None = None,
-        status: str | Iterable[str] | None = None,
+        status: AnyCustomerStatus | Several[AnyCustomerStatus] | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
@@ -55,7 +50,7 @@ class Customers(CustomerChanges):
         with_names: Literal[True],
         external_id: str | None = None,
         org_id: str | None = None,
-        status: str | Iterable[str] | None = None,
+        status: AnyCustomerStatus | Several[AnyCustomerStatus] | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
@@ -69,7 +64,7 @@ class Customers(CustomerChanges):
         with_names: bool = False,
         external_id: str | None = None,
         org_id: str | None = None,
-        status: str | Iterable[str] | None = None,
+        status: AnyCustomerStatus | Several[AnyCustomerStatus] | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
@@ -189,7 +184,7 @@ class Customers(CustomerChanges):
         self,
         *,
         provisioning_id: str,
-        packages: Iterable[str],
+        packages: Several[AnyCustomerPackage],
         external_id: str,
         address: Address | AddressDict,
         customer_info: CustomerInfo | CustomerInfoDict | None = None,
@@ -264,7 +259,7 @@ class Customers(CustomerChanges):
         self,
         *,
         provisioning_id: str,
-        packages: Iterable[str],
+        packages: Several[AnyCustomerPackage],
         external_id: str,
         address: Address | AddressDict,
         customer_info: CustomerInfo | CustomerInfoDict | None = None,

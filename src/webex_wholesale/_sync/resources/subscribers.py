@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Unpack, overload
 
@@ -16,6 +15,7 @@ from webex_wholesale._flows.provisioning.provision import provision_subscriber
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.models.common import package_list
 from webex_wholesale.models.customers import Customer
+from webex_wholesale.models.enums import AnySubscriberPackage, AnySubscriberStatus, Several
 from webex_wholesale.models.mappings import SubscriberParametersDict
 from webex_wholesale.models.subscribers import (
     ProvisionSubscriber,
@@ -37,11 +37,11 @@ class Subscribers(Resource):
     def list(
         self,
         *,
-        customer_id: str | None = None,
+        customer_id: str | Customer | None = None,
         person_id: str | None = None,
         external_customer_id: str | None = None,
         email: str | None = None,
-        status: str | None = None,
+        status: AnySubscriberStatus | None = None,
         after: datetime | str | None = None,
         last_status_change: datetime | str | None = None,
         sort_by: str | None = None,
@@ -55,7 +55,7 @@ class Subscribers(Resource):
         """List subscribers; nothing is sent before the first item is asked for.
 
         Args:
-            customer_id, external_customer_id: only those of this customer, by its id or by your own key.
+            customer_id, external_customer_id: only those of this customer (or its id), or of this key of yours.
             person_id: only the one with this Webex person id.
             email: only the one with this e-mail.
             status: `provisioned` or `pending_user_migration`.
@@ -81,7 +81,7 @@ class Subscribers(Resource):
         return self._list(
             ops.LIST,
             {
-                "customer_id": customer_id,
+                "customer_id": None if customer_id is None else resource_id(customer_id, "customer"),
                 "person_id": person_id,
                 "external_customer_id": external_customer_id,
                 "email": email,
@@ -168,8 +168,8 @@ class Subscribers(Resource):
         *,
         customer_id: str | Customer,
         email: str,
-        packages: Iterable[str] | None = None,
-        package: str | None = None,
+        packages: Several[AnySubscriberPackage] | None = None,
+        package: AnySubscriberPackage | None = None,
         provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         on_difference: Literal["raise", "keep", "update"] = "raise",
         precheck: bool = False,
@@ -212,8 +212,8 @@ class Subscribers(Resource):
         *,
         customer_id: str | Customer,
         email: str,
-        packages: Iterable[str] | None = None,
-        package: str | None = None,
+        packages: Several[AnySubscriberPackage] | None = None,
+        package: AnySubscriberPackage | None = None,
         provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         precheck: bool = False,
         sub_partner: str | None = None,
@@ -267,8 +267,8 @@ class Subscribers(Resource):
         self,
         subscriber_id: str | Subscriber,
         *,
-        packages: Iterable[str] | None = None,
-        package: str | None = None,
+        packages: Several[AnySubscriberPackage] | None = None,
+        package: AnySubscriberPackage | None = None,
         provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -394,6 +394,5 @@ class Subscribers(Resource):
         """
         from webex_wholesale._core.resources.duplicates import duplicate_subscribers
 
-        id = None if customer_id is None else resource_id(customer_id, "customer")
-        found = self.list(customer_id=id, sub_partner=sub_partner, options=options)
+        found = self.list(customer_id=customer_id, sub_partner=sub_partner, options=options)
         return duplicate_subscribers(found.to_list())

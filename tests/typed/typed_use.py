@@ -1,0 +1,86 @@
+"""What a type checker says of user code. It is checked by `make types` and never run.
+
+An ignored line is an error that must be there: mypy complains of one that is not.
+"""
+
+from __future__ import annotations
+
+from typing import assert_type
+
+from webex_wholesale import AsyncWholesaleClient, EnsurePreview, Page, Pager, Poller, WholesaleClient
+from webex_wholesale.models import (
+    AddressDict,
+    Customer,
+    CustomerPackage,
+    CustomerStatus,
+    NamedCustomer,
+    ReportType,
+    Subscriber,
+)
+
+PLACE: AddressDict = {"address_line1": "1 Harbour Street", "city": "Rivertown", "country": "US"}
+
+
+def packages(client: WholesaleClient, customer: Customer, names: list[str], known: set[CustomerPackage]) -> None:
+    """One bare text is no list of packages; names, members and what the service sent are."""
+    client.customers.update("c1", packages="webex_calling")  # type: ignore[arg-type]
+    client.subscribers.update("s1", packages="webex_calling")  # type: ignore[arg-type]
+    client.customers.update("c1", packages=["webex_calling", CustomerPackage.WEBEX_SUITE, "of_tomorrow"])
+    client.customers.update("c1", packages=names)
+    client.customers.update("c1", packages=known)
+    client.customers.update("c1", packages=customer.packages)
+    client.customers.add_packages(customer, "webex_calling")
+    client.subscribers.provision(customer_id=customer, email="a@b.example", packages=("webex_calling",))
+    client.precheck.subscriber(customer_id=customer, email="a@b.example", package="webex_calling")
+
+
+def filters(client: WholesaleClient, customer: Customer) -> None:
+    """A customer stands for its id; a status is a name, a member, or several of them."""
+    client.customers.list(status="provisioned")
+    client.customers.list(status=["provisioned", CustomerStatus.ERROR])
+    client.customers.list(status=7)  # type: ignore[call-overload]
+    client.subscribers.list(customer_id=customer, status="pending_user_migration")
+    client.billing_reports.list(type=ReportType.USER, status="COMPLETED")
+
+
+def mappings(client: WholesaleClient) -> None:
+    """A mapping may use either spelling, and none but these."""
+    client.precheck.customer(address=PLACE)
+    client.precheck.customer(address={"addressLine1": "1 Harbour Street", "country": "US"})
+    client.precheck.customer(address={"adress_line1": "1 Harbour Street"})  # type: ignore[arg-type]
+    client.subscribers.update(
+        "s1", packages=["webex_calling"], provisioning_parameters={"primary_phone_number": "+12405551212"}
+    )
+    client.customers.add_packages(
+        "c1",
+        ["webex_calling"],
+        provisioning_parameters={
+            "calling": {"location": {"name": "a", "address": PLACE, "timezone": "UTC", "language": "en_us"}}
+        },
+    )
+
+
+def results(client: WholesaleClient) -> None:
+    """What comes back has a type."""
+    assert_type(client.customers.list(), Pager[Customer])
+    assert_type(client.customers.list(with_names=True), Pager[NamedCustomer])
+    for page in client.customers.list().pages():
+        assert_type(page, Page[Customer])
+    assert_type(client.customers.get("c1").id, str)
+    assert_type(client.customers.update("c1", external_id="a"), Poller[Customer])
+    assert_type(
+        client.subscribers.ensure(customer_id="c1", email="a@b.example", packages=["webex_calling"]),
+        Poller[Subscriber],
+    )
+    assert_type(
+        client.subscribers.ensure(customer_id="c1", email="a@b.example", packages=["x"], dry_run=True),
+        EnsurePreview,
+    )
+
+
+async def of_the_other_client(client: AsyncWholesaleClient) -> None:
+    """The async client is typed alike."""
+    assert_type(await client.customers.get("c1"), Customer)
+    async for customer in client.customers.list(status=["error"]):
+        assert_type(customer, Customer)
+    await client.customers.update("c1", packages="webex_calling")  # type: ignore[arg-type]
