@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from webex_wholesale._files import AtomicFile
+from webex_wholesale._files.atomic import AtomicFile
 
 
 def names(folder: Path) -> list[str]:

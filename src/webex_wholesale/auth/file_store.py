@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from webex_wholesale._core.tokens.token_set import TokenSet
-from webex_wholesale._files import AtomicFile, remove_leftovers
+from webex_wholesale._files.atomic import AtomicFile, remove_leftovers
 from webex_wholesale.auth.store_lock import LOCK_TIMEOUT, file_lock
 from webex_wholesale.errors import TokenStoreError
 

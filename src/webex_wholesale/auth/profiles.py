@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._files import AtomicFile
+from webex_wholesale._files.atomic import AtomicFile
 from webex_wholesale.auth.file_store import make_folders
 from webex_wholesale.errors import ConfigurationError
 

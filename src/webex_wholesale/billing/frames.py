@@ -27,7 +27,7 @@ import os
 from collections.abc import Iterable
 from typing import IO
 
-from webex_wholesale._files import AtomicFile
+from webex_wholesale._files.atomic import AtomicFile
 from webex_wholesale._tables import Column
 from webex_wholesale.billing.schema import records
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from webex_wholesale._files import AtomicFile
+from webex_wholesale._files.atomic import AtomicFile
 from webex_wholesale.errors import InvalidRequest
 
 _MOST = 5000

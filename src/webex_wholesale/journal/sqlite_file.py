@@ -21,7 +21,7 @@ from webex_wholesale._core.resources.create_journal import (
     entry_after,
     entry_with,
 )
-from webex_wholesale._file_identity import FileReplaced, identity_of
+from webex_wholesale._files.identity import FileReplaced, identity_of
 from webex_wholesale.errors import JournalError
 from webex_wholesale.journal.permits import Permits
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import attrs
 
-from webex_wholesale._files import AtomicFile
+from webex_wholesale._files.atomic import AtomicFile
 from webex_wholesale._tables import Table, TabularResult
 from webex_wholesale._version import version
 

@@ -14,7 +14,7 @@ from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.report_iterators import AsyncReportOutcomes, AsyncReportRows, add_up_file, read_file
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._file_sinks import ScratchSink, open_sink
+from webex_wholesale._files.sinks import ScratchSink, open_sink
 from webex_wholesale._flows import reports as flows
 from webex_wholesale._flows.reports import DownloadArguments, Period, ReportOrFile
 from webex_wholesale._ops import billing_reports as ops

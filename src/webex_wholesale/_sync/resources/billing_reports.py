@@ -15,7 +15,7 @@ from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.report_iterators import ReportOutcomes, ReportRows, add_up_file, read_file
 from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._file_sinks import ScratchSink, open_sink
+from webex_wholesale._files.sinks import ScratchSink, open_sink
 from webex_wholesale._flows import reports as flows
 from webex_wholesale._flows.reports import DownloadArguments, Period, ReportOrFile
 from webex_wholesale._ops import billing_reports as ops

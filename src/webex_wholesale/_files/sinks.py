@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
-from webex_wholesale._files import AtomicFile
+from webex_wholesale._files.atomic import AtomicFile
 from webex_wholesale.errors import InvalidRequest
 
 # Up to here a download that goes to no file of its own stays in memory.
