@@ -36,6 +36,7 @@ class Group:
     Attributes:
         pending: resource id -> the waits for it.
         seen_at: resource id -> when its state was last read, by the monotonic clock.
+        listed: ids that a list has shown.
         total: resources there are in all, as far as lists have told.
         due: when to look next.
     """
@@ -45,6 +46,7 @@ class Group:
     sub_partner: str | None
     pending: dict[str, list[Wait]] = attrs.field(factory=dict)
     seen_at: dict[str, float] = attrs.field(factory=dict)
+    listed: set[str] = attrs.field(factory=set)
     total: int | None = None
     due: float = 0.0
     pause: float = sweep.FIRST_SWEEP
@@ -156,9 +158,12 @@ class WaitGroup:
             seen = yield from self._everything(group)
         if seen is None:
             return
-        # Absence is only a suspicion, and none at all where the list may not show the latest yet.
+        # Absence is only a suspicion, and none at all where the list may not show the latest yet. What it has
+        # shown and shows no longer has most likely ended.
         suspects = [
-            id for id in group.pending if id not in seen and group.seen_at.get(id, 0.0) <= started - sweep.LIST_LAG
+            id
+            for id in group.pending
+            if id not in seen and (id in group.listed or group.seen_at.get(id, 0.0) <= started - sweep.LIST_LAG)
         ]
         if len(suspects) >= sweep.FEW and group.resource == "customers":
             # Many ended at once: as long as pages are fewer than suspects, the whole list is the cheaper witness.
@@ -256,6 +261,8 @@ class WaitGroup:
 
     def _saw(self, group: Group, id: str, resource: Any) -> None:
         """Take a sighting in a list into account."""
+        if id in group.pending:
+            group.listed.add(id)
         for wait in list(group.pending.get(id, ())):
             wait.see(resource)
             self._settle(group, id, wait)
@@ -266,6 +273,7 @@ class WaitGroup:
             group.pending[id].remove(wait)
             if not group.pending[id]:
                 del group.pending[id], group.seen_at[id]
+                group.listed.discard(id)
             self.ended.append(wait)
 
     def _is_over(self, wait: Wait) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import attrs
 
@@ -95,6 +96,7 @@ _ALSO = {
 }
 
 
+@lru_cache(maxsize=1000)
 def column_name(heading: str) -> str | None:
     """Return the column that a heading stands for: case, blanks and dashes do not matter; None for none."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", heading.strip().strip("\ufeff").strip())

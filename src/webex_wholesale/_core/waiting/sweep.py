@@ -14,9 +14,10 @@ PAGE = 100
 OVERLAP = 10
 #: Below so many pending operations of one kind, one GET for each is cheaper and quicker than lists.
 FEW = 20
-#: Seconds that a list may lag behind: what was begun or seen later says nothing by being absent.
+#: Seconds that a list may lag behind: what was begun later, and was in no list yet, says nothing by being absent.
 LIST_LAG = 10.0
-FIRST_SWEEP, LONGEST_SWEEP = 2.0, 15.0
+#: Seconds between two sweeps; the shortest one where a sweep is a page, and operations are ending.
+SHORTEST_SWEEP, FIRST_SWEEP, LONGEST_SWEEP = 0.75, 2.0, 15.0
 MOVING_CUSTOMERS = ("provisioning", "updating", "deleting", "pending_rpl_review")
 
 
@@ -44,5 +45,5 @@ def interval_after(pause: float, ended: int, pending: int) -> float:
         pending: how many are left.
     """
     if ended * 10 >= pending:
-        return max(FIRST_SWEEP, pause / 1.5)
+        return max(SHORTEST_SWEEP if pages(pending) == 1 else FIRST_SWEEP, pause / 2)
     return min(LONGEST_SWEEP, pause * (1.2 if ended else 1.5))

@@ -1,0 +1,144 @@
+"""Bulk work near the rate limit: 500 customers against the sandbox's server, beside the ideal; and plans.
+
+The ideal is what the rate limit and the service leave: a pass over the list, one POST a customer at 50 requests a
+second, and five seconds until the last one is ready. The server runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness import ROOT, Measure, report
+from webex_wholesale import WholesaleClient, bulk
+from webex_wholesale.journal import EntryState
+
+COUNT, RATE, READY_AFTER, LATENCY = 500, 50, 5, 0.02
+IDEAL = 14.0
+"""Seconds for 500 customers: what a program that knows the rate, and follows by list, needs."""
+PLANNED = 100_000
+ROW = {
+    "provisioning_id": "template",
+    "packages": "webex_meetings",
+    "address_line1": "771 Alder Drive",
+    "city": "Milpitas",
+    "country": "US",
+}
+SERVER = """
+import json, sys
+from webex_wholesale.sandbox import Sandbox
+options = json.loads(sys.argv[1])
+seeded = options.pop("seeded", 0)
+sandbox = Sandbox(**options)
+if seeded:
+    sandbox.seed_data(customers=seeded)
+with sandbox.server() as server:
+    print(server.url, server.token, flush=True)
+    for line in sys.stdin:
+        entries = list(sandbox.requests)
+        refused = sum(entry.status == 429 for entry in entries)
+        print(len(entries), refused, flush=True)
+"""
+
+
+class Service:
+    """The sandbox's server in a process of its own."""
+
+    def __init__(self, process: Any) -> None:
+        self._process = process
+        self.url, self.token = process.stdout.readline().split()
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many requests there were, and how many were refused with 429."""
+        self._process.stdin.write("count\n")
+        self._process.stdin.flush()
+        requests, refused = self._process.stdout.readline().split()
+        return int(requests), int(refused)
+
+
+@contextmanager
+def serving(options: str) -> Iterator[Service]:
+    """Run the sandbox's server with some options, as JSON."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVER, options], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield Service(process)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def rows(count: int) -> Iterator[dict[str, str]]:
+    """Return rows about so many customers."""
+    for number in range(count):
+        name = f"acme-{number}"
+        yield {"external_id": name, "name": name, "primary_email": f"it@{name}.example", **ROW}
+
+
+def _run() -> list[Measure]:
+    transitions = {"provision": {"seconds": READY_AFTER}}
+    options = json.dumps({"transitions": transitions, "rate_limit": RATE, "latency": LATENCY})
+    with (
+        serving(options) as service,
+        tempfile.TemporaryDirectory() as folder,
+        WholesaleClient(service.token, base_url=service.url) as client,
+    ):
+        started = time.perf_counter()
+        plan = bulk.plan(client, rows(COUNT))
+        done = bulk.run(plan, Path(folder) / "job.db")
+        took = time.perf_counter() - started
+        assert done.ok, done.summary()
+        requests, refused = service.counts()
+        size = sum(file.stat().st_size for file in Path(folder).iterdir())
+    return [
+        Measure("bulk: 500 customers at 50/s, seconds / ideal", took / IDEAL, at_most=1.2),
+        Measure("bulk: requests for 500 customers", requests, at_most=560),
+        Measure("bulk: refused with 429 / requests", refused / requests, at_most=0.03),
+        Measure("bulk: bytes of the journal / row", size / COUNT),
+    ]
+
+
+def _journal() -> Measure:
+    """What the journal costs: seconds in it, by those of a run at the same rate."""
+    with tempfile.TemporaryDirectory() as folder:
+        journal = bulk.BulkJournal(Path(folder) / "job.db")
+        started = time.perf_counter()
+        for number in range(COUNT):
+            permit: Any = journal.permit(f"acme-{number}", None, sent_by=0.0)
+            journal.use(permit)
+            journal.record(permit.entry, EntryState.KNOWN, id="id")
+            journal.begin(f"acme-{number}", 0.0)
+        took = time.perf_counter() - started
+        journal.close()
+    return Measure("bulk: seconds in the journal / of 500 rows at 50/s", took / (COUNT / RATE), at_most=0.25)
+
+
+def _plan() -> list[Measure]:
+    with serving('{"seeded": 20000}') as service, WholesaleClient(service.token, base_url=service.url) as client:
+        before, _ = service.counts()
+        started = time.perf_counter()
+        plan = bulk.plan(client, rows(PLANNED))
+        took = time.perf_counter() - started
+        assert plan.ok, plan.summary()
+        requests = service.counts()[0] - before
+    return [
+        Measure("bulk: seconds to plan 100,000 rows", took, at_most=20),
+        Measure("bulk: requests to plan 100,000 rows", requests, at_most=1100),
+    ]
+
+
+def measures() -> list[Measure]:
+    """Run the benchmark."""
+    return [*_run(), _journal(), *_plan()]
+
+
+if __name__ == "__main__":
+    report(measures())
