@@ -10,12 +10,15 @@ from webex_wholesale.errors import InvalidRequest
 
 
 def test_every_scope_of_an_operation_is_a_constant_and_the_other_way_round() -> None:
-    of_operations = {operation.scope for operation in operations.all_operations()}
-    assert {str(scope) for scope in Scope} == of_operations | {"spark-admin:organizations_read"}
+    offered = (*operations.all_operations(), *operations.companion_operations())
+    assert {str(scope) for scope in Scope} == {operation.scope for operation in offered}
 
 
 def test_a_client_that_uses_everything_needs_all_seven() -> None:
-    assert required_scopes() == tuple(scope for scope in Scope if scope is not Scope.ORGANIZATIONS_READ)
+    assert required_scopes() == tuple(Scope)[:7]
+    assert {str(scope) for scope in required_scopes()} == {
+        operation.scope for operation in operations.all_operations()
+    }
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,9 @@ def test_a_client_that_uses_everything_needs_all_seven() -> None:
         (("billing_reports.list", "billing_reports.get"), (Scope.BILLING_REPORTS_READ,)),
         (("sub_partners", "customers.list"), (Scope.CUSTOMERS_READ, Scope.SUB_PARTNERS_READ)),
         (("precheck",), (Scope.CUSTOMERS_WRITE, Scope.SUBSCRIBERS_WRITE)),
+        (("organizations.get",), (Scope.ORGANIZATIONS_READ,)),
+        (("people",), (Scope.PEOPLE_ME, Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)),
+        (("numbers", "locations.list"), (Scope.LOCATIONS_READ, Scope.NUMBERS_READ, Scope.NUMBERS_WRITE)),
     ],
 )
 def test_a_program_asks_for_what_it_uses_and_no_more(uses: tuple[str, ...], expected: tuple[Scope, ...]) -> None:
@@ -39,7 +45,7 @@ def test_reading_only_needs_no_write_scope() -> None:
 
 @pytest.mark.parametrize("use", ["customer", "customers.drop", "", "CUSTOMERS"])
 def test_a_slip_of_the_pen_is_refused(use: str) -> None:
-    with pytest.raises(InvalidRequest, match="billing_reports, customers"):
+    with pytest.raises(InvalidRequest, match="billing_reports, customers, locations"):
         required_scopes(use)
 
 

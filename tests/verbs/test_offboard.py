@@ -88,6 +88,17 @@ async def test_everything_goes_in_order_and_each_step_is_told(client: Any, sandb
         await client.organizations.get(org_id)
 
 
+async def test_what_is_told_of_the_steps_may_be_async_with_the_async_client(sandbox: Sandbox, staffed: str):
+    told: list[str] = []
+
+    async def tell(step: OffboardStep) -> None:
+        told.append(str(step.state))
+
+    async with sandbox.async_client() as client:
+        assert await client.customers.offboard(staffed, dry_run=False, on_step=tell)
+    assert told == ["planned"] * 3 + ["done"] * 3
+
+
 async def test_people_can_be_named_and_the_others_stay(client: Any, staffed: str):
     org_id = await org_of(client, staffed)
     report = await client.customers.offboard(staffed, dry_run=False, people=[BAKERS[0].upper()])
@@ -185,6 +196,60 @@ async def test_a_run_that_is_killed_after_any_step_goes_on_where_it_was(either: 
         assert len(removed) == len(set(removed))
         steps += 1
     assert steps == len(report.steps) > 4
+
+
+class Mortal(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Lets so many requests through; then the process dies, before the next is sent or before it is answered."""
+
+    def __init__(self, sandbox: Sandbox, requests: int, *, answered: bool) -> None:
+        self.left = requests
+        self.answered = answered
+        self._sync, self._async = sandbox.transport(), sandbox.async_transport()
+
+    def _dies(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not self._dies():
+            return self._sync.handle_request(request)
+        if self.answered:
+            self._sync.handle_request(request)
+        raise Killed
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if not self._dies():
+            return await self._async.handle_async_request(request)
+        if self.answered:
+            await self._async.handle_async_request(request)
+        raise Killed
+
+
+@pytest.mark.parametrize("answered", [False, True])
+async def test_a_run_that_dies_in_any_request_is_finished_by_the_next(either: Either, answered: bool):
+    wanted: dict[str, Any] = {"dry_run": False, "people": True, "organization": True}
+    for requests in range(200):
+        sandbox = Sandbox(seed=4)
+        customer = open_bakery(sandbox)
+        with sandbox.client() as seeding:
+            org_id = seeding.customers.get(customer).org_id
+            seeding.subscribers.provision(
+                customer_id=customer,
+                email=BAKERS[0],
+                package="webex_meetings",
+                provisioning_parameters={"firstName": "A", "lastName": "Baker"},
+            )
+        mortal = Mortal(sandbox, requests, answered=answered)
+        try:
+            await connect(either, sandbox, transport=mortal).customers.offboard(customer, **wanted)
+        except Killed:
+            pass
+        else:
+            break
+        again = await connect(either, sandbox).customers.offboard(customer, org_id=org_id, **wanted)
+        assert again, f"killed in request {requests}: {again}"
+        assert sandbox.customers() == sandbox.subscribers() == []
+    assert requests > 10
 
 
 async def test_the_tokens_own_organisation_is_never_emptied(client: Any, sandbox: Sandbox, staffed: str):

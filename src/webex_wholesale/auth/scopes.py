@@ -10,7 +10,7 @@ from webex_wholesale.errors import InvalidRequest
 
 
 class Scope(StrEnum):
-    """A scope of the Wholesale APIs; its value is what travels.
+    """A scope of the Wholesale APIs, or of the Webex APIs beside them; its value is what travels.
 
     Attributes:
         CUSTOMERS_READ: read customers.
@@ -21,6 +21,13 @@ class Scope(StrEnum):
         BILLING_REPORTS_READ: read billing reports.
         BILLING_REPORTS_WRITE: make and delete billing reports.
         ORGANIZATIONS_READ: read organisations, for names and to activate them.
+        ORGANIZATIONS_WRITE: delete organisations.
+        ORGANIZATIONS_RENAME: rename organisations.
+        PEOPLE_ME: read who the token belongs to.
+        PEOPLE_READ, PEOPLE_WRITE: find people; delete them.
+        LOCATIONS_READ, LOCATIONS_WRITE: read locations; make them.
+        PSTN_READ, PSTN_WRITE: read the connections of locations; choose one.
+        NUMBERS_READ, NUMBERS_WRITE: read phone numbers; add and remove them, and validate extensions.
 
     >>> print(Scope.CUSTOMERS_READ)
     spark-admin:wholesale_customers_read
@@ -37,13 +44,25 @@ class Scope(StrEnum):
     ORGANIZATIONS_READ = "spark-admin:organizations_read"
     """For names, and for `client.organizations.activate()`: right after a customer was provisioned, Webex answers
     other calls on its organisation with 403 until that was called once."""
+    ORGANIZATIONS_WRITE = "spark-admin:organizations_write"
+    ORGANIZATIONS_RENAME = "identity:organizations_rw"
+    PEOPLE_ME = "spark:people_read"
+    PEOPLE_READ = "spark-admin:people_read"
+    PEOPLE_WRITE = "spark-admin:people_write"
+    LOCATIONS_READ = "spark-admin:locations_read"
+    LOCATIONS_WRITE = "spark-admin:locations_write"
+    PSTN_READ = "spark-admin:telephony_pstn_read"
+    PSTN_WRITE = "spark-admin:telephony_pstn_write"
+    NUMBERS_READ = "spark-admin:telephony_config_read"
+    NUMBERS_WRITE = "spark-admin:telephony_config_write"
 
 
 def required_scopes(*uses: str, read_only: bool = False) -> tuple[Scope, ...]:
     """Return the scopes that a program needs, in a fixed order; to request them, and no more.
 
     Args:
-        uses: resources (`customers`) and operations (`billing_reports.list`); everything where none is named.
+        uses: resources (`customers`, `numbers`) and operations (`billing_reports.list`); where none is named, the
+            18 wholesale operations, and nothing of what is beside them.
         read_only: leave out what changes something; the prechecks, which need a write scope, go with it.
 
     Raises:
@@ -55,9 +74,12 @@ def required_scopes(*uses: str, read_only: bool = False) -> tuple[Scope, ...]:
         >>> len(required_scopes())
         7
     """
+    offered = operations.all_operations()
+    if uses:
+        offered = (*offered, *operations.companion_operations())
     needed = {
         operation.scope
-        for operation in operations.all_operations()
+        for operation in offered
         if (not uses or operation.name in uses or operation.name.partition(".")[0] in uses)
         and not (read_only and (operation.safety is not Safety.SAFE or operation.name.startswith("precheck.")))
     }
@@ -77,7 +99,8 @@ def scopes_by_resource() -> dict[str, tuple[Scope, ...]]:
 
 
 def _check(use: str) -> None:
-    names = {operation.name for operation in operations.all_operations()}
+    offered = (*operations.all_operations(), *operations.companion_operations())
+    names = {operation.name for operation in offered}
     resources = sorted({name.partition(".")[0] for name in names})
     if use not in names and use not in resources:
         raise InvalidRequest(
