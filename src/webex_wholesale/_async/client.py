@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
+from webex_wholesale._async.client_calls import AsyncClientCalls
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale._http.client_config import ClientConfig, origins_of, redacted_token
-from webex_wholesale.errors import InvalidPollToken, InvalidRequest, OutcomeUnknown
+from webex_wholesale.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from webex_wholesale._async.pager import AsyncPager
-    from webex_wholesale._async.poller import AsyncPoller
     from webex_wholesale._async.resources.billing_reports import AsyncBillingReports
     from webex_wholesale._async.resources.customers import AsyncCustomers
     from webex_wholesale._async.resources.locations import AsyncLocations
@@ -23,22 +22,17 @@ if TYPE_CHECKING:
     from webex_wholesale._async.resources.precheck import AsyncPrecheck
     from webex_wholesale._async.resources.sub_partners import AsyncSubPartners
     from webex_wholesale._async.resources.subscribers import AsyncSubscribers
-    from webex_wholesale._async.watch import AsyncWatch
     from webex_wholesale._core.call.events import AttemptEvent, Telemetry
-    from webex_wholesale._core.call.operation import Operation
-    from webex_wholesale._core.call.options import CallOptions
     from webex_wholesale._core.call.rate_limit import PaceReport
-    from webex_wholesale._core.call.result import Result
     from webex_wholesale._core.tokens.access import AccessTable
     from webex_wholesale._http.clock import Clock
     from webex_wholesale._http.config import Token
     from webex_wholesale._http.network import Cert, Verify
-    from webex_wholesale.models.base import Model
 
 T = TypeVar("T")
 
 
-class AsyncWholesaleClient:
+class AsyncWholesaleClient(AsyncClientCalls):
     """Async client of the Webex Wholesale APIs. Use it in one event loop; close it, or use it in `async with`.
 
     Args:
@@ -278,7 +272,7 @@ class AsyncWholesaleClient:
 
         return AsyncNumbers(self._session)
 
-    # --- views, pollers, and calls of any kind
+    # --- views
 
     @property
     def sub_partner(self) -> str | None:
@@ -307,258 +301,6 @@ class AsyncWholesaleClient:
             raise InvalidRequest("for_sub_partner takes the org id of a sub-partner")
         view._is_view = True
         return view
-
-    def resume(self, token: str) -> AsyncPoller[Any]:
-        """Return a poller again from its token; nothing is sent.
-
-        Args:
-            token: text of `poller.token`, from this process or another.
-
-        Raises:
-            InvalidPollToken: it is no such text, or belongs to another sub-partner than this view, or to another
-                organisation than this client's token.
-
-        Examples:
-            >>> outcome = await client.resume(token).wait()  # doctest: +SKIP
-        """
-        from webex_wholesale import _ops
-        from webex_wholesale._async.poller import AsyncPoller
-        from webex_wholesale._core.waiting.poll_token import PollState
-        from webex_wholesale._core.waiting.states import TABLES
-        from webex_wholesale._flows.waiting import Wait
-
-        state = PollState.from_token(token)
-        if self.sub_partner is not None and state.sub_partner != self.sub_partner:
-            raise InvalidPollToken("this token belongs to another sub-partner than this view acts for")
-        wait = Wait(self._session.calls, _ops.named(TABLES[state.kind].read), state)
-        wait.check_tenant()
-        return AsyncPoller(self._session, wait)
-
-    async def settle(
-        self, error: OutcomeUnknown, *, window: float | None = None, options: CallOptions | None = None
-    ) -> AsyncPoller[Any] | None:
-        """Find out what became of a create whose outcome is unknown; nothing is created.
-
-        The customer, subscriber or report is looked for by its natural key until the window is over.
-
-        Args:
-            error: the error, from this process or unpickled in another.
-            window: seconds after the create in which it may still come to be seen; 120 by default. With 0 there is
-                one look.
-            options: timeout, deadline, retry and headers of each call.
-
-        Returns:
-            A poller for what is there; None where it provably is not: then it is safe to create it again.
-
-        Raises:
-            OutcomeUnknown: the error itself, where it cannot be known yet.
-            DuplicateNaturalKey: there are several.
-            InvalidRequest: the create has no natural key, or was for another sub-partner than this view's.
-
-        Examples:
-            >>> try:  # doctest: +SKIP
-            ...     poller = await client.customers.provision(...)
-            ... except OutcomeUnknown as error:
-            ...     poller = await client.settle(error)
-        """
-        from webex_wholesale._async.poller import AsyncPoller
-        from webex_wholesale._core.call.options import checked_seconds
-        from webex_wholesale._flows.ensure.settle import settle
-
-        seconds = checked_seconds("window", window, least=0.0)
-        wait = await self._session.run(settle(self._session.calls, error, window=seconds, options=options))
-        return None if wait is None else AsyncPoller(self._session, wait)
-
-    def watch(
-        self,
-        pollers: Iterable[AsyncPoller[Any]],
-        *,
-        timeout: float | None = None,
-        on_parked: Literal["return", "wait"] = "return",
-        options: CallOptions | None = None,
-    ) -> AsyncWatch:
-        """Wait for many operations at once, and get each poller as its operation ends.
-
-        A few are polled one by one. From 20 of a kind on they are followed by lists: one request tells of a
-        hundred operations, so 10,000 take about a hundred requests a round. What a list does not show is looked at
-        by itself before anything is said of it.
-
-        Args:
-            pollers: from this client, or from `resume()`.
-            timeout: seconds to wait at most, None for no limit.
-            on_parked: hand out operations that wait for somebody outside, or wait for these as well.
-            options: timeout, deadline, retry and headers of each call.
-
-        Returns:
-            An iterator over the pollers; nothing is sent before the first is asked for.
-
-        Raises:
-            PollTimeout: while iterating: the time is up; the operations go on at Webex.
-            CallError: while iterating: looking failed for good.
-
-        Scopes: as for reading what is waited for. Operations: List and Get of each resource.
-
-        Examples:
-            >>> async for poller in client.watch(pollers):  # doctest: +SKIP
-            ...     print(poller.id, poller.status)
-        """
-        from webex_wholesale._async.watch import AsyncWatch
-
-        return AsyncWatch(self._session, pollers, timeout=timeout, on_parked=on_parked, options=options)
-
-    @overload
-    async def call(
-        self,
-        operation: Operation[T],
-        *ids: str,
-        query: Mapping[str, object] | None = None,
-        body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
-        options: CallOptions | None = None,
-    ) -> Result[T]: ...
-
-    @overload
-    async def call(
-        self,
-        operation: str,
-        *ids: str,
-        query: Mapping[str, object] | None = None,
-        body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
-        options: CallOptions | None = None,
-    ) -> Result[Any]: ...
-
-    async def call(
-        self,
-        operation: Operation[Any] | str,
-        *ids: str,
-        query: Mapping[str, object] | None = None,
-        body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
-        options: CallOptions | None = None,
-    ) -> Result[Any]:
-        """Call an operation and return its value with status, headers, tracking id and number of attempts.
-
-        Args:
-            operation: an operation of `webex_wholesale.operations`, or its name.
-            ids: the ids in its path.
-            query: its query parameters by their Python names.
-            body: its body, as a model or as the wire has it.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of this call.
-
-        Raises:
-            InvalidRequest: the arguments do not fit the operation; nothing was sent.
-            CallError: see `webex_wholesale.errors`.
-
-        Examples:
-            >>> result = await client.call("customers.get", "Y2lz...")  # doctest: +SKIP
-            >>> result.status, result.tracking_id, result.attempts  # doctest: +SKIP
-            (200, 'WWS_4f0c_1', 1)
-        """
-        if isinstance(operation, str):
-            from webex_wholesale import _ops
-
-            operation = _ops.named(operation)
-        return await self._session.execute(
-            operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options
-        )
-
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        sub_partner: str | None = None,
-        options: CallOptions | None = None,
-    ) -> Result[Any]:
-        """Call any endpoint below the base URL under the same rules; the value is its JSON as it is.
-
-        Args:
-            method: GET, PUT, POST and so on; a POST or PATCH counts as a create and is not repeated blindly.
-            path: path below the base URL, such as `/organizations`.
-            params: query parameters.
-            json: body.
-            sub_partner: org id of the sub-partner to act for; a view names its own in any case.
-            options: timeout, deadline, retry and headers of this call.
-
-        Raises:
-            InvalidRequest: the path leads out of the API, or an argument cannot be right.
-            CallError: see `webex_wholesale.errors`.
-
-        Examples:
-            >>> organizations = await client.request("GET", "/organizations")  # doctest: +SKIP
-            >>> names = [item["displayName"] for item in organizations.value["items"]]  # doctest: +SKIP
-        """
-        from webex_wholesale._core.call.request import plan_request
-
-        plan = plan_request(
-            method,
-            path,
-            self._session.defaults,
-            params=params,
-            json=json,
-            sub_partner=self._session.scope(sub_partner),
-            options=options,
-        )
-        return await self._session.carry_out(None, plan)
-
-    def request_pages(
-        self,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        items: str | None = None,
-        page_size: int | None = None,
-        limit: int | None = None,
-        prefetch: int | None = None,
-        sub_partner: str | None = None,
-        options: CallOptions | None = None,
-    ) -> AsyncPager[Any]:
-        """List any endpoint below the base URL under the same rules; the items are its JSON as it is.
-
-        Args:
-            path: path below the base URL, such as `/people`.
-            params: query parameters.
-            items: name of the list in each answer; its only list by default.
-            page_size: items to ask for in one request, sent as `max`; 100 by default.
-            limit: items wanted in all.
-            prefetch: pages to fetch ahead of the one that is read.
-            sub_partner: org id of the sub-partner to act for; a view names its own in any case.
-            options: timeout, deadline, retry and headers of the calls.
-
-        Raises:
-            InvalidRequest: the path leads out of the API, or an argument cannot be right.
-            PaginationError: the list cannot be read to its end, such as when a service ignores `offset`.
-            CallError: see `webex_wholesale.errors`.
-
-        Examples:
-            >>> async for person in client.request_pages("/people", params={"orgId": "Y2lz..."}):  # doctest: +SKIP
-            ...     print(person["displayName"])
-        """
-        from webex_wholesale._async.pager import AsyncPager
-        from webex_wholesale._core.paging.title import list_title
-
-        calls = self._session.calls
-        return AsyncPager(
-            self._session,
-            lambda limit, prefetch: calls.pages_of_any(
-                path,
-                params=params,
-                items=items,
-                page_size=page_size,
-                limit=limit,
-                prefetch=prefetch,
-                sub_partner=sub_partner,
-                options=options,
-            ),
-            title=list_title(f"GET {path}", params or {}, limit=limit),
-            model=None,
-            limit=limit,
-            prefetch=prefetch,
-        )
 
     # --- the end
 
