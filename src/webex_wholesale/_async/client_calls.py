@@ -1,4 +1,4 @@
-"""What a client does that belongs to no resource: resume, settle, watch, and calls of any operation or endpoint."""
+"""What a client does that belongs to no resource: resume, settle, watch, and calls of any endpoint."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Made from _async/client_calls.py by tools/make_sync.py: change that one.
-"""What a client does that belongs to no resource: resume, settle, watch, and calls of any operation or endpoint."""
+"""What a client does that belongs to no resource: resume, settle, watch, and calls of any endpoint."""
 
 from __future__ import annotations
 
