@@ -59,7 +59,9 @@ generate: .venv/.ready  ## Generate it
 	$(BIN)/python tools/gen_tables.py
 
 docs: .venv/.ready  ## Build the documentation; warnings are errors
+	@$(BIN)/python tools/make_plots.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@$(BIN)/python tools/one_page.py
 
 examples: .venv/.ready  ## Run every example
 	$(BIN)/python tools/run_examples.py
