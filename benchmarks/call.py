@@ -14,7 +14,8 @@ from webex_wholesale import AsyncWholesaleClient, WholesaleClient
 
 CALLS = 150
 ROUNDS = 15
-ID = "Y2lzY29zcGFyazovL3VzL0VOVEVSUFJJU0UvNTJjZjU3NmQ"
+# The id that the server's one customer has: an answer about another resource is refused.
+ID = "Y2lzY29zcGFyazovL3VzL0VOVEVSUFJJU0UvY2Q2MTNlMzAtZDhmMS02YWRmLTkxYjctNTg0YTIyNjViMWY1"
 HEADERS = {"authorization": "Bearer token"}
 
 

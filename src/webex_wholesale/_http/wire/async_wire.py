@@ -14,7 +14,13 @@ from webex_wholesale._flows.effects import Answer, Failure, OpenStream, ReadStre
 from webex_wholesale._http.config import Config
 from webex_wholesale._http.wire.bodies import BadBody, Body
 from webex_wholesale._http.wire.cancellation import steady
-from webex_wholesale._http.wire.clients import SentMark, build_request, build_stream_request, make_client
+from webex_wholesale._http.wire.clients import (
+    SentMark,
+    build_request,
+    build_stream_request,
+    headers_of,
+    make_client,
+)
 from webex_wholesale._http.wire.failures import CLOSED, NO_SLOT, TOO_LATE, TOO_LATE_UNSENT, wire_failure
 from webex_wholesale._http.wire.forks import tell_after_fork
 from webex_wholesale._http.wire.handshakes import guard_handshakes
@@ -157,7 +163,8 @@ class AsyncWire:
     async def _exchange(self, client: Any, request: Any, give_up_at: float | None) -> Answer | Failure:
         response = await client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
-            body = Body(response.headers.get("content-encoding", ""), self._config.max_response_bytes)
+            headers = headers_of(response)
+            body = Body(headers.get("content-encoding", ""), self._config.max_response_bytes)
             async for piece in response.stream:
                 body.add(piece)
                 if give_up_at is not None and self._monotonic() >= give_up_at:
@@ -167,7 +174,7 @@ class AsyncWire:
             if client.is_closed and (stream := response.extensions.get("network_stream")) is not None:
                 # Closed meanwhile: a connection that was being made at the time belongs to no pool any more.
                 await stream.aclose()
-        return Answer(response.status_code, dict(response.headers.items()), body.whole())
+        return Answer(response.status_code, headers, body.whole())
 
     def _ready(self) -> tuple[Any, anyio.Semaphore]:
         if self._closed:

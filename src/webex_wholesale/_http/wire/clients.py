@@ -31,6 +31,15 @@ class _NoCookies(CookieJar):
         """Send none."""
 
 
+@cache
+def _no_cookies_type(library: Library) -> Callable[[], Any]:
+    class NoCookies(library.http.Cookies):  # type: ignore[name-defined,misc]
+        def extract_cookies(self, response: Any) -> None:
+            """Keep none, without making a request and a response of the standard library's for each answer."""
+
+    return NoCookies
+
+
 def make_client(kind: str, config: Config) -> Any:
     """Return the caller's client of the HTTP library, or one of our own.
 
@@ -44,7 +53,9 @@ def make_client(kind: str, config: Config) -> Any:
         return config.http_client
     library = config.library
     try:
-        return getattr(library.http, kind)(**client_options(config))
+        client = getattr(library.http, kind)(**client_options(config))
+        client._cookies = _no_cookies_type(library)()
+        return client
     except ConfigurationError:
         raise
     except ImportError:
@@ -99,6 +110,19 @@ def build_request(send: Send, client_headers: Mapping[str, str], timeout: float 
         )
     except library.http.InvalidURL as problem:
         raise InvalidRequest(f"the request has a URL that cannot be sent: {problem}") from None
+
+
+def headers_of(response: Any) -> dict[str, str]:
+    """Return the headers of an answer, names in lower case; the library's own way reads them three times."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name = raw_name.decode("latin-1").lower()
+        try:
+            value = raw_value.decode()
+        except UnicodeDecodeError:
+            value = raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 def build_stream_request(effect: OpenStream, config: Config, timeout: float | None) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 from webex_wholesale._http.config import Config
-from webex_wholesale._http.wire.clients import make_client
+from webex_wholesale._http.wire.clients import headers_of, make_client
 
 
 class RawStream:
@@ -30,7 +30,7 @@ class RawStream:
     def begin(self, request: Any) -> None:
         """Send the request, and read the head of the answer."""
         self._response = response = self.client.send(request, stream=True, auth=None, follow_redirects=False)
-        self.status, self.headers = response.status_code, dict(response.headers.items())
+        self.status, self.headers = response.status_code, headers_of(response)
         self.framed = not response.http_version.startswith("HTTP/1")
         self._pieces = iter(response.stream)
 
@@ -62,7 +62,7 @@ class AsyncRawStream:
     async def begin(self, request: Any) -> None:
         """Send the request, and read the head of the answer."""
         self._response = response = await self.client.send(request, stream=True, auth=None, follow_redirects=False)
-        self.status, self.headers = response.status_code, dict(response.headers.items())
+        self.status, self.headers = response.status_code, headers_of(response)
         self.framed = not response.http_version.startswith("HTTP/1")
         self._pieces = aiter(response.stream)
 

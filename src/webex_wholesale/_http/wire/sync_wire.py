@@ -10,7 +10,7 @@ from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._flows.effects import Answer, Failure, OpenStream, ReadStream, Send, Throttled
 from webex_wholesale._http.config import Config
 from webex_wholesale._http.wire.bodies import BadBody, Body
-from webex_wholesale._http.wire.clients import build_request, build_stream_request, make_client
+from webex_wholesale._http.wire.clients import build_request, build_stream_request, headers_of, make_client
 from webex_wholesale._http.wire.deadlines import bound, until
 from webex_wholesale._http.wire.failures import CLOSED, NO_SLOT, TOO_LATE, wire_failure
 from webex_wholesale._http.wire.forks import tell_after_fork
@@ -70,14 +70,15 @@ class SyncWire:
             slots.release()
 
     def _exchange(
-        self, client: Any, headers: Mapping[str, str], send: Send, timeout: float | None
+        self, client: Any, own_headers: Mapping[str, str], send: Send, timeout: float | None
     ) -> Answer | Failure:
-        request = build_request(send, headers, timeout, self._config.library)
+        request = build_request(send, own_headers, timeout, self._config.library)
         try:
             with until(send.give_up_at, self._monotonic):
                 response = client.send(request, stream=True, auth=None, follow_redirects=False)
                 try:
-                    body = Body(response.headers.get("content-encoding", ""), self._config.max_response_bytes)
+                    headers = headers_of(response)
+                    body = Body(headers.get("content-encoding", ""), self._config.max_response_bytes)
                     for piece in response.stream:
                         body.add(piece)
                         if send.give_up_at is not None and self._monotonic() >= send.give_up_at:
@@ -87,7 +88,7 @@ class SyncWire:
                     if client.is_closed and (stream := response.extensions.get("network_stream")) is not None:
                         # Closed meanwhile: a connection that was being made at the time is in no pool any more.
                         stream.close()
-            return Answer(response.status_code, dict(response.headers.items()), body.whole())
+            return Answer(response.status_code, headers, body.whole())
         except BadBody as bad:
             return Failure(True, bad.reason, final=bad.final)
         except Exception as problem:
