@@ -37,8 +37,8 @@ def candidates(version: str) -> Iterator[Path]:
         home / ".local/share/uv/python",
     ):
         if root.is_dir():
-            for folder in sorted(root.iterdir(), reverse=True):
-                yield folder / "bin" / f"python{version}"
+            for version_folder in sorted(root.iterdir(), reverse=True):
+                yield version_folder / "bin" / f"python{version}"
 
 
 def interpreter(version: str) -> tuple[Path, str] | None:
@@ -63,7 +63,7 @@ def environment(version: str, python: Path) -> Path:
     if not ready.is_file() or ready.stat().st_mtime < project.stat().st_mtime:
         uv = shutil.which("uv", path=str(ROOT / ".venv/bin")) or "uv"
         subprocess.run([uv, "venv", "--quiet", "--clear", "--python", python, folder], check=True)
-        install = [uv, "pip", "install", "--quiet", "--python", inside]
+        install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", inside]
         subprocess.run([*install, "--editable", f".[{EXTRAS}]", "--group", "quick"], check=True, cwd=ROOT)
         ready.touch()
     return inside
@@ -80,7 +80,7 @@ def main() -> int:
         path, whole = found
         print(f"Python {whole}: {path}", flush=True)
         begun = time.monotonic()
-        command = [environment(version, path), "-m", "pytest", "--quiet", "--numprocesses", "2"]
+        command: list[str | Path] = [environment(version, path), "-m", "pytest", "--quiet", "--numprocesses", "2"]
         code = subprocess.run([*command, *(sys.argv[1:] or PARTS)], cwd=ROOT).returncode
         failed += code != 0
         outcome = "failed" if code else "passed"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+UNKNOWN = "0+unknown"
+"""Version of a source tree that is used without being installed."""
+
 
 @cache
 def version() -> str:
@@ -11,4 +14,7 @@ def version() -> str:
     # importlib.metadata costs 10 ms, and nobody needs the version before the first request.
     from importlib import metadata
 
-    return metadata.version("webex-wholesale")
+    try:
+        return metadata.version("webex-wholesale")
+    except metadata.PackageNotFoundError:
+        return UNKNOWN

@@ -15,6 +15,7 @@ import attrs
 
 from webex_wholesale.errors import InvalidRequest
 
+_LONG_ID = 24
 _WIRE_FIELDS: dict[type, tuple[tuple[str, str], ...]] = {}
 
 
@@ -124,7 +125,17 @@ def format_timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
 
 
-@attrs.frozen(kw_only=True)
+def _is_webex_id(name: str) -> bool:
+    """Whether a field holds an id of Webex; `external_id` is the caller's own key and is shown whole."""
+    return name == "id" or (name.endswith("_id") and not name.startswith("external_"))
+
+
+def short_id(id: str) -> str:
+    """Return an id for the eye: Webex ids begin alike, so their end is kept."""
+    return id if len(id) <= _LONG_ID else f"{id[:4]}…{id[-8:]}"
+
+
+@attrs.frozen(kw_only=True, repr=False)
 class Model:
     """Base of all that travels.
 
@@ -169,6 +180,30 @@ class Model:
         codec = importlib.import_module("webex_wholesale._codec")
         value = dict(wire) if isinstance(wire, Mapping) else wire
         return codec.decode(cls, value, what=f"the {cls.__name__}")  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={text}' for name, text in self._shown())})"
+
+    def _repr_html_(self) -> str:
+        """Return a small table for a notebook: what is there, escaped."""
+        # Loaded in a notebook only.
+        from webex_wholesale._tables import Column, Table
+
+        columns = (Column("field"), Column("value", widest=None))
+        return Table(title=type(self).__name__, columns=columns, records=tuple(self._shown())).to_html(rows=None)
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        """Yield what a person wants to see: no field without a value, ids shortened, what is secret masked."""
+        for attribute in attrs.fields(type(self)):
+            value = getattr(self, attribute.name)
+            if attribute.repr is False or value is None:
+                continue
+            if callable(attribute.repr):
+                yield attribute.name, attribute.repr(value)
+            elif isinstance(value, str) and _is_webex_id(attribute.name):
+                yield attribute.name, repr(short_id(value))
+            else:
+                yield attribute.name, repr(value)
 
     @property
     def undecoded(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from webex_wholesale.models.dates import as_day
 from webex_wholesale.models.enums import ReportCategory, ReportStatus, ReportType
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ReportErrorInfo(Model):
     """One error of a report; here the number is `code`, elsewhere `errorCode`, and both are understood.
 
@@ -30,7 +30,7 @@ def _redacted(url: str | None) -> str:
     return "None" if url is None else "'***'"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class BillingReport(Model):
     """A report on consumption.
 
@@ -65,7 +65,7 @@ class BillingReport(Model):
     errors: tuple[ReportErrorInfo, ...] | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateBillingReport(Model):
     """Body of `billing_reports.create`; both days are included in the report.
 

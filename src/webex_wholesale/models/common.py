@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from webex_wholesale.addresses import Problem
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Address(Model):
     """A postal address; each line takes up to 50 characters.
 
@@ -101,7 +101,7 @@ def _is_given(text: object) -> TypeGuard[str]:
     return text is not None and (not isinstance(text, str) or bool(text.strip()))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ErrorInfo(Model):
     """One error or warning inside a resource; on the wire the number is `errorCode`, at times `code`.
 

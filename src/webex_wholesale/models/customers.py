@@ -52,7 +52,7 @@ def language_text(language: Language | None, form: str) -> str | None:
     return text
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class PackageDetails(Model):
     """One package of a customer.
 
@@ -71,7 +71,7 @@ class PackageDetails(Model):
     license_ids: tuple[str, ...] | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ResourceDetails(Model):
     """Details of a customer, a package at a time.
 
@@ -82,7 +82,7 @@ class ResourceDetails(Model):
     packages: tuple[PackageDetails, ...] | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Customer(Model):
     """A Webex organisation with the wholesale subscription mapped onto it.
 
@@ -110,7 +110,7 @@ class Customer(Model):
     errors: tuple[ErrorInfo, ...] | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CustomerInfo(Model):
     """Who the new customer is.
 
@@ -131,7 +131,7 @@ class CustomerInfo(Model):
         return name_problems(self.name)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CallingLocation(Model):
     """The first calling location of a customer.
 
@@ -150,7 +150,7 @@ class CallingLocation(Model):
     emergency_location_identifier: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CallingParameters(Model):
     """Needed with any calling package.
 
@@ -161,7 +161,7 @@ class CallingParameters(Model):
     location: CallingLocation | CallingLocationDict = part(CallingLocation, "location", required=True)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class MeetingsParameters(Model):
     """Settings of the meetings site.
 
@@ -172,7 +172,7 @@ class MeetingsParameters(Model):
     timezone: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class PackageParameters(Model):
     """Caps on how many of a package may be assigned, by package name.
 
@@ -183,7 +183,7 @@ class PackageParameters(Model):
     limits: Mapping[str, int] | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ProvisioningParameters(Model):
     """Settings that go with a customer's packages.
 
@@ -198,7 +198,7 @@ class ProvisioningParameters(Model):
     packages: PackageParameters | PackageParametersDict | None = part(PackageParameters, "packages")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ProvisionCustomer(Model):
     """Body of `customers.provision`.
 
@@ -231,7 +231,7 @@ class ProvisionCustomer(Model):
             raise InvalidRequest("a new customer needs customer_info; an existing organisation needs org_id")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateCustomer(Model):
     """Body of `customers.update`: `packages` is the COMPLETE list, what it leaves out is removed.
 
@@ -300,7 +300,7 @@ def only(*names: str) -> Callable[[CustomerInfo], CustomerInfo]:
     return lambda info: CustomerInfo(**{name: getattr(info, name) for name in names}, extras=info.extras)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class PrecheckCustomer(Model):
     """Body of `precheck.customer`: only the address is always needed; `customer_info.language` is not sent.
 

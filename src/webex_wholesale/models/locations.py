@@ -8,7 +8,7 @@ from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.mappings import LocationAddressDict, part
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class LocationAddress(Model):
     """The address of a location; its fields are named otherwise than those of a customer's address.
 
@@ -29,7 +29,7 @@ class LocationAddress(Model):
     country: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Location(Model):
     """A location of an organisation.
 
@@ -52,7 +52,7 @@ class Location(Model):
     announcement_language: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateLocation(Model):
     """Body of `locations.create`.
 
@@ -71,7 +71,7 @@ class CreateLocation(Model):
     address: LocationAddress | LocationAddressDict = part(LocationAddress, "address", required=True)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class PstnConnection(Model):
     """A way to the telephone network: an option of a location, or the one it has.
 
@@ -92,7 +92,7 @@ class PstnConnection(Model):
     route_id: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ChoosePstnConnection(Model):
     """Body of `locations.set_pstn_connection`.
 
@@ -107,7 +107,7 @@ class ChoosePstnConnection(Model):
     premise_route_id: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ExtensionStatus(Model):
     """What was found of one extension.
 
@@ -124,7 +124,7 @@ class ExtensionStatus(Model):
     message: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ExtensionsResult(Model):
     """What was found of several extensions; true when all of them may be used.
 
@@ -140,7 +140,7 @@ class ExtensionsResult(Model):
         return self.status == "OK"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ValidateExtensions(Model):
     """Body of `locations.validate_extensions`.
 

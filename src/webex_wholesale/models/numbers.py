@@ -7,7 +7,7 @@ import attrs
 from webex_wholesale.models.base import Model, field, required
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NumberPlace(Model):
     """The location of a number.
 
@@ -20,7 +20,7 @@ class NumberPlace(Model):
     name: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NumberOwner(Model):
     """Who has a number.
 
@@ -37,7 +37,7 @@ class NumberOwner(Model):
     last_name: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Number(Model):
     """A phone number.
 
@@ -62,7 +62,7 @@ class Number(Model):
     owner: NumberOwner | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AddNumbers(Model):
     """Body of `numbers.add`, and of `numbers.remove` with the numbers alone.
 
@@ -77,7 +77,7 @@ class AddNumbers(Model):
     state: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CallingLineId(Model):
     """The main number of a location, and the name that is shown with it.
 
@@ -90,7 +90,7 @@ class CallingLineId(Model):
     phone_number: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CallingDetails(Model):
     """The calling settings of a location, and the body that changes them.
 

@@ -10,7 +10,7 @@ from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.customers import Customer
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Organization(Model):
     """A Webex organisation, as Webex's organisations API has it; everything else it sends is in `extras`.
 
@@ -25,7 +25,7 @@ class Organization(Model):
     created: datetime | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class IdentityOrganization(Model):
     """An organisation, as Webex's identity service has it.
 
@@ -40,7 +40,7 @@ class IdentityOrganization(Model):
     preferred_language: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class RenameOrganization(Model):
     """Body of `organizations.rename`.
 

@@ -9,7 +9,7 @@ import attrs
 from webex_wholesale.models.base import Model, field
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class PersonPhone(Model):
     """One phone number of a person.
 
@@ -22,7 +22,7 @@ class PersonPhone(Model):
     value: str | None = field()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Person(Model):
     """A person, as Webex's people API has it; everything else it sends is in `extras`.
 

@@ -14,7 +14,7 @@ _GO_ON = "go on and provision"
 _LOOK = "change what the reasons name, and precheck again"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class PrecheckInfo(Model):
     """One finding of a precheck; 100 is the plain good case, and each other code is news worth keeping.
 
@@ -30,7 +30,7 @@ class PrecheckInfo(Model):
         return _line(self.info_code, self.description)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class PrecheckResult(Model):
     """The answer to a precheck: true when provisioning may go on.
 

@@ -10,7 +10,7 @@ from webex_wholesale.models.base import Model, field
 from webex_wholesale.models.enums import ProvisioningState
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class SubPartner(Model):
     """A reseller. A suspended one may still delete, but neither provision nor update.
 

@@ -16,7 +16,7 @@ from webex_wholesale.models.mappings import CustomerInfoDict, SubscriberParamete
 from webex_wholesale.phones import normalize_phone_number
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Subscriber(Model):
     """A user of a customer, with one base package.
 
@@ -58,7 +58,7 @@ def phone_number(number: str | None) -> str | None:
     return None if number is None else normalize_phone_number(number)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class SubscriberParameters(Model):
     """Settings of a subscriber.
 
@@ -99,7 +99,7 @@ def check_package_choice(package: str | None, packages: tuple[str, ...] | None, 
         raise InvalidRequest("package is blank or no text")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ProvisionSubscriber(Model):
     """Body of `subscribers.provision`.
 
@@ -153,7 +153,7 @@ class SubscriberOrder(TypedDict, total=False):
     options: Any
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateSubscriber(Model):
     """Body of `subscribers.update`.
 
@@ -173,7 +173,7 @@ class UpdateSubscriber(Model):
         check_package_choice(self.package, self.packages, needed=True)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class PrecheckSubscriber(Model):
     """Body of `precheck.subscriber`: only the e-mail is always needed.
 

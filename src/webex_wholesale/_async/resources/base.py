@@ -43,6 +43,10 @@ class AsyncResource:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    def __repr__(self) -> str:
+        verbs = ", ".join(name for name in dir(self) if not name.startswith("_"))
+        return f"<{type(self).__name__} at {self._session.defaults.base.text}: {verbs}>"
+
     def _list(
         self,
         operation: Operation[T],

@@ -44,6 +44,10 @@ class Resource:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def __repr__(self) -> str:
+        verbs = ", ".join(name for name in dir(self) if not name.startswith("_"))
+        return f"<{type(self).__name__} at {self._session.defaults.base.text}: {verbs}>"
+
     def _list(
         self,
         operation: Operation[T],
