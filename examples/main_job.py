@@ -6,9 +6,11 @@ Without an account: the sandbox is started here, as a real HTTP server on loopba
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from textwrap import indent
 
-from webex_wholesale import PollUpdate, WholesaleClient
+from webex_wholesale import PollUpdate, WholesaleClient, bulk
 from webex_wholesale.billing import BillingPeriod, summarize
 from webex_wholesale.locales import normalize_locale
 from webex_wholesale.models import (
@@ -131,6 +133,38 @@ def bill(client: WholesaleClient) -> None:
     print(indent(str(summary), "   "))
 
 
+def onboard(client: WholesaleClient, template: str) -> None:
+    """Onboard twelve customers; the run is interrupted in the middle, and goes on where it stopped."""
+    print("\n9. Twelve customers at once, interrupted in the middle")
+    rows = [
+        {
+            "external_id": f"shop-{n}",
+            "name": f"Shop {n}",
+            "primary_email": f"owner@shop{n}.example",
+            "packages": "webex_meetings",
+            "address_line1": f"{n} Alder Drive",
+            "city": "Milpitas",
+            "country": "US",
+        }
+        for n in range(1, 13)
+    ]
+    plan = bulk.plan(client, rows, defaults={"provisioning_id": template})
+    print(f"   {plan.summary()}")
+
+    def interrupt(update: bulk.BulkProgress) -> None:
+        if update.done + update.pending == 5:
+            raise KeyboardInterrupt
+
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Path(folder) / "july.db"
+        try:
+            bulk.run(plan, journal, workers=2, on_update=interrupt)
+        except KeyboardInterrupt as interrupted:
+            print(f"   Ctrl-C: {interrupted.__notes__[0]}")
+        print(f"   {bulk.status(journal).summary()}")
+        print(f"   {bulk.run(plan, journal).summary()}")
+
+
 def main() -> None:
     """Run the whole job against a sandbox with some history."""
     sandbox = Sandbox(seed=7)
@@ -146,6 +180,7 @@ def main() -> None:
         add_people(client, customer)
         look_at_sub_partners(client)
         bill(client)
+        onboard(client, "template-1")
 
 
 if __name__ == "__main__":

@@ -269,3 +269,24 @@ async def test_a_customer_that_is_there_and_differs_keeps_its_subscribers(office
     assert [row.result.state for row in report.rows] == ["failed", "done"]
     again = await office.run(await office.plan(rows), retry=["failed", "skipped"])
     assert [row.result.state for row in again.rows] == ["failed", "done"]
+
+
+async def test_a_callback_that_raises_ends_the_run_and_the_next_goes_on(office: Office, sandbox: Sandbox):
+    def broken(update: bulk.BulkProgress) -> None:
+        raise RuntimeError("mine")
+
+    plan = await office.plan([customer(n) for n in range(12)])
+    with pytest.raises(RuntimeError, match="mine") as raised:
+        await office.run(plan, on_update=broken)
+    assert "run the same plan with it again" in raised.value.__notes__[0]
+    assert (await office.run(plan)).ok
+    assert creates(sandbox) == {"customers.provision": 12}
+
+
+async def test_subscribers_of_a_parked_customer_are_begun_once_it_is_ready(office: Office, sandbox: Sandbox):
+    sandbox.transitions.set("provision", ["provisioning", "pending_rpl_review"])
+    plan = await office.plan([customer(1), subscriber(1)])
+    assert (await office.run(plan)).counts == {"parked": 1, "skipped": 1}
+    sandbox.approve_review("acme-1")
+    assert (await office.run(plan)).ok
+    assert creates(sandbox) == {"customers.provision": 1, "subscribers.provision": 1}
