@@ -21,6 +21,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_SANDBOX = "wholesale.sandbox.json"
 
 
+class Group(click.Group):
+    """A group whose help lists the commands in the order in which they stand in the module."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in that order."""
+        return list(self.commands)
+
+
 @attrs.define(kw_only=True)
 class Session:
     """What a command works with.

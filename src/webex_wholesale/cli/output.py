@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import attrs
 import click
 
 from webex_wholesale._tables import Column, Table
@@ -103,6 +104,14 @@ class Output:
         else:
             self._write_json(row)
 
+    def table(self, table: Table) -> None:
+        """Write a table that the SDK made: all of it, fitted to the terminal, not fitted where it is piped."""
+        shortened = sys.stdout.isatty() and not self.full_ids
+        if not shortened:
+            wide = tuple(Column(column.name, column.kind, widest=None) for column in table.columns)
+            table = attrs.evolve(table, columns=wide)
+        click.echo(table.to_text(rows=None, width=None if shortened else 0))
+
     def text(self, text: str) -> None:
         """Write a text as it is, such as a token."""
         click.echo(text)
@@ -119,13 +128,7 @@ class Output:
             return
         names = columns or list(rows[0])
         cells = [{name: _cell(at(row, name)) for name in names} for row in rows]
-        # Piped, nothing is shortened: the reader may be a program after all.
-        shortened = sys.stdout.isatty() and not self.full_ids
-        table = Table.of(cells, columns=names)
-        if not shortened:
-            wide = tuple(Column(column.name, column.kind, widest=None) for column in table.columns)
-            table = Table(columns=wide, records=table.records)
-        click.echo(table.to_text(rows=None, width=None if shortened else 0))
+        self.table(Table.of(cells, columns=names))
 
     def _write_json(self, value: Any) -> None:
         if self.query:

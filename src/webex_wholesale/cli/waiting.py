@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from webex_wholesale._tables import shorten
 from webex_wholesale.cli.app import say
 from webex_wholesale.cli.exit_status import ExitStatus, status_of
 from webex_wholesale.cli.options import Session
@@ -68,7 +69,7 @@ def _ended(session: Session, poller: Any) -> dict[str, Any]:
     if not session.wait:
         return {"id": poller.id, "status": poller.status, "token": poller.token}
     try:
-        resource = poller.result(session.timeout, on_update=tell)
+        resource = poller.result(session.timeout, on_update=_Changes(poller))
     except KeyboardInterrupt as stop:
         stop.add_note(f"{poller.operation} goes on at Webex; come back with: wholesale ops wait '{poller.token}'")
         raise
@@ -79,7 +80,23 @@ def _ended(session: Session, poller: Any) -> dict[str, Any]:
     return {"id": poller.id, "status": "gone"} if resource is None else plain(resource)
 
 
-def tell(update: Any) -> None:
+class _Changes:
+    """Says each change of status once, and of what."""
+
+    def __init__(self, poller: Any) -> None:
+        self._poller = poller
+
+    def __call__(self, update: Any) -> None:
+        if update.changed:
+            tell(update, self._name())
+
+    def _name(self) -> str:
+        resource = self._poller.resource
+        names = (getattr(resource, name, None) for name in ("external_id", "email"))
+        return next(filter(None, names), None) or shorten(str(self._poller.id or self._poller.operation), 13)
+
+
+def tell(update: Any, name: str = "report") -> None:
     """Say a change of status."""
     if update.changed:
-        say(f"{update.status or 'not visible yet'} after {update.elapsed:.0f} s")
+        say(f"{name}: {update.status or 'not visible yet'} after {update.elapsed:.0f} s")

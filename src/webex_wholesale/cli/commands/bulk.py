@@ -11,7 +11,7 @@ import click
 from webex_wholesale import bulk as jobs
 from webex_wholesale.cli.app import say
 from webex_wholesale.cli.exit_status import ExitStatus
-from webex_wholesale.cli.options import Session, command
+from webex_wholesale.cli.options import Group, Session, command
 
 PLAN_COLUMNS = ("line", "action", "external_id", "email", "decision", "reason")
 ROW_COLUMNS = ("line", "external_id", "email", "state", "how", "detail")
@@ -26,9 +26,11 @@ _DIFFERENCE = click.option(
     default="raise",
     help="What to do with what is there and differs.",
 )
+#: \b keeps click from joining the lines.
+_COLUMNS_HELP = "Columns:\n\n\b\n" + "\n".join(f"  {c.name:<24} {c.text}" for c in jobs.COLUMNS[:-1])
 
 
-@click.group()
+@click.group(cls=Group)
 def bulk() -> None:
     """Many rows at once, resumable."""
 
@@ -43,7 +45,7 @@ def _defaults(pairs: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-@bulk.command()
+@bulk.command(epilog=_COLUMNS_HELP)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--no-examples", is_flag=True, help="Without the two example rows.")
 @click.option("--overwrite", is_flag=True, help="Replace a file of that name.")
@@ -51,7 +53,8 @@ def _defaults(pairs: tuple[str, ...]) -> dict[str, str]:
 def template(session: Session, file: Path, no_examples: bool, overwrite: bool) -> None:
     """Write a CSV file with every column."""
     jobs.template(file, examples=not no_examples, overwrite=overwrite)
-    say(f"{file} is written; the columns are described at `wholesale bulk plan --help` and in the documentation")
+    say(f"{file} is written; `wholesale bulk template --help` says what each column takes")
+    say(f"fill it in without the example rows, then: wholesale bulk plan {file}")
     session.output.item({"file": str(file)})
 
 
@@ -124,15 +127,16 @@ def run(
         made.require_ok()
         session.confirm(f"This sends writes for {made.writes} rows of {file}", made.writes)
         try:
-            report = jobs.run(
-                made,
-                journal,
-                on_difference=on_difference,
-                expect_removals=made.removals or None,
-                retry=retry,
-                workers=workers,
-                on_update=_Talk(len(made.rows)),
-            )
+            with _Talk(len(made.rows)) as talk:
+                report = jobs.run(
+                    made,
+                    journal,
+                    on_difference=on_difference,
+                    expect_removals=made.removals or None,
+                    retry=retry,
+                    workers=workers,
+                    on_update=talk,
+                )
         except KeyboardInterrupt:
             say(f"what was sent is in {journal}; go on with the same command")
             raise
@@ -147,19 +151,36 @@ def run(
 
 
 class _Talk:
-    """One line for every tenth of the rows; in a terminal, a line that changes."""
+    """How far a run is: a bar in a terminal, else a line for every tenth of the rows."""
 
     def __init__(self, total: int) -> None:
         self._step = max(total // 10, 1)
         self._last = 0
+        self._bar: Any = None
+
+    def __enter__(self) -> _Talk:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+            words = TextColumn("{task.description}")
+            parts = (words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            self._bar = Progress(*parts, console=Console(stderr=True))
+            self._bar.start()
+            self._task = self._bar.add_task("rows", total=None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
 
     def __call__(self, update: jobs.BulkProgress) -> None:
-        text = f"{update.done} of {update.total} rows done, {update.pending} pending"
-        if sys.stderr.isatty():
-            click.echo(f"\r{text} ", err=True, nl=update.done == update.total)
+        if self._bar is not None:
+            words = f"{update.pending} pending at Webex" if update.pending else "rows"
+            self._bar.update(self._task, completed=update.done, total=update.total, description=words)
         elif update.done >= self._last + self._step:
             self._last = update.done
-            say(text)
+            say(f"{update.done} of {update.total} rows done, {update.pending} pending")
 
 
 def report_status(report: jobs.BulkReport) -> int:

@@ -10,7 +10,7 @@ import click
 from webex_wholesale.auth import profiles
 from webex_wholesale.auth.settings import PROFILES
 from webex_wholesale.cli.app import say
-from webex_wholesale.cli.options import Session, command
+from webex_wholesale.cli.options import Group, Session, command
 
 _COLUMNS = ("name", "default", "client_id", "store", "sub_partner", "base_url")
 
@@ -21,7 +21,7 @@ def profiles_file() -> Path:
     return Path(named).expanduser() if named else profiles.profiles_path()
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
     """Profiles: what a command needs to know of an account, by name; no secrets."""
 

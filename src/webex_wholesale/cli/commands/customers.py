@@ -10,7 +10,7 @@ import click
 from webex_wholesale.cli.app import say
 from webex_wholesale.cli.arguments import customer_arguments
 from webex_wholesale.cli.ids import whole_id
-from webex_wholesale.cli.options import Session, command
+from webex_wholesale.cli.options import Group, Session, command
 from webex_wholesale.cli.waiting import finish, finish_all
 from webex_wholesale.errors import NotFound
 
@@ -18,7 +18,7 @@ COLUMNS = ("id", "external_id", "status", "packages", "org_id")
 _NAMED = ("id", "external_id", "name", "status", "packages")
 
 
-@click.group()
+@click.group(cls=Group)
 def customers() -> None:
     """Customers."""
 

@@ -6,11 +6,11 @@ from functools import partial
 
 import click
 
-from webex_wholesale.cli.options import Session, command
+from webex_wholesale.cli.options import Group, Session, command
 from webex_wholesale.cli.waiting import finish, finish_all
 
 
-@click.group()
+@click.group(cls=Group)
 def ops() -> None:
     """Operations that go on at Webex."""
 

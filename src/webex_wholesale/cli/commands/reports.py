@@ -12,7 +12,7 @@ from webex_wholesale.billing import compare as compare_summaries
 from webex_wholesale.billing import plot as plot_summaries
 from webex_wholesale.cli.app import say
 from webex_wholesale.cli.ids import whole_id
-from webex_wholesale.cli.options import Session, command
+from webex_wholesale.cli.options import Group, Session, command
 from webex_wholesale.cli.waiting import finish, tell
 from webex_wholesale.errors import InvalidRequest
 
@@ -24,7 +24,7 @@ _PERIOD = click.argument("period")
 _BY = click.option("--by", default="customer,service,sku", help="What to add up by, separated by commas.")
 
 
-@click.group()
+@click.group(cls=Group)
 def reports() -> None:
     """Billing reports. PERIOD is 2026-10, 2026-10-01..2026-10-15, or last-month."""
 
@@ -97,11 +97,14 @@ def _summary(session: Session, what: str, by: str, kind: str, rounding: Any) -> 
         return client.billing_reports.summarize(report, names, days=days, rounding=rounding)
 
 
-def _show(session: Session, table: Any) -> None:
-    if session.output.is_table and session.output.fields is None:
-        session.output.text(str(table))
-        return
-    session.output.items(table.to_dict()["lines"] if hasattr(table, "to_dict") else table)
+def _show(session: Session, result: Any) -> None:
+    """Write a summary or comparison: JSON of all of it, else its lines."""
+    if session.output.form == "json" and session.output.fields is None:
+        session.output.item(result.to_dict())
+    elif session.output.is_table and session.output.fields is None:
+        session.output.table(result.table())
+    else:
+        session.output.items(result.to_dict()["rows"])
 
 
 @reports.command("sum")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from webex_wholesale.cli.options import DEFAULT_SANDBOX, Group, Session, command
+from webex_wholesale.sandbox import Sandbox
+from webex_wholesale.sandbox.__main__ import main
 
-@click.group()
+
+@click.group(cls=Group)
 def sandbox() -> None:
     """The embedded sandbox of the API."""
 
@@ -16,6 +22,14 @@ def sandbox() -> None:
 @click.pass_context
 def serve(context: click.Context) -> int:
     """Serve it over HTTP until it is stopped; takes the options of `python -m webex_wholesale.sandbox`."""
-    from webex_wholesale.sandbox.__main__ import main
-
     return main(context.args)
+
+
+@sandbox.command()
+@click.argument("days", type=click.FloatRange(min=0))
+@command()
+def advance(session: Session, days: float) -> None:
+    """Let days pass in the sandbox's file: what is under way ends, and usage is recorded for the bill."""
+    with Sandbox.open(Path(session.sandbox or DEFAULT_SANDBOX)) as opened:
+        opened.clock.advance(days=days)
+        session.output.item({"now": opened.clock.now().isoformat(timespec="seconds")})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from webex_wholesale.cli.options import Session, command
+from webex_wholesale.cli.options import Group, Session, command
 
 _COLUMNS = ("org_id", "provisioning_state", "subscription_id")
 
 
-@click.group("sub-partners")
+@click.group("sub-partners", cls=Group)
 def sub_partners() -> None:
     """Resellers."""
 

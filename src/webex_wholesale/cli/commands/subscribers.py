@@ -10,14 +10,14 @@ import click
 from webex_wholesale.cli.app import say
 from webex_wholesale.cli.arguments import package_names, subscriber_arguments
 from webex_wholesale.cli.ids import whole_id
-from webex_wholesale.cli.options import Session, command
+from webex_wholesale.cli.options import Group, Session, command
 from webex_wholesale.cli.waiting import finish, finish_all
 from webex_wholesale.errors import NotFound
 
 COLUMNS = ("id", "email", "status", "packages", "customer_id")
 
 
-@click.group()
+@click.group(cls=Group)
 def subscribers() -> None:
     """Subscribers."""
 
