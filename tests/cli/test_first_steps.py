@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.cli.shell import Shell
 
 CUSTOMER = [
     "--packages=webex_meetings",
@@ -19,31 +18,6 @@ CUSTOMER = [
     "--city=Milpitas",
     "--country=US",
 ]
-
-
-class Shell:
-    """Runs `wholesale` with a sandbox of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.env = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "WHOLESALE_SANDBOX": str(folder / "sandbox.json"),
-        }
-
-    def __call__(self, *arguments: str, status: int = 0, **env: str) -> subprocess.CompletedProcess[str]:
-        run = subprocess.run(
-            [sys.executable, "-m", "webex_wholesale", *arguments],
-            cwd=self.folder,
-            env={**self.env, **env},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            stdin=subprocess.DEVNULL,
-        )
-        assert run.returncode == status, run.stdout + run.stderr
-        return run
 
 
 @pytest.fixture

@@ -141,23 +141,24 @@ def command(
 ) -> Callable[[F], F]:
     """Give a command the options of its kind, and a `Session` made of them as its first argument."""
 
+    groups: list[tuple[Any, ...]] = [_OUTPUT]
+    ours: tuple[str, ...] = ()
+    kinds: tuple[tuple[bool, tuple[Any, ...], tuple[str, ...]], ...] = (
+        (connects, _CONNECTION, ("profile", "sub_partner", "sandbox")),
+        (lists, _LIST, ("limit",)),
+        (writes or many, _WRITE, ("dry_run", "yes")),
+        (many, _MANY, ("expect_count",)),
+        (waits, _WAIT, ("timeout",)),
+    )
+    for wanted, options, names in kinds:
+        if wanted:
+            groups.append(options)
+            ours += names
+
     def decorate(function: F) -> F:
         @functools.wraps(function)
         def run(**options: Any) -> Any:
-            taken = {
-                name: options.pop(name)
-                for name in (
-                    "profile",
-                    "sub_partner",
-                    "sandbox",
-                    "dry_run",
-                    "yes",
-                    "expect_count",
-                    "timeout",
-                    "limit",
-                )
-                if name in options
-            }
+            taken = {name: options.pop(name) for name in ours}
             form = options.pop("output")
             output = Output(
                 form, fields=options.pop("fields"), query=options.pop("query"), full_ids=options.pop("full_ids")
@@ -165,12 +166,6 @@ def command(
             session = Session(output=output, wait=not options.pop("no_wait", False), **taken)
             return function(session, **options)
 
-        groups: list[tuple[Any, ...]] = [_OUTPUT]
-        groups += [_CONNECTION] if connects else []
-        groups += [_LIST] if lists else []
-        groups += [_WRITE] if writes or many else []
-        groups += [_MANY] if many else []
-        groups += [_WAIT] if waits else []
         for option in reversed([option for group in groups for option in group]):
             run = option(run)
         return run  # type: ignore[return-value]

@@ -144,6 +144,12 @@ def plain(item: Any) -> dict[str, Any]:
     """Return a model or mapping as JSON-ready data."""
     if isinstance(item, Mapping):
         return dict(item)
+    if not hasattr(item, "to_dict"):
+        # A row that joins a model with a word about it, such as NamedCustomer.
+        parts = attrs.asdict(item, recurse=False)
+        models = [part for part in parts.values() if hasattr(part, "to_dict")]
+        own = {name: part for name, part in parts.items() if part not in models}
+        return {name: value for model in models for name, value in model.to_dict().items()} | own
     data: dict[str, Any] = item.to_dict()
     return data
 

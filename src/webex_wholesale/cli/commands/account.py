@@ -7,6 +7,8 @@ import click
 from webex_wholesale.cli.app import say
 from webex_wholesale.cli.exit_status import ExitStatus
 from webex_wholesale.cli.options import Session, command
+from webex_wholesale.errors import Forbidden
+from webex_wholesale.models.people import Person
 
 _CHECKED = ("resource", "access", "allowed", "scope", "reason")
 
@@ -17,7 +19,12 @@ def whoami(session: Session) -> None:
     """Show who the token belongs to, and where each setting comes from."""
     with session.client() as client:
         config = client.config
-        person = client.people.me()
+        try:
+            person = client.people.me()
+        except Forbidden as error:
+            # The settings are worth showing all the same.
+            say(str(error))
+            person = Person()
         session.output.item(
             {
                 "id": person.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import attrs
 import click
 
 from webex_wholesale.cli.app import say
@@ -86,10 +87,11 @@ def ensure(session: Session, external_id: str, on_difference: str, precheck: boo
             dry_run=session.dry_run,
             **customer,
         )
+        if session.dry_run:
+            session.output.item(attrs.asdict(poller))
+            return
         say(f"{external_id}: {poller.how}")
-        finish(session, poller, columns=COLUMNS) if not session.dry_run else session.output.item(
-            {"external_id": external_id, "how": poller.how}
-        )
+        finish(session, poller, columns=COLUMNS)
 
 
 @customers.command()

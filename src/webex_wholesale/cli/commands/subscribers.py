@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import attrs
 import click
 
 from webex_wholesale.cli.app import say
@@ -87,10 +88,11 @@ def ensure(
             dry_run=session.dry_run,
             **subscriber,
         )
+        if session.dry_run:
+            session.output.item(attrs.asdict(poller))
+            return
         say(f"{email}: {poller.how}")
-        finish(session, poller, columns=COLUMNS) if not session.dry_run else session.output.item(
-            {"email": email, "how": poller.how}
-        )
+        finish(session, poller, columns=COLUMNS)
 
 
 @subscribers.command()
