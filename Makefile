@@ -53,10 +53,12 @@ layers: .venv/.ready  ## The arrows between the layers
 generated: .venv/.ready  ## What is generated is up to date
 	$(BIN)/python tools/make_sync.py --check
 	$(BIN)/python tools/gen_tables.py --check
+	$(BIN)/python tools/gen_cli.py --check
 
 generate: .venv/.ready  ## Generate it
 	$(BIN)/python tools/make_sync.py
 	$(BIN)/python tools/gen_tables.py
+	$(BIN)/python tools/gen_cli.py
 
 docs: .venv/.ready  ## Build the documentation; warnings are errors
 	@$(BIN)/python tools/make_plots.py

@@ -23,6 +23,7 @@ from typing import Any, Final
 from webex_wholesale import addresses, codes, locales, operations, packages
 from webex_wholesale._core.call.retry import RETRY_TABLE
 from webex_wholesale._sources import Source
+from webex_wholesale.cli import exit_status
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
 _REGION: Final = re.compile(r"(?P<open><!-- table:(?P<name>[\w-]+) -->\n).*?(?P<close><!-- /table -->)", re.DOTALL)
@@ -229,10 +230,17 @@ def resources(side: str) -> str:
     return "\n".join(f"::: {path}\n    options:\n      inherited_members: true\n" for path in paths)
 
 
+def exit_statuses_table() -> str:
+    """Return the exit statuses of the command line."""
+    rows = ((f"`{status.value}`", text) for status, text in exit_status.MEANINGS.items())
+    return table(("exit status", "what it says"), rows)
+
+
 TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "codes": codes_table,
     "companions": companions_table,
     "dial-in": dial_in_table,
+    "exit-statuses": exit_statuses_table,
     "everyday-names": everyday_names_table,
     "locales": locales_table,
     "old-codes": old_codes_table,

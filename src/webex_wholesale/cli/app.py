@@ -68,7 +68,9 @@ class LazyGroup(click.Group):
 EPILOG = "Exit status: " + "; ".join(f"{status.value} {text}" for status, text in MEANINGS.items()) + "."
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "show_default": True}, epilog=EPILOG
+)
 @click.version_option(package_name="webex-wholesale", prog_name="wholesale")
 def wholesale() -> None:
     """Webex Wholesale from the shell: customers, subscribers, resellers, billing.
