@@ -25,7 +25,7 @@ from rich.text import Text
 from webex_wholesale.sandbox import Sandbox
 
 OUT: Final = Path(__file__).resolve().parent.parent / "docs" / "assets" / "cli"
-_WIDTH: Final = 108
+_WIDTH: Final = 90
 _CODE: Final = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])")
 
 

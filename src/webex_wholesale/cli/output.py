@@ -128,6 +128,9 @@ class Output:
             return
         names = columns or list(rows[0])
         cells = [{name: _cell(at(row, name)) for name in names} for row in rows]
+        if self.fields is None:
+            # A column that nobody fills only takes room.
+            names = [name for name in names if any(row[name] for row in cells)] or names
         self.table(Table.of(cells, columns=names))
 
     def _write_json(self, value: Any) -> None:
