@@ -14,7 +14,7 @@ from importlib.metadata import version
 
 from benchmarks.harness import ROOT, Measure, table
 
-ALL = ("import", "decode", "call", "views", "paging", "sandbox", "bulk")
+ALL = ("import", "cli", "decode", "call", "views", "paging", "sandbox", "bulk")
 NAMED = ("webex-wholesale", "httpx", "httpcore", "anyio", "attrs", "orjson", "wxc_sdk", "pydantic")
 
 
