@@ -178,6 +178,7 @@ _REFERENCE: Final = {
     "telemetry": "webex_wholesale.telemetry",
     "converters": "webex_wholesale.converters",
     "sandbox": "webex_wholesale.sandbox",
+    "probe": "webex_wholesale.probe",
     "locales": "webex_wholesale.locales",
     "addresses": "webex_wholesale.addresses",
     "packages": "webex_wholesale.packages",
