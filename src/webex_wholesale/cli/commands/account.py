@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from webex_wholesale.cli.app import say
 from webex_wholesale.cli.exit_status import ExitStatus
 from webex_wholesale.cli.options import Session, command
 from webex_wholesale.errors import Forbidden
-from webex_wholesale.models.people import Person
 
 _CHECKED = ("resource", "access", "allowed", "scope", "reason")
 
@@ -19,19 +20,22 @@ def whoami(session: Session) -> None:
     """Show who the token belongs to, and where each setting comes from."""
     with session.client() as client:
         config = client.config
+        mine: dict[str, Any] = {}
         try:
             person = client.people.me()
-        except Forbidden as error:
-            # The settings are worth showing all the same.
-            say(str(error))
-            person = Person()
-        session.output.item(
-            {
+            mine = {
                 "id": person.id,
                 "email": person.emails[0] if person.emails else None,
                 "display_name": person.display_name,
                 "org_id": person.org_id,
                 "roles": list(person.roles or ()),
+            }
+        except Forbidden as error:
+            # The settings are worth showing all the same.
+            say(str(error))
+        session.output.item(
+            {
+                **mine,
                 "base_url": config.base_url,
                 "sub_partner": config.sub_partner,
                 "origins": {name: at for name, at in config.origins().items() if at != "default"},
