@@ -23,6 +23,7 @@ DRAWN = {
     FailureKind.LOCKED: ("later", "later", "fail"),
     FailureKind.LOST: ("again", "again", "unknown"),
     FailureKind.SERVER_ERROR: ("again", "again", "unknown"),
+    FailureKind.NOT_SUPPORTED: ("fail", "fail", "unknown"),
     FailureKind.UNREADABLE: ("once", "fail", "unknown"),
     FailureKind.UNAUTHORIZED: ("refresh", "refresh", "refresh"),
     FailureKind.REFUSED: ("fail", "fail", "fail"),
@@ -56,7 +57,7 @@ def test_the_table_cannot_be_changed_by_accident():
         (429, FailureKind.RATE_LIMITED),
         (451, FailureKind.REFUSED),
         (500, FailureKind.SERVER_ERROR),
-        (501, FailureKind.REFUSED),
+        (501, FailureKind.NOT_SUPPORTED),
         (502, FailureKind.SERVER_ERROR),
         (503, FailureKind.SERVER_ERROR),
         (504, FailureKind.SERVER_ERROR),
@@ -72,7 +73,7 @@ def test_no_create_is_repeated_after_the_service_may_have_acted(status: int):
     verdict = RETRY_TABLE[failure_kind(status)][Safety.NOT_IDEMPOTENT]
     assert verdict is not RetryDecision.AGAIN
     assert verdict is not RetryDecision.ONCE
-    assert (verdict is RetryDecision.UNKNOWN) == (status >= 500 and status != 501)
+    assert (verdict is RetryDecision.UNKNOWN) == (status >= 500)
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1, exclude_max=True))

@@ -41,7 +41,9 @@ from webex_wholesale.errors import (
 
 # One answer, perhaps with a date of another year, must not shut a client for good: after this it asks again.
 LONGEST_PAUSE = 900.0
-_MAY_HAVE_APPLIED = frozenset({FailureKind.LOST, FailureKind.SERVER_ERROR, FailureKind.UNREADABLE})
+_MAY_HAVE_APPLIED = frozenset(
+    {FailureKind.LOST, FailureKind.SERVER_ERROR, FailureKind.NOT_SUPPORTED, FailureKind.UNREADABLE}
+)
 
 Read = Callable[[Answer], Any]
 

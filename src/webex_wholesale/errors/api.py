@@ -137,9 +137,8 @@ class InternalServerError(ServerError):
 
 
 class NotSupported(ServerError):
-    """501: the service does not have this operation. Nothing was done, and asking again does not help."""
+    """501: the service does not have this operation; asking again does not help."""
 
-    default_effect = WriteEffect.NOT_APPLIED
     retryable = False
 
 

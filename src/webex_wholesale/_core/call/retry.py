@@ -37,7 +37,8 @@ class FailureKind(StrEnum):
     RATE_LIMITED = "429"
     SERVER_ERROR = "500, 502, 503, 504"
     UNREADABLE = "an answer that cannot be read"
-    REFUSED = "other 4xx, 501"
+    NOT_SUPPORTED = "501"
+    REFUSED = "other 4xx"
 
 
 class RetryDecision(StrEnum):
@@ -60,6 +61,8 @@ RETRY_TABLE: Mapping[FailureKind, Mapping[Safety, RetryDecision]] = MappingProxy
         FailureKind.RATE_LIMITED: {_R: _D.LATER, _P: _D.LATER, _C: _D.LATER},
         FailureKind.LOCKED: {_R: _D.LATER, _P: _D.LATER, _C: _D.FAIL},
         FailureKind.SERVER_ERROR: {_R: _D.AGAIN, _P: _D.AGAIN, _C: _D.UNKNOWN},
+        # There is no such operation, and there will be none in a moment either. A proxy's 501 proves no more.
+        FailureKind.NOT_SUPPORTED: {_R: _D.FAIL, _P: _D.FAIL, _C: _D.UNKNOWN},
         FailureKind.LOST: {_R: _D.AGAIN, _P: _D.AGAIN, _C: _D.UNKNOWN},
         # A login page or half a body: a read may fare better at once; of a write it says nothing.
         FailureKind.UNREADABLE: {_R: _D.ONCE, _P: _D.FAIL, _C: _D.UNKNOWN},
@@ -76,8 +79,7 @@ _BY_STATUS = {
     401: FailureKind.UNAUTHORIZED,
     423: FailureKind.LOCKED,
     429: FailureKind.RATE_LIMITED,
-    # The service does not have this operation, and will not have it in a moment either.
-    501: FailureKind.REFUSED,
+    501: FailureKind.NOT_SUPPORTED,
 }
 
 
