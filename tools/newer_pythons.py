@@ -29,8 +29,8 @@ ROOT = Path(__file__).parent.parent
 
 def candidates(version: str) -> Iterator[Path]:
     """Yield where an interpreter of a version may be, the best place first."""
-    for folder in os.environ.get("PATH", "").split(os.pathsep):
-        yield Path(folder) / f"python{version}"
+    for place in os.environ.get("PATH", "").split(os.pathsep):
+        yield Path(place) / f"python{version}"
     home = Path.home()
     for root in (
         Path(os.environ.get("PYENV_ROOT", home / ".pyenv")) / "versions",
