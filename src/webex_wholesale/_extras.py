@@ -11,6 +11,7 @@ from webex_wholesale.errors import MissingExtra
 _LIBRARY = {
     "addresses": "pycountry",
     "arrow": "pyarrow",
+    "otel": "opentelemetry",
     "plot": "matplotlib",
     "progress": "tqdm",
     "speedups": "orjson",
