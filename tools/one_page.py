@@ -17,7 +17,7 @@ import yaml  # type: ignore[import-untyped]  # comes with mkdocs
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types
     """Reads mkdocs.yml without what its own tags stand for."""
 
 
