@@ -47,8 +47,9 @@ lint: .venv/.ready  ## Style
 types: .venv/.ready  ## Static types, strict
 	$(BIN)/mypy
 
-layers: .venv/.ready  ## The arrows between the layers
+layers: .venv/.ready  ## The arrows between the layers, and the sizes of folders and modules
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python tools/check_structure.py
 
 generated: .venv/.ready  ## What is generated is up to date
 	$(BIN)/python tools/make_sync.py --check

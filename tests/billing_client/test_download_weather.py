@@ -64,7 +64,7 @@ async def test_a_link_that_dies_in_the_middle_is_replaced_and_the_transfer_goes_
     assert path.read_bytes() == await reports.download(report)
 
 
-@pytest.mark.parametrize("rule", [{"status": 503}, {"refuse": True}, {"lost_answer": True}, {"reset": "after"}])
+@pytest.mark.parametrize("rule", [{"status": 503}, {"lost_answer": True}, {"reset": "after"}])
 async def test_a_host_that_is_down_for_a_moment_is_asked_again(
     office: Office, reports: Any, report: BillingReport, rule: dict[str, Any]
 ):

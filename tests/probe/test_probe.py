@@ -98,6 +98,16 @@ def test_a_report_holds_shapes_and_counts_only(tmp_path: Path):
     assert not re.search(r"Y2lz|@", text)
 
 
+def test_a_file_without_a_header_gives_nothing_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    sandbox = service()
+    client = sandbox.client()
+    data = b"Acme Pizza,jo@acme.example,7\nAcme Pasta,flo@acme.example,8\n"
+    monkeypatch.setattr(type(client.billing_reports), "download", lambda *_, **__: data)
+    report = probe(client)
+    assert report["S22"].verdict == "untested"
+    assert "cme" not in report.write(tmp_path / "probe.json").read_text()
+
+
 def test_with_an_empty_service_nothing_is_claimed():
     report = probed(Sandbox(seed=1))
     assert {one.number for one in report.findings if one.verdict == "differs"} == set()

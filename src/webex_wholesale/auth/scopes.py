@@ -24,10 +24,14 @@ class Scope(StrEnum):
         ORGANIZATIONS_WRITE: delete organisations.
         ORGANIZATIONS_RENAME: rename organisations.
         PEOPLE_ME: read who the token belongs to.
-        PEOPLE_READ, PEOPLE_WRITE: find people; delete them.
-        LOCATIONS_READ, LOCATIONS_WRITE: read locations; make them.
-        PSTN_READ, PSTN_WRITE: read the connections of locations; choose one.
-        NUMBERS_READ, NUMBERS_WRITE: read phone numbers; add and remove them, and validate extensions.
+        PEOPLE_READ: find people.
+        PEOPLE_WRITE: delete people.
+        LOCATIONS_READ: read locations.
+        LOCATIONS_WRITE: make locations.
+        PSTN_READ: read the PSTN connections of locations.
+        PSTN_WRITE: choose the PSTN connection of a location.
+        NUMBERS_READ: read phone numbers.
+        NUMBERS_WRITE: add and remove phone numbers, and validate extensions.
 
     >>> print(Scope.CUSTOMERS_READ)
     spark-admin:wholesale_customers_read

@@ -18,16 +18,21 @@ if TYPE_CHECKING:
     from webex_wholesale.models.common import Address as Address
     from webex_wholesale.models.common import ErrorInfo as ErrorInfo
     from webex_wholesale.models.customers import CallingLocation as CallingLocation
+    from webex_wholesale.models.customers import CallingLocationDict as CallingLocationDict
     from webex_wholesale.models.customers import CallingParameters as CallingParameters
+    from webex_wholesale.models.customers import CallingParametersDict as CallingParametersDict
     from webex_wholesale.models.customers import Customer as Customer
     from webex_wholesale.models.customers import CustomerInfo as CustomerInfo
     from webex_wholesale.models.customers import CustomerOrder as CustomerOrder
     from webex_wholesale.models.customers import MeetingsParameters as MeetingsParameters
+    from webex_wholesale.models.customers import MeetingsParametersDict as MeetingsParametersDict
     from webex_wholesale.models.customers import PackageDetails as PackageDetails
     from webex_wholesale.models.customers import PackageParameters as PackageParameters
+    from webex_wholesale.models.customers import PackageParametersDict as PackageParametersDict
     from webex_wholesale.models.customers import PrecheckCustomer as PrecheckCustomer
     from webex_wholesale.models.customers import ProvisionCustomer as ProvisionCustomer
     from webex_wholesale.models.customers import ProvisioningParameters as ProvisioningParameters
+    from webex_wholesale.models.customers import ProvisioningParametersDict as ProvisioningParametersDict
     from webex_wholesale.models.customers import ResourceDetails as ResourceDetails
     from webex_wholesale.models.customers import UpdateCustomer as UpdateCustomer
     from webex_wholesale.models.enums import AnyCustomerPackage as AnyCustomerPackage
@@ -58,13 +63,8 @@ if TYPE_CHECKING:
     from webex_wholesale.models.locations import LocationAddress as LocationAddress
     from webex_wholesale.models.locations import PstnConnection as PstnConnection
     from webex_wholesale.models.mappings import AddressDict as AddressDict
-    from webex_wholesale.models.mappings import CallingLocationDict as CallingLocationDict
-    from webex_wholesale.models.mappings import CallingParametersDict as CallingParametersDict
     from webex_wholesale.models.mappings import CustomerInfoDict as CustomerInfoDict
     from webex_wholesale.models.mappings import LocationAddressDict as LocationAddressDict
-    from webex_wholesale.models.mappings import MeetingsParametersDict as MeetingsParametersDict
-    from webex_wholesale.models.mappings import PackageParametersDict as PackageParametersDict
-    from webex_wholesale.models.mappings import ProvisioningParametersDict as ProvisioningParametersDict
     from webex_wholesale.models.mappings import SubscriberParametersDict as SubscriberParametersDict
     from webex_wholesale.models.numbers import CallingDetails as CallingDetails
     from webex_wholesale.models.numbers import CallingLineId as CallingLineId
@@ -96,16 +96,21 @@ _HOME = {
     "common": ("Address", "ErrorInfo"),
     "customers": (
         "CallingLocation",
+        "CallingLocationDict",
         "CallingParameters",
+        "CallingParametersDict",
         "Customer",
         "CustomerInfo",
         "CustomerOrder",
         "MeetingsParameters",
+        "MeetingsParametersDict",
         "PackageDetails",
         "PackageParameters",
+        "PackageParametersDict",
         "PrecheckCustomer",
         "ProvisionCustomer",
         "ProvisioningParameters",
+        "ProvisioningParametersDict",
         "ResourceDetails",
         "UpdateCustomer",
     ),
@@ -135,13 +140,8 @@ _HOME = {
     ),
     "mappings": (
         "AddressDict",
-        "CallingLocationDict",
-        "CallingParametersDict",
         "CustomerInfoDict",
         "LocationAddressDict",
-        "MeetingsParametersDict",
-        "PackageParametersDict",
-        "ProvisioningParametersDict",
         "SubscriberParametersDict",
     ),
     "organizations": ("NamedCustomer", "Organization"),

@@ -19,12 +19,7 @@ from webex_wholesale.models.enums import (
 )
 from webex_wholesale.models.mappings import (
     AddressDict,
-    CallingLocationDict,
-    CallingParametersDict,
     CustomerInfoDict,
-    MeetingsParametersDict,
-    PackageParametersDict,
-    ProvisioningParametersDict,
     part,
 )
 
@@ -50,6 +45,43 @@ def language_text(language: Language | None, form: str) -> str | None:
     if text is None:
         raise InvalidRequest("language takes text such as 'en_US', or a locales.Locale")
     return text
+
+
+class CallingLocationDict(TypedDict, total=False):
+    """A `CallingLocation` as a mapping."""
+
+    name: str
+    address: Address | AddressDict
+    timezone: str
+    language: str | Locale
+    emergency_location_identifier: str | None
+    emergencyLocationIdentifier: str | None
+
+
+class CallingParametersDict(TypedDict, total=False):
+    """A `CallingParameters` as a mapping."""
+
+    location: CallingLocation | CallingLocationDict
+
+
+class MeetingsParametersDict(TypedDict, total=False):
+    """A `MeetingsParameters` as a mapping."""
+
+    timezone: str | None
+
+
+class PackageParametersDict(TypedDict, total=False):
+    """A `PackageParameters` as a mapping."""
+
+    limits: Mapping[str, int] | None
+
+
+class ProvisioningParametersDict(TypedDict, total=False):
+    """A `ProvisioningParameters` as a mapping."""
+
+    calling: CallingParameters | CallingParametersDict | None
+    meetings: MeetingsParameters | MeetingsParametersDict | None
+    packages: PackageParameters | PackageParametersDict | None
 
 
 @attrs.frozen(kw_only=True, repr=False)

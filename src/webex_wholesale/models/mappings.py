@@ -18,13 +18,6 @@ from webex_wholesale.models.base import required as required_field
 
 if TYPE_CHECKING:
     from webex_wholesale.locales import Locale
-    from webex_wholesale.models.common import Address
-    from webex_wholesale.models.customers import (
-        CallingLocation,
-        CallingParameters,
-        MeetingsParameters,
-        PackageParameters,
-    )
 
 M = TypeVar("M", bound=Model)
 
@@ -53,43 +46,6 @@ class CustomerInfoDict(TypedDict, total=False):
     primary_email: str | None
     language: str | Locale | None
     primaryEmail: str | None
-
-
-class CallingLocationDict(TypedDict, total=False):
-    """A `CallingLocation` as a mapping."""
-
-    name: str
-    address: Address | AddressDict
-    timezone: str
-    language: str | Locale
-    emergency_location_identifier: str | None
-    emergencyLocationIdentifier: str | None
-
-
-class CallingParametersDict(TypedDict, total=False):
-    """A `CallingParameters` as a mapping."""
-
-    location: CallingLocation | CallingLocationDict
-
-
-class MeetingsParametersDict(TypedDict, total=False):
-    """A `MeetingsParameters` as a mapping."""
-
-    timezone: str | None
-
-
-class PackageParametersDict(TypedDict, total=False):
-    """A `PackageParameters` as a mapping."""
-
-    limits: Mapping[str, int] | None
-
-
-class ProvisioningParametersDict(TypedDict, total=False):
-    """A `ProvisioningParameters` as a mapping."""
-
-    calling: CallingParameters | CallingParametersDict | None
-    meetings: MeetingsParameters | MeetingsParametersDict | None
-    packages: PackageParameters | PackageParametersDict | None
 
 
 class SubscriberParametersDict(TypedDict, total=False):

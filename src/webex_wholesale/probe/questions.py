@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from webex_wholesale.errors import CallError
+from webex_wholesale.billing.columns import match_header
+from webex_wholesale.errors import CallError, RowError
 from webex_wholesale.probe import filters, shapes
 from webex_wholesale.probe.asking import Answer, Asker
 from webex_wholesale.probe.report import (
@@ -192,13 +193,22 @@ def _headers(ask: Asker, reports: list[dict[str, Any]]) -> Finding:
             header = shapes.csv_header(ask.client.billing_reports.download(str(id)))
         except CallError:
             continue
-        if header:
+        if header and _is_header(header):
             found[kind] = header
     if not found:
         return _find("S22", "untested", "no finished report that can be downloaded")
     odd = {kind: words for kind, names in found.items() if (words := shapes.header_difference(kind, names))}
     words = "; ".join(f"{kind}: {odd.get(kind, f'{len(names)} columns')}" for kind, names in found.items())
     return _find("S22", "differs" if odd else "holds", words, csvColumns=found)
+
+
+def _is_header(cells: list[str]) -> bool:
+    """Whether a file's first record is one of column names: in a file without a header it is somebody's data."""
+    try:
+        match_header(cells)
+    except RowError:
+        return False
+    return True
 
 
 def _unknown(seen: Mapping[str, list[dict[str, Any]]]) -> Finding:

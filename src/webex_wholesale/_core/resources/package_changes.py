@@ -11,9 +11,14 @@ from webex_wholesale._core.resources.lookup import key_of_resource
 from webex_wholesale.errors import EditConflict, InvalidRequest, ResourceInTransition, UnexpectedResponse
 from webex_wholesale.models.base import Model
 from webex_wholesale.models.common import Address, package_list
-from webex_wholesale.models.customers import Customer, ProvisioningParameters, UpdateCustomer
+from webex_wholesale.models.customers import (
+    Customer,
+    ProvisioningParameters,
+    ProvisioningParametersDict,
+    UpdateCustomer,
+)
 from webex_wholesale.models.enums import Several
-from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict
+from webex_wholesale.models.mappings import AddressDict
 from webex_wholesale.packages import PackageDiff, diff
 
 P = TypeVar("P")

@@ -11,9 +11,9 @@ from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers as ops
-from webex_wholesale.models.customers import ProvisioningParameters
+from webex_wholesale.models.customers import ProvisioningParameters, ProvisioningParametersDict
 from webex_wholesale.models.enums import Several
-from webex_wholesale.models.mappings import ProvisioningParametersDict, model_of
+from webex_wholesale.models.mappings import model_of
 from webex_wholesale.packages import diff
 
 

@@ -16,8 +16,8 @@ from webex_wholesale._ops import customers as ops
 from webex_wholesale.errors import InvalidRequest, NaturalKeyConflict
 from webex_wholesale.models.base import Model
 from webex_wholesale.models.common import Address
-from webex_wholesale.models.customers import ProvisioningParameters, UpdateCustomer
-from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict, model_of
+from webex_wholesale.models.customers import ProvisioningParameters, ProvisioningParametersDict, UpdateCustomer
+from webex_wholesale.models.mappings import AddressDict, model_of
 
 
 def update_customer(

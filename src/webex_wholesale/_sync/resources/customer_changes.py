@@ -11,9 +11,9 @@ from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions, checked_seconds
 from webex_wholesale._core.resources.lookup import resource_id, wanted_key
 from webex_wholesale.models.common import Address, package_list
-from webex_wholesale.models.customers import Customer, ProvisioningParameters
+from webex_wholesale.models.customers import Customer, ProvisioningParameters, ProvisioningParametersDict
 from webex_wholesale.models.enums import AnyCustomerPackage, Several
-from webex_wholesale.models.mappings import AddressDict, ProvisioningParametersDict
+from webex_wholesale.models.mappings import AddressDict
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.offboarding import Offboarding, OffboardStep

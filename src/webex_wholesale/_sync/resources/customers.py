@@ -13,9 +13,15 @@ from webex_wholesale._core.resources.lookup import resource_id, the_customer, wa
 from webex_wholesale._flows.provisioning.provision import provision_customer
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.common import Address, package_list
-from webex_wholesale.models.customers import Customer, CustomerInfo, ProvisionCustomer, ProvisioningParameters
+from webex_wholesale.models.customers import (
+    Customer,
+    CustomerInfo,
+    ProvisionCustomer,
+    ProvisioningParameters,
+    ProvisioningParametersDict,
+)
 from webex_wholesale.models.enums import AnyCustomerPackage, AnyCustomerStatus, Several
-from webex_wholesale.models.mappings import AddressDict, CustomerInfoDict, ProvisioningParametersDict
+from webex_wholesale.models.mappings import AddressDict, CustomerInfoDict
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.duplicates import Duplicates

@@ -8,12 +8,17 @@ from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import resource_id
 from webex_wholesale._flows.provisioning.prechecks import precheck
 from webex_wholesale.models.common import Address, package_list
-from webex_wholesale.models.customers import Customer, CustomerInfo, PrecheckCustomer, ProvisioningParameters
+from webex_wholesale.models.customers import (
+    Customer,
+    CustomerInfo,
+    PrecheckCustomer,
+    ProvisioningParameters,
+    ProvisioningParametersDict,
+)
 from webex_wholesale.models.enums import AnyCustomerPackage, AnySubscriberPackage, Several
 from webex_wholesale.models.mappings import (
     AddressDict,
     CustomerInfoDict,
-    ProvisioningParametersDict,
     SubscriberParametersDict,
 )
 from webex_wholesale.models.precheck import PrecheckResult
