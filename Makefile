@@ -75,9 +75,11 @@ package: .venv/.ready  ## The package holds what it must, and its long descripti
 	$(BIN)/twine check --strict dist/*
 	$(BIN)/python tools/check_package.py dist
 
+# wxc-sdk, which tests need, takes no dateutil 4, and the oldest matplotlib calls what pyparsing 3.3 warns of.
 $(LOWEST)/.ready: pyproject.toml .venv/.ready
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
-	$(BIN)/uv pip compile --quiet --no-header --resolution lowest-direct --all-extras pyproject.toml -o $(LOWEST)/pins.txt
+	@printf 'python-dateutil<3\npyparsing<3.3\n' > $(LOWEST)/others.txt
+	$(BIN)/uv pip compile --quiet --no-header --resolution lowest-direct --all-extras -c $(LOWEST)/others.txt pyproject.toml -o $(LOWEST)/pins.txt
 	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --editable '.[$(EXTRAS)]' --group test -c $(LOWEST)/pins.txt
 	@touch $@
 
