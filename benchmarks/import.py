@@ -16,7 +16,7 @@ PARTS = "import httpx, attrs, anyio"
 SYNC = "import webex_wholesale; from webex_wholesale import WholesaleClient"
 ASYNC = "from webex_wholesale import AsyncWholesaleClient"
 LATER = ("sandbox", "billing", "onboarding", "auth", "testing")
-ID = "Y2lzY29zcGFyazovL3VzL0VOVEVSUFJJU0UvNTJjZjU3NmQ"
+ID = "Y2lzY29zcGFyazovL3VzL0VOVEVSUFJJU0UvY2Q2MTNlMzAtZDhmMS02YWRmLTkxYjctNTg0YTIyNjViMWY1"
 
 
 def _python(program: str) -> str:
