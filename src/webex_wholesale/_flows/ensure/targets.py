@@ -108,11 +108,11 @@ class Target(ABC, Generic[R]):
 
     def precheck(self) -> Flow[None]:
         """Ask whether it could be made."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{self.operation.name} has no precheck")
 
     def clear(self, in_the_way: Sequence[R], history: History) -> Flow[None]:
         """Have gone what is in the way."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{self.operation.name} has nothing that could be in the way")
 
     def refresh(self, resource: R, history: History) -> Flow[R | None]:
         """Read what a list gave once more, where the list does not say enough; None where to look again."""
@@ -121,7 +121,7 @@ class Target(ABC, Generic[R]):
 
     def update(self, resource: R) -> Flow[tuple[R | None, Wait]]:
         """Bring it to what is wanted."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{self.operation.name} cannot be changed, only made")
 
     # --- what is decided
 
