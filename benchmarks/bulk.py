@@ -42,7 +42,7 @@ if seeded:
 with sandbox.server() as server:
     print(server.url, server.token, flush=True)
     for line in sys.stdin:
-        entries = list(sandbox.requests)
+        entries = list(sandbox.journal)
         refused = sum(entry.status == 429 for entry in entries)
         print(len(entries), refused, flush=True)
 """

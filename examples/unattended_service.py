@@ -67,9 +67,9 @@ def main() -> None:
     sandbox.seed_data(customers=20)
     with tempfile.TemporaryDirectory() as folder:
         seen = run(sandbox, Path(folder) / "tokens.json")
-    calls = [entry for entry in sandbox.requests if entry.operation != "oauth.token"]
-    refreshes = [entry for entry in sandbox.requests if entry.operation == "oauth.token"]
-    failed = [entry for entry in sandbox.requests if entry.status >= 400]
+    calls = [entry for entry in sandbox.journal if entry.operation != "oauth.token"]
+    refreshes = [entry for entry in sandbox.journal if entry.operation == "oauth.token"]
+    failed = [entry for entry in sandbox.journal if entry.status >= 400]
     print(f"{DAYS} days, {len(calls)} calls, {len(refreshes)} refreshes, {len(failed)} failed; {seen} customers")
     if failed:
         raise SystemExit(1)

@@ -35,8 +35,8 @@ async def test_a_token_that_may_read_everything(either: Either) -> None:
     assert [table[resource].allowed for resource in READS] == [True] * 4
     assert table["customers", "write"].allowed is None, "nothing is changed to find out"
     assert table.missing == ()
-    assert len(sandbox.requests) == 4
-    assert {entry.method for entry in sandbox.requests} == {"GET"}
+    assert len(sandbox.journal) == 4
+    assert {entry.method for entry in sandbox.journal} == {"GET"}
 
 
 async def test_what_is_missing_is_named(either: Either) -> None:
@@ -86,7 +86,7 @@ async def test_a_view_asks_as_the_sub_partner_and_for_what_it_has(either: Either
     org_id = sandbox.add_sub_partner("Reseller")
     table = await table_of(sandboxed(either, sandbox, sandbox.token).for_sub_partner(org_id))
     assert [table[resource].allowed for resource in READS] == [True, True, True, None]
-    assert len(sandbox.requests) == 3
+    assert len(sandbox.journal) == 3
 
 
 async def test_an_outage_is_not_taken_for_a_refusal(either: Either) -> None:

@@ -48,9 +48,9 @@ def test_a_virtual_year_unattended_without_one_failed_call(tmp_path: Path) -> No
     sandbox = Sandbox(seed=2)
     sandbox.seed_data(customers=5)
     assert unattended_service.run(sandbox, tmp_path / "tokens.json") == 5
-    refreshes = [entry for entry in sandbox.requests if entry.operation == "oauth.token"]
-    assert [entry.status for entry in sandbox.requests if entry.status >= 400] == []
-    assert len(sandbox.requests) >= 365 * 2
+    refreshes = [entry for entry in sandbox.journal if entry.operation == "oauth.token"]
+    assert [entry.status for entry in sandbox.journal if entry.status >= 400] == []
+    assert len(sandbox.journal) >= 365 * 2
     assert 26 <= len(refreshes) <= 30, "once in fourteen days, restarts or not"
     stored = FileStore(tmp_path / "tokens.json").load()
     assert stored is not None

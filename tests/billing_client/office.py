@@ -24,7 +24,7 @@ class Office:
         return self.either.client(self.door, **{"token": self.door.token, "clock": self.sandbox.clock, **options})
 
     def sent(self, operation: str) -> int:
-        return self.sandbox.requests.count(operation=operation)
+        return self.sandbox.journal.count(operation=operation)
 
     def fault(self, operation: str, **rule: Any) -> None:
         self.sandbox.faults.add(operation=operation, **rule)

@@ -36,7 +36,7 @@ async def test_a_report_that_another_process_makes_meanwhile_is_joined(
 
     poller = await office.client(on_event=make_one_as_well).billing_reports.ensure(period)
     assert [poller.id] == made
-    assert [entry.status for entry in office.sandbox.requests.matching(operation=CREATE)] == [200, 409]
+    assert [entry.status for entry in office.sandbox.journal.matching(operation=CREATE)] == [200, 409]
     assert (await poller.result()).status == "COMPLETED"
 
 
@@ -106,7 +106,7 @@ async def test_a_create_that_never_took_effect_is_repeated_after_the_settle_wind
     office.fault(CREATE, status=503, times=1)
     poller = await reports.ensure(period)
     assert [poller.id] == [report["id"] for report in office.there]
-    first, second = office.sandbox.requests.matching(operation=CREATE)
+    first, second = office.sandbox.journal.matching(operation=CREATE)
     assert second.at - first.at >= 90
 
 

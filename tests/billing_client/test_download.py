@@ -145,7 +145,7 @@ async def test_a_report_that_is_not_complete_says_so(office: Office, reports: An
 async def test_the_token_never_goes_to_the_foreign_host(office: Office, reports: Any, report: BillingReport):
     await reports.download(report)
     assert office.sent(DOWNLOAD) == 1
-    assert office.sandbox.requests.token_leaks() == []
+    assert office.sandbox.journal.token_leaks() == []
 
 
 async def test_not_even_from_an_http_client_that_sends_it_everywhere(office: Office, report: BillingReport):
@@ -154,7 +154,7 @@ async def test_not_even_from_an_http_client_that_sends_it_everywhere(office: Off
     await reports.download(report)
     assert not http.is_closed
     await office.either.close_httpx(http)
-    assert office.sandbox.requests.token_leaks() == []
+    assert office.sandbox.journal.token_leaks() == []
 
 
 async def test_headers_of_the_call_stay_with_the_api(office: Office, serve: Any, report: BillingReport):

@@ -24,7 +24,7 @@ async def test_a_link_that_expired_since_it_was_read_is_replaced(
     office.sandbox.clock.advance(minutes=31)
     path = await reports.download(report, to=tmp_path / "x.csv")
     assert path.read_bytes().startswith(b"PARTNER_NAME,")
-    assert [entry.status for entry in office.sandbox.requests.matching(operation=DOWNLOAD)] == [403, 200]
+    assert [entry.status for entry in office.sandbox.journal.matching(operation=DOWNLOAD)] == [403, 200]
 
 
 async def test_a_new_link_that_is_refused_is_replaced_as_well(office: Office, reports: Any, report: BillingReport):
@@ -45,7 +45,7 @@ async def test_a_transfer_cut_twice_goes_on_where_it_stopped(
 ):
     office.fault(DOWNLOAD, truncate=700, times=2)
     path = await reports.download(report, to=tmp_path / "x.csv")
-    assert [entry.status for entry in office.sandbox.requests.matching(operation=DOWNLOAD)] == [200, 206, 206]
+    assert [entry.status for entry in office.sandbox.journal.matching(operation=DOWNLOAD)] == [200, 206, 206]
     assert path.read_bytes() == await reports.download(report)
 
 
@@ -59,7 +59,7 @@ async def test_a_link_that_dies_in_the_middle_is_replaced_and_the_transfer_goes_
             office.sandbox.clock.advance(minutes=31)
 
     path = await reports.download(report, to=tmp_path / "x.csv", progress=expire)
-    statuses = [entry.status for entry in office.sandbox.requests.matching(operation=DOWNLOAD)]
+    statuses = [entry.status for entry in office.sandbox.journal.matching(operation=DOWNLOAD)]
     assert statuses == [200, 403, 206]
     assert path.read_bytes() == await reports.download(report)
 
@@ -94,10 +94,10 @@ async def test_a_report_deleted_since_says_so(office: Office, reports: Any, repo
 async def test_a_target_that_cannot_be_written_is_found_out_before_anything_is_sent(
     office: Office, reports: Any, report: BillingReport, folder: str, tmp_path: Path
 ):
-    sent = len(office.sandbox.requests)
+    sent = len(office.sandbox.journal)
     with pytest.raises(OSError, match=r"x\.csv"):
         await reports.download(report, to=tmp_path / folder / "x.csv")
-    assert len(office.sandbox.requests) == sent
+    assert len(office.sandbox.journal) == sent
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only for root")

@@ -118,7 +118,7 @@ async def test_a_report_with_internal_organisations_is_asked_for_as_such(
     office: Office, reports: Any, period: BillingPeriod
 ):
     await reports.ensure(period, internal=True)
-    assert office.sandbox.requests.matching(operation=CREATE)[0].body["internal"] is True
+    assert office.sandbox.journal.matching(operation=CREATE)[0].body["internal"] is True
 
 
 async def test_a_report_that_may_leave_out_internal_organisations_is_not_taken_for_one_with_them(

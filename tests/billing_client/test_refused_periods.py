@@ -34,14 +34,14 @@ def days(office: Office, first: int, last: int) -> tuple[date, date]:
 async def test_it_is_refused(office: Office, reports: Any, verb: str, first: int, last: int, words: str):
     with pytest.raises(InvalidBillingPeriod, match=words):
         await getattr(reports, verb)(days(office, first, last))
-    assert len(office.sandbox.requests) == 0
+    assert len(office.sandbox.journal) == 0
 
 
 @pytest.mark.parametrize("period", ["2026-10", None, 7, ("2026-10-01",), ("2026-10-01", "October"), ("", "")])
 async def test_what_is_no_period_is_refused(office: Office, reports: Any, period: Any):
     with pytest.raises(InvalidBillingPeriod):
         await reports.ensure(period)
-    assert len(office.sandbox.requests) == 0
+    assert len(office.sandbox.journal) == 0
 
 
 async def test_the_day_is_the_clients_and_not_the_machines(office: Office, reports: Any):
@@ -57,7 +57,7 @@ async def test_other_arguments_that_cannot_be_right_are_refused(
 ):
     with pytest.raises(InvalidRequest):
         await reports.ensure(days(office, -9, -2), **arguments)
-    assert len(office.sandbox.requests) == 0
+    assert len(office.sandbox.journal) == 0
 
 
 @pytest.mark.parametrize(("first", "last"), [(-3, 0), (2, 9), (-6 * 366, -6 * 366 + 30)])
@@ -65,7 +65,7 @@ async def test_create_refuses_the_same_days(office: Office, reports: Any, first:
     start, end = days(office, first, last)
     with pytest.raises(InvalidBillingPeriod, match="must end before|reach back 5 years"):
         await reports.create(billing_start_date=start, billing_end_date=end.isoformat())
-    assert len(office.sandbox.requests) == 0
+    assert len(office.sandbox.journal) == 0
 
 
 @pytest.mark.parametrize("type", ["customer", "Partner", " USER"])
@@ -75,7 +75,7 @@ async def test_a_known_type_spelt_otherwise_is_refused_with_a_hint(office: Offic
         await reports.ensure((start, end), type=type)
     with pytest.raises(InvalidRequest, match="type='(CUSTOMER|PARTNER|USER)'"):
         await reports.create(billing_start_date=start, billing_end_date=end, type=type)
-    assert len(office.sandbox.requests) == 0
+    assert len(office.sandbox.journal) == 0
 
 
 async def test_a_type_that_nobody_knows_is_sent(office: Office, reports: Any):

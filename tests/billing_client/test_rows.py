@@ -59,7 +59,7 @@ async def test_a_path_bytes_and_a_file_object_are_read_as_they_are(office: Offic
     path.write_bytes(FILE)
     for source in (path, str(path), FILE, io.BytesIO(FILE)):
         assert [row.sku async for row in reports.rows(source)] == ["A-1", "A-2"]
-    assert len(office.sandbox.requests) == 0
+    assert len(office.sandbox.journal) == 0
 
 
 async def test_a_bad_row_is_raised_or_collected(office: Office, reports: Any, report: BillingReport, serve: Any):
@@ -89,7 +89,7 @@ async def test_a_text_that_names_a_file_is_that_file_even_if_it_looks_like_an_id
     monkeypatch.chdir(tmp_path)
     Path("Y2lzY29zcGFyazovL3VzL1JFUE9SVC8x").write_bytes(FILE)
     assert [row.sku async for row in reports.rows("Y2lzY29zcGFyazovL3VzL1JFUE9SVC8x")] == ["A-1", "A-2"]
-    assert len(office.sandbox.requests) == 0
+    assert len(office.sandbox.journal) == 0
 
 
 async def test_an_id_that_the_service_does_not_know_is_not_found(reports: Any):
@@ -117,4 +117,4 @@ async def test_a_text_that_is_neither_a_file_nor_an_id_is_refused_with_what_to_p
 ):
     with pytest.raises(InvalidRequest, match="pass a report, its id, a path"):
         [row async for row in reports.rows(text)]
-    assert len(office.sandbox.requests) == 0
+    assert len(office.sandbox.journal) == 0

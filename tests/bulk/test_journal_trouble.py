@@ -63,7 +63,7 @@ def plan_of(sandbox: Sandbox, count: int = 5) -> bulk.Plan:
 
 
 def posts(sandbox: Sandbox) -> int:
-    return sandbox.requests.count(operation="customers.provision")
+    return sandbox.journal.count(operation="customers.provision")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no limit for the size of files")
@@ -108,7 +108,7 @@ def test_a_journal_that_may_only_be_read_lets_nothing_out():
         folder = Path(name)
         journal = folder / "job.db"
         assert bulk.run(plan_of(sandbox, 1), journal).ok
-        plan, sent = plan_of(sandbox), len(sandbox.requests)
+        plan, sent = plan_of(sandbox), len(sandbox.journal)
         for file in folder.iterdir():
             file.chmod(0o444)
         folder.chmod(0o555)
@@ -117,7 +117,7 @@ def test_a_journal_that_may_only_be_read_lets_nothing_out():
                 bulk.run(plan, journal)
         finally:
             folder.chmod(0o755)
-        assert len(sandbox.requests) == sent
+        assert len(sandbox.journal) == sent
 
 
 @pytest.mark.parametrize("version", ["0", "2"])
@@ -128,10 +128,10 @@ def test_a_journal_of_another_version_is_refused(tmp_path: Path, version: str):
     connection.execute("UPDATE journal_meta SET value = ? WHERE name = 'schema_version'", (version,))
     connection.commit()
     connection.close()
-    plan, sent = plan_of(sandbox), len(sandbox.requests)
+    plan, sent = plan_of(sandbox), len(sandbox.journal)
     with pytest.raises(JournalError, match=f"it is of version {version}"):
         bulk.run(plan, journal)
-    assert len(sandbox.requests) == sent
+    assert len(sandbox.journal) == sent
 
 
 def test_a_journal_of_another_tenant_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -139,11 +139,11 @@ def test_a_journal_of_another_tenant_is_refused(tmp_path: Path, monkeypatch: pyt
     first = SqliteJournal(journal)
     first.open("org:somebody-else")
     first.close()
-    plan, sent = plan_of(sandbox), len(sandbox.requests)
+    plan, sent = plan_of(sandbox), len(sandbox.journal)
     monkeypatch.setattr("webex_wholesale.bulk.verbs.tenant_fingerprint", lambda token: "org:us")
     with pytest.raises(JournalError, match="belongs to another partner"):
         bulk.run(plan, journal)
-    assert len(sandbox.requests) == sent
+    assert len(sandbox.journal) == sent
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="open files cannot be deleted")

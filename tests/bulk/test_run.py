@@ -73,11 +73,11 @@ def subscriber(number: int, name: str = "ana") -> dict[str, str]:
 
 
 def creates(sandbox: Sandbox) -> Counter[str]:
-    return Counter(entry.operation for entry in sandbox.requests if entry.method == "POST")
+    return Counter(entry.operation for entry in sandbox.journal if entry.method == "POST")
 
 
 def writes(sandbox: Sandbox) -> int:
-    return sum(entry.method != "GET" for entry in sandbox.requests)
+    return sum(entry.method != "GET" for entry in sandbox.journal)
 
 
 async def test_customers_and_their_subscribers_are_made_once_and_a_second_run_does_nothing(
@@ -98,10 +98,10 @@ async def test_customers_and_their_subscribers_are_made_once_and_a_second_run_do
 
 async def test_what_is_there_is_found_by_list_passes_and_left_alone(office: Office, sandbox: Sandbox):
     await office.run(await office.plan([customer(n) for n in range(150)]))
-    before = len(sandbox.requests)
+    before = len(sandbox.journal)
     plan = await office.plan([customer(n) for n in range(151)])
     assert plan.counts == {"create": 1, "keep": 150}
-    assert len(sandbox.requests) - before <= 6
+    assert len(sandbox.journal) - before <= 6
 
 
 async def test_a_difference_is_a_conflict_unless_it_is_to_be_kept_or_updated(office: Office, sandbox: Sandbox):
@@ -198,7 +198,7 @@ async def test_a_plan_with_problems_does_not_run(office: Office, sandbox: Sandbo
     assert not plan.ok
     with pytest.raises(InvalidRequest, match="nothing was sent"):
         await office.run(plan)
-    assert len(sandbox.requests) == 0
+    assert len(sandbox.journal) == 0
     assert not office.journal.exists() or bulk.status(office.journal).rows == []
 
 

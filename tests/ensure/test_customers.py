@@ -24,7 +24,7 @@ PROVISION = "customers.provision"
 
 
 def posts(sandbox: Sandbox) -> int:
-    return sandbox.requests.count(operation=PROVISION)
+    return sandbox.journal.count(operation=PROVISION)
 
 
 async def test_what_is_not_there_is_created_and_the_second_time_it_is_there(client: Any, sandbox: Sandbox):
@@ -105,7 +105,7 @@ async def test_one_that_differs_is_a_conflict_that_says_in_what(client: Any, san
         "packages": (("webex_meetings",), ("webex_calling", "webex_meetings")),
         "address.address_line1": ("2 Hill Road", "1 Harbour Street"),
     }
-    assert sandbox.requests.count("PUT") == posts(sandbox) - 1 == 0
+    assert sandbox.journal.count("PUT") == posts(sandbox) - 1 == 0
 
 
 async def test_case_and_blanks_of_an_address_are_no_difference(client: Any, sandbox: Sandbox):
@@ -118,7 +118,7 @@ async def test_one_that_differs_can_be_kept(client: Any, sandbox: Sandbox):
     id = open_bakery(sandbox)
     poller = await client.customers.ensure(**order(packages=["webex_meetings"]), on_difference="keep")
     assert (poller.how, poller.id) == ("existing", id)
-    assert sandbox.requests.count("PUT") == 0
+    assert sandbox.journal.count("PUT") == 0
 
 
 async def test_one_that_differs_can_be_updated(client: Any, sandbox: Sandbox):
@@ -187,7 +187,7 @@ async def test_a_dry_run_says_what_would_happen_and_writes_nothing(client: Any, 
 
     assert await would() == "create"
     open_bakery(sandbox)
-    writes = sandbox.requests.count("POST")
+    writes = sandbox.journal.count("POST")
     preview = await client.customers.ensure(**order(packages=["webex_suite"]), dry_run=True)
     assert (preview.would, preview.status) == ("raise", "provisioned")
     assert set(preview.differences) == {"packages"}
@@ -196,8 +196,8 @@ async def test_a_dry_run_says_what_would_happen_and_writes_nothing(client: Any, 
     assert await would(packages=["webex_suite"], on_difference="keep") == "use"
     open_bakery(sandbox)
     assert await would() == "raise"
-    assert sandbox.requests.count("POST") == writes + 1
-    assert sandbox.requests.count("PUT") == 0
+    assert sandbox.journal.count("POST") == writes + 1
+    assert sandbox.journal.count("PUT") == 0
 
 
 async def test_a_refusal_is_an_answer_and_nothing_is_sent_again(client: Any, sandbox: Sandbox):
@@ -241,7 +241,7 @@ async def test_what_cannot_be_right_is_refused_before_anything_is_sent(
 ):
     with pytest.raises(InvalidRequest):
         await client.customers.ensure(**{**order(), **wrong})
-    assert len(list(sandbox.requests)) == 0
+    assert len(list(sandbox.journal)) == 0
 
 
 async def test_an_address_given_as_a_model_or_a_mapping_is_compared_alike(client: Any, sandbox: Sandbox):

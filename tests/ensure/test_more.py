@@ -38,7 +38,7 @@ async def test_a_subscriber_is_made_once_whatever_the_case_of_the_e_mail(
     first = await client.subscribers.ensure(customer_id=bakery, **JO)
     again = await client.subscribers.ensure(customer_id=bakery, **{**JO, "email": " JO@Bakery.example "})
     assert (first.how, again.how, again.id) == ("created", "existing", first.id)
-    assert sandbox.requests.count(operation=SUBSCRIBE) == 1
+    assert sandbox.journal.count(operation=SUBSCRIBE) == 1
 
 
 async def test_a_service_that_holds_to_the_case_of_an_e_mail_gets_no_second_subscriber(
@@ -56,7 +56,7 @@ async def test_a_lost_subscriber_is_adopted(client: Any, sandbox: Sandbox, baker
     sandbox.faults.add(operation=SUBSCRIBE, times=1, **fault)
     poller = await client.subscribers.ensure(customer_id=bakery, **JO)
     assert (poller.how, poller.status) == ("adopted", "provisioned")
-    assert sandbox.requests.count(operation=SUBSCRIBE) == 1
+    assert sandbox.journal.count(operation=SUBSCRIBE) == 1
 
 
 async def test_a_subscriber_with_another_package_is_a_conflict_or_updated(
@@ -180,13 +180,13 @@ async def test_an_external_id_that_another_customer_has_is_refused(client: Any, 
     with pytest.raises(NaturalKeyConflict) as caught:
         await client.customers.set_external_id(bakery, "mill")
     assert caught.value.id == mill
-    assert sandbox.requests.count("PUT") == 0
+    assert sandbox.journal.count("PUT") == 0
 
 
 async def test_an_update_without_packages_reads_them_and_leaves_them(client: Any, sandbox: Sandbox, bakery: str):
     customer = await (await client.customers.update(bakery, address=ADDRESS)).result()
     assert set(customer.packages) == {"webex_calling", "webex_meetings"}
-    assert sandbox.requests.count(operation="customers.get") >= 2
+    assert sandbox.journal.count(operation="customers.get") >= 2
 
 
 @pytest.mark.parametrize("verb", ["update", "set_external_id"])
@@ -197,14 +197,14 @@ async def test_one_that_is_being_changed_is_not_changed(client: Any, sandbox: Sa
             await client.customers.update(bakery, external_id="new")
         else:
             await client.customers.set_external_id(bakery, "new")
-    assert sandbox.requests.count("PUT") == 1
+    assert sandbox.journal.count("PUT") == 1
 
 
 async def test_an_update_of_nothing_is_refused(client: Any, sandbox: Sandbox, bakery: str):
-    sent = len(list(sandbox.requests))
+    sent = len(list(sandbox.journal))
     with pytest.raises(InvalidRequest, match="nothing to change"):
         await client.customers.update(bakery)
-    assert len(list(sandbox.requests)) == sent
+    assert len(list(sandbox.journal)) == sent
 
 
 # --- settling what provision() left open
@@ -314,7 +314,7 @@ async def test_a_journal_that_cannot_write_lets_nothing_out(either: Either, sand
 
     with pytest.raises(JournalError, match="full"):
         await connect(either, sandbox).customers.ensure(**order(), journal=Full())
-    assert sandbox.requests.count("POST") == 0
+    assert sandbox.journal.count("POST") == 0
 
 
 @pytest.mark.parametrize("wrong", [{"journal": "creates.db"}, {"window": 1e6}, {"window": float("inf")}])
@@ -323,7 +323,7 @@ async def test_a_journal_is_an_object_and_a_window_has_an_end(
 ):
     with pytest.raises(InvalidRequest):
         await client.customers.ensure(**order(), **wrong)
-    assert len(list(sandbox.requests)) == 0
+    assert len(list(sandbox.journal)) == 0
 
 
 async def test_blanks_around_an_external_id_make_no_second_customer(client: Any, sandbox: Sandbox):

@@ -68,7 +68,7 @@ def test_two_hundred_customers_are_made_once_each_through_four_kills(tmp_path: P
         assert process.returncode == 0, errors
     customers = sandbox.customers()
     assert len({customer["externalId"] for customer in customers}) == len(customers) == CUSTOMERS
-    assert sandbox.requests.count(operation="customers.provision") == CUSTOMERS
+    assert sandbox.journal.count(operation="customers.provision") == CUSTOMERS
     assert {line.split()[1] for line in said.split("\n")[1:-1]} == {customer["id"] for customer in customers}
 
 

@@ -116,9 +116,9 @@ def test_with_an_empty_service_nothing_is_claimed():
 
 def test_nothing_is_written_and_every_request_is_in_the_plan():
     sandbox = service()
-    before = len(sandbox.requests)
+    before = len(sandbox.journal)
     report = probed(sandbox)
-    sent = list(sandbox.requests)[before:]
+    sent = list(sandbox.journal)[before:]
     assert {one.method for one in sent} == {"GET"}
     planned = {re.split(r"[ ?]", one.request)[1] for one in PLAN}
     paths = {one.path.removeprefix("/v1").split("?")[0] for one in sent}

@@ -58,4 +58,4 @@ def dressed(either: Either, poller: Any) -> Any:
 
 def calls(sandbox: Sandbox) -> list[str]:
     """Return what the sandbox was asked, in order."""
-    return [entry.operation for entry in sandbox.requests]
+    return [entry.operation for entry in sandbox.journal]

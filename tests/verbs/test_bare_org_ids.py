@@ -55,7 +55,7 @@ async def test_the_filter_by_organisation_may_be_a_bare_uuid(
 async def test_an_organisation_to_attach_to_may_be_a_bare_uuid(client: Any, sandbox: Sandbox):
     await client.precheck.customer(address=ADDRESS, org_id=UUID)
     await client.customers.provision(**order(org_id=UUID))
-    assert [entry.body["orgId"] for entry in sandbox.requests] == [ENCODED, ENCODED]
+    assert [entry.body["orgId"] for entry in sandbox.journal] == [ENCODED, ENCODED]
 
 
 def test_a_sub_partners_report_may_name_it_by_a_bare_uuid():
@@ -76,7 +76,7 @@ async def test_a_blank_org_id_never_widens_the_question(client: Any, sandbox: Sa
             call()
     with pytest.raises(InvalidRequest):
         await client.customers.provision(**order(org_id=blank))
-    assert len(sandbox.requests) == 0
+    assert len(sandbox.journal) == 0
 
 
 async def test_a_poller_made_for_a_bare_uuid_resumes_in_the_view_of_either_form(either: Either, sandbox: Sandbox):

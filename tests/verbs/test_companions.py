@@ -32,7 +32,7 @@ def org_id(sandbox: Sandbox, bakery: str) -> str:
     """The bakery's organisation, read once."""
     with sandbox.client() as client:
         found = client.organizations.activate(client.customers.get(bakery).org_id).id
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     return found
 
 
@@ -250,7 +250,7 @@ async def test_what_the_service_does_not_have_is_asked_for_once(
 ):
     with pytest.raises(error, match="does not have this"):
         await client.request(method, "/workspaces")
-    assert len(sandbox.requests) == 1
+    assert len(sandbox.journal) == 1
 
 
 async def test_equal_entries_without_an_id_are_told_apart_on_the_next_page(either: Either):

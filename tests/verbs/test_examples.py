@@ -38,12 +38,12 @@ def test_the_export_writes_a_file_and_filters_at_the_api(tmp_path: Path, capsys:
 def test_the_export_asks_the_api_for_the_status_and_keeps_odd_names_in_one_cell(sandbox: Sandbox):
     info = {"name": 'Smith, "Bob" & Co', "primaryEmail": "bob@smith.example"}
     open_bakery(sandbox, customer_info=info)
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     out = io.StringIO()
     with sandbox.client() as client:
         assert export_customers.export(client, out, status="provisioned") == 1
     assert rows_of(out.getvalue())[0]["name"] == 'Smith, "Bob" & Co'
-    assert ("status", "provisioned") in next(iter(sandbox.requests)).query
+    assert ("status", "provisioned") in next(iter(sandbox.journal)).query
 
 
 def test_the_export_is_written_as_the_pages_come_in(sandbox: Sandbox):
@@ -73,7 +73,7 @@ def test_a_change_of_packages_is_made_on_demand_and_says_what_was_there(capsys: 
 
 def test_a_dry_run_writes_nothing_and_advises(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]):
     open_bakery(sandbox, packages=["webex_meetings"])
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     with sandbox.client() as client:
         chosen = change_packages.chosen_customers(client, ["bakery", "nobody"])
         (planned,) = change_packages.plan(chosen, "add", ["attendant_console", "webex_meetings"])

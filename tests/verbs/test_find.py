@@ -81,7 +81,7 @@ async def test_a_blank_key_is_refused_before_anything_is_sent(client: Any, sandb
         await client.subscribers.find(email=blank)
     with pytest.raises(InvalidRequest):
         await client.subscribers.find(email="a@b.example", customer="")
-    assert len(sandbox.requests) == 0
+    assert len(sandbox.journal) == 0
 
 
 async def test_a_subscriber_is_found_whatever_the_case_and_space_of_its_email(client: Any, bakery: str):

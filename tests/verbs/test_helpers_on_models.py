@@ -127,7 +127,7 @@ async def test_locales_travel_in_their_two_spellings(client: Any, sandbox: Sandb
             provisioning_parameters={"calling": {"location": location}},
         )
     )
-    (entry,) = sandbox.requests
+    (entry,) = sandbox.journal
     assert entry.body["customerInfo"]["language"] == "en_GB"
     assert entry.body["provisioningParameters"]["calling"]["location"]["language"] == "en_gb"
 

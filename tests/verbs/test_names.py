@@ -131,12 +131,12 @@ async def test_a_view_joins_only_its_own_and_names_the_sub_partner(client: Any, 
         client.for_sub_partner(reseller).customers.list(with_names=True),
         client.customers.list(with_names=True, sub_partner=reseller),
     ):
-        sandbox.requests.clear()
+        sandbox.journal.clear()
         rows = await listed.to_list()
         assert len(rows) == 4
         assert all(row.name for row in rows)
         assert "organizations.list" not in calls(sandbox)
-        assert all(("onBehalfOfSubPartnerOrgId", reseller) in entry.query for entry in sandbox.requests)
+        assert all(("onBehalfOfSubPartnerOrgId", reseller) in entry.query for entry in sandbox.journal)
 
 
 async def test_ids_of_other_forms_meet_their_names(either: Either):

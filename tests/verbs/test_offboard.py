@@ -36,7 +36,7 @@ def staffed(sandbox: Sandbox, bakery: str) -> str:
                 package="webex_meetings",
                 provisioning_parameters={"firstName": "A", "lastName": "Baker"},
             )
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     return bakery
 
 
@@ -136,7 +136,7 @@ async def test_a_customer_that_is_being_changed_is_blocked_with_the_services_wor
 
 async def test_a_customer_that_is_gone_is_nothing_to_do(client: Any, sandbox: Sandbox, staffed: str):
     await client.customers.offboard(staffed, dry_run=False)
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     report = await client.customers.offboard(staffed, dry_run=False)
     assert report
     assert states(report) == ["gone customer"]
@@ -192,7 +192,7 @@ async def test_a_run_that_is_killed_after_any_step_goes_on_where_it_was(either: 
         again = await connect(either, sandbox).customers.offboard(customer, org_id=org_id, **wanted)
         assert again, str(again)
         # Nothing that the first run removed was removed again, and nothing else was.
-        removed = [entry.path for entry in sandbox.requests if entry.operation in WRITES]
+        removed = [entry.path for entry in sandbox.journal if entry.operation in WRITES]
         assert len(removed) == len(set(removed))
         steps += 1
     assert steps == len(report.steps) > 4
@@ -255,7 +255,7 @@ async def test_a_run_that_dies_in_any_request_is_finished_by_the_next(either: Ei
 async def test_the_tokens_own_organisation_is_never_emptied(client: Any, sandbox: Sandbox, staffed: str):
     await client.customers.offboard(staffed, dry_run=False)
     own = (await client.people.me()).org_id
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     with pytest.raises(InvalidRequest, match="organisation of the token itself"):
         await client.customers.offboard(staffed, dry_run=False, people=True, organization=True, org_id=own)
     assert writes(sandbox) == []

@@ -33,7 +33,7 @@ async def test_the_list_is_one_call_without_a_page_size(client: Any, sandbox: Sa
     sandbox.seed_data(customers=250)
     found = await client.organizations.list().to_list()
     assert len(found) == 251  # and the partner's own
-    (entry,) = sandbox.requests
+    (entry,) = sandbox.journal
     assert (entry.path, entry.query) == ("/v1/organizations", [])
 
 
@@ -67,7 +67,7 @@ async def test_a_view_refuses_the_list_and_names_the_sub_partner_in_a_read(clien
         view.organizations.list()
     customer = await view.customers.list(status="provisioned").first()
     await view.organizations.get(customer.org_id)
-    assert ("onBehalfOfSubPartnerOrgId", seeded.sub_partners[0]) in list(sandbox.requests)[-1].query
+    assert ("onBehalfOfSubPartnerOrgId", seeded.sub_partners[0]) in list(sandbox.journal)[-1].query
 
 
 async def test_an_organisation_of_somebody_else_is_refused(client: Any, sandbox: Sandbox):
@@ -80,11 +80,11 @@ async def test_an_organisation_of_somebody_else_is_refused(client: Any, sandbox:
 async def test_activation_goes_on_while_the_answer_is_403(client: Any, sandbox: Sandbox, bakery: str):
     sandbox.settings.organization_lag = 20.0
     customer = await client.customers.get(bakery)
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     began = sandbox.clock.time()
     organization = await client.organizations.activate(customer.org_id)
     assert organization.display_name == "The bakery"
-    statuses = [entry.status for entry in sandbox.requests]
+    statuses = [entry.status for entry in sandbox.journal]
     assert statuses == [403] * (len(statuses) - 1) + [200]
     assert len(statuses) > 2
     assert sandbox.clock.time() - began <= 60
@@ -131,7 +131,7 @@ async def test_activation_repeats_nothing_but_a_403(either: Either, status: int)
 async def test_a_timeout_that_is_none_is_refused(client: Any, sandbox: Sandbox, timeout: Any):
     with pytest.raises(InvalidRequest, match="timeout must be a number of seconds"):
         await client.organizations.activate("some-org", timeout=timeout)
-    assert len(sandbox.requests) == 0
+    assert len(sandbox.journal) == 0
 
 
 @pytest.mark.parametrize("org_id", ["", "  ", None, 5])
@@ -139,7 +139,7 @@ async def test_a_blank_org_id_is_refused_before_anything_is_sent(client: Any, sa
     for verb in (client.organizations.get, client.organizations.activate):
         with pytest.raises(InvalidWebexId):
             await verb(org_id)
-    assert len(sandbox.requests) == 0
+    assert len(sandbox.journal) == 0
 
 
 async def test_an_organisation_that_is_not_there_is_not_found(client: Any):

@@ -33,7 +33,7 @@ async def test_a_change_between_reading_and_writing_is_noticed(either: Either, s
     sandbox.transitions.set("update", "immediately")
     act = rival(sandbox, bakery, ["webex_calling", "webex_voice"])
     client = connect(either, sandbox, on_event=after_the_first("customers.get", act))
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     with pytest.raises(EditConflict, match="added: webex_voice; removed: webex_meetings") as caught:
         await client.customers.add_packages(bakery, ["webex_suite"])
     assert caught.value.before == ("webex_calling", "webex_meetings")

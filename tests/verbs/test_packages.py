@@ -47,7 +47,7 @@ async def test_one_package_may_be_given_by_its_bare_name(client: Any, bakery: st
 async def test_nothing_is_written_when_nothing_changes(
     client: Any, either: Either, sandbox: Sandbox, bakery: str, verb: str, packages: list[str]
 ):
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     change = await getattr(client.customers, verb)(bakery, packages)
     assert not change
     assert change.before == change.after == ("webex_calling", "webex_meetings")
@@ -68,7 +68,7 @@ async def test_a_customer_with_errors_that_need_not_change_says_so_at_once(
 
 
 async def test_the_last_package_is_not_removed_by_accident(client: Any, sandbox: Sandbox, bakery: str):
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     with pytest.raises(InvalidRequest, match="allow_empty=True"):
         await client.customers.remove_packages(bakery, ["webex_calling", "webex_meetings"])
     assert "customers.update" not in calls(sandbox)
@@ -123,7 +123,7 @@ async def test_an_answer_without_packages_is_not_an_empty_list(
     client: Any, sandbox: Sandbox, bakery: str, verb: str
 ):
     sandbox.faults.add(operation="customers.get", fields={"packages": None})
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     with pytest.raises(UnexpectedResponse, match="sent no packages"):
         await getattr(client.customers, verb)(bakery, ["webex_suite"])
     assert calls(sandbox) == ["customers.get"]
@@ -133,7 +133,7 @@ async def test_a_package_that_this_sdk_does_not_know_survives(client: Any, sandb
     sandbox.faults.add(operation="customers.get", fields={"packages": ["webex_calling", "package_of_tomorrow"]})
     with pytest.raises(BadRequest):  # the sandbox does not know it either
         await client.customers.add_packages(bakery, ["webex_meetings"])
-    sent = next(entry for entry in sandbox.requests if entry.operation == "customers.update")
+    sent = next(entry for entry in sandbox.journal if entry.operation == "customers.update")
     assert sent.body["packages"] == ["webex_calling", "package_of_tomorrow", "webex_meetings"]
 
 
@@ -144,7 +144,7 @@ async def test_what_is_no_list_of_packages_is_refused_before_anything_is_sent(
     for verb in (client.customers.add_packages, client.customers.remove_packages):
         with pytest.raises(InvalidRequest, match="package"):
             await verb("some-id", packages)
-    assert len(sandbox.requests) == 0
+    assert len(sandbox.journal) == 0
 
 
 async def test_a_customer_that_is_not_there_is_not_found(client: Any):
@@ -157,8 +157,8 @@ async def test_all_calls_of_a_change_name_the_sub_partner(either: Either, sandbo
     view = connect(either, sandbox).for_sub_partner(reseller)
     poller = await view.customers.provision(**order("shop"))
     await poller.result()
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     change = await view.customers.add_packages(poller.id, ["webex_suite"])
     await dressed(either, change.poller).result()
-    assert len(sandbox.requests) >= 4
-    assert all(("onBehalfOfSubPartnerOrgId", reseller) in entry.query for entry in sandbox.requests)
+    assert len(sandbox.journal) >= 4
+    assert all(("onBehalfOfSubPartnerOrgId", reseller) in entry.query for entry in sandbox.journal)

@@ -43,7 +43,7 @@ async def test_the_short_variant_takes_an_address_and_an_email(client: Any):
 
 async def test_it_takes_every_argument_that_provisioning_takes(client: Any, sandbox: Sandbox):
     assert await client.precheck.customer(**order(sub_partner_admin_email="admin@reseller.example"))
-    (entry,) = sandbox.requests
+    (entry,) = sandbox.journal
     assert "subPartnerAdminEmail" not in entry.body
     assert "language" not in entry.body["customerInfo"]
 
@@ -85,7 +85,7 @@ async def test_the_variants_for_subscribers_are_what_is_passed(client: Any, sand
         packages=["webex_calling"],
         provisioning_parameters=SubscriberParameters(first_name="Ada", extension="2001"),
     )
-    assert list(sandbox.requests)[-2].body["customerInfo"] == {"primaryEmail": "office@new.example"}
+    assert list(sandbox.journal)[-2].body["customerInfo"] == {"primaryEmail": "office@new.example"}
 
 
 @pytest.mark.parametrize("status", [400, 409, 422])

@@ -46,7 +46,7 @@ async def test_no_customer_is_created_after_a_no(client: Any, sandbox: Sandbox, 
 async def test_no_subscriber_is_created_after_a_no(client: Any, sandbox: Sandbox, bakery: str, failure: Any):
     sandbox.settings.precheck_failure = failure
     await client.subscribers.provision(customer_id=bakery, **ADA, precheck=True)
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     with pytest.raises(PrecheckFailed, match="10022") as caught:
         await client.subscribers.provision(customer_id=bakery, **ADA, precheck=True)
     assert caught.value.result.codes == (10022,)
@@ -55,10 +55,10 @@ async def test_no_subscriber_is_created_after_a_no(client: Any, sandbox: Sandbox
 
 
 async def test_the_precheck_asks_about_exactly_what_is_created(client: Any, sandbox: Sandbox, bakery: str):
-    sandbox.requests.clear()
+    sandbox.journal.clear()
     await client.customers.provision(**order("second"), precheck=True)
     await client.subscribers.provision(customer_id=bakery, **ADA, precheck=True)
-    asked, created, asked_too, created_too = (entry.body for entry in sandbox.requests)
+    asked, created, asked_too, created_too = (entry.body for entry in sandbox.journal)
     assert created["customerInfo"].pop("language") == "en_US"
     assert asked == created
     assert asked_too == created_too
@@ -81,7 +81,7 @@ async def test_the_precheck_names_the_sub_partner(either: Either, sandbox: Sandb
     reseller = sandbox.add_sub_partner()
     view = connect(either, sandbox).for_sub_partner(reseller)
     await view.customers.provision(**order(), precheck=True)
-    assert [entry.query for entry in sandbox.requests] == [[("onBehalfOfSubPartnerOrgId", reseller)]] * 2
+    assert [entry.query for entry in sandbox.journal] == [[("onBehalfOfSubPartnerOrgId", reseller)]] * 2
 
 
 async def test_the_error_survives_a_pickle(client: Any):

@@ -101,11 +101,6 @@ class Engine(Verbs):
             self._store.catch_up()
             return self._journal
 
-    @property
-    def requests(self) -> Journal:
-        """The journal under its former name, until every test says `journal`."""
-        return self.journal
-
     def __repr__(self) -> str:
         store = self._store
         return (
