@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,12 +41,17 @@ async def test_a_report_that_another_process_makes_meanwhile_is_joined(
     assert (await poller.result()).status == "COMPLETED"
 
 
-async def test_two_processes_that_ensure_the_same_report_get_the_same(office: Office, period: BillingPeriod):
+async def test_three_processes_with_one_journal_get_the_same_report(
+    office: Office, period: BillingPeriod, tmp_path: Path
+):
     program = textwrap.dedent(
         f"""
         from webex_wholesale import WholesaleClient
+        from webex_wholesale.journal import SqliteJournal
+        journal = SqliteJournal({str(tmp_path / "creates.db")!r})
+        period = {(str(period.start), str(period.end))!r}
         with WholesaleClient(token={office.door.token!r}, base_url={office.door.url!r}) as client:
-            print(client.billing_reports.ensure({(str(period.start), str(period.end))!r}, type="USER").id)
+            print(client.billing_reports.ensure(period, type="USER", journal=journal).id)
         """
     )
     runs = [

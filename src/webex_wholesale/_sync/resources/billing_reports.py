@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from webex_wholesale.billing.rounding import Rounding, RoundPer
     from webex_wholesale.billing.rows import OnError
     from webex_wholesale.billing.summary import Summary
+    from webex_wholesale.journal import Journal
 
 
 class BillingReports(Resource):
@@ -155,28 +156,28 @@ class BillingReports(Resource):
         *,
         type: AnyReportType = ReportType.PARTNER,
         internal: bool | None = None,
+        journal: Journal | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> Poller[BillingReport]:
         """Find the report for exactly these days and this type, or begin to make it; returns its poller.
 
-        Safe to call again, and from several processes. A complete report is reused, one in progress is joined;
-        where there is none, or only failed ones, one is created. Where the answer to the create is lost, it is
-        looked for through two minutes before a second create is sent. A point-in-time report is not taken.
+        Safe to call again; from several processes with one journal. A complete report is reused, one in progress
+        joined, else one is created. A create whose answer is lost is looked for through two minutes before a
+        second one is sent. A point-in-time report is not taken.
 
         Args:
             period: a `BillingPeriod`, or first and last day, as dates or `YYYY-MM-DD`; as for `create()`.
             type: `PARTNER`, `CUSTOMER` or `USER`.
-            internal: whether to include internal organisations. The service does not say of a report whether it
-                does. None takes whatever there is; True only what is known to (so a report of an earlier run is a
-                conflict: resume its poller, or regenerate); False all but that. A new one does only for True.
+            internal: whether to include internal organisations, which no report says of itself. None takes what is
+                there; True only what is known to (an earlier run's is a conflict: regenerate); False all but that.
+            journal: as for `customers.ensure()`.
             sub_partner, options: as for `create()`.
 
         Raises:
             InvalidBillingPeriod: the days cannot be reported on; nothing was sent.
             NaturalKeyConflict: there is one, and it differs in `internal` or does not show it.
-            OutcomeUnknown: two creates of unknown fate, and no report to be seen.
-            Conflict, CallError: one that no list shows; see `webex_wholesale.errors`.
+            OutcomeUnknown: two creates of unknown fate, and none to be seen. CallError: see `errors`.
 
         Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
         Operations: List, Get, Create and Delete Wholesale Billing Reports.
@@ -184,8 +185,8 @@ class BillingReports(Resource):
         Examples:
             >>> poller = client.billing_reports.ensure(BillingPeriod.last_month())  # doctest: +SKIP
         """
-        call = period, type, internal, sub_partner, options
-        return self._ensure(flows.report_target(self._session.calls, *call))  # type: ignore[no-any-return]
+        call = self._session.calls, period, type, internal, sub_partner, options
+        return self._ensure(flows.report_target(*call), journal=journal)  # type: ignore[no-any-return]
 
     def regenerate(
         self,
@@ -211,8 +212,7 @@ class BillingReports(Resource):
             >>> poller = client.billing_reports.regenerate(("2026-10-01", "2026-10-31"))  # doctest: +SKIP
         """
         call = self._session.calls, period, type, internal, sub_partner, options
-        target = flows.report_target(*call, anew=True)
-        return self._ensure(target)  # type: ignore[no-any-return]
+        return self._ensure(flows.report_target(*call, anew=True))  # type: ignore[no-any-return]
 
     def ensure_all(
         self,
