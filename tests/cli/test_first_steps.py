@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def test_no_wait_prints_a_token_that_ops_wait_takes(wholesale: Shell):
     token = wholesale("customers", "ensure", "acme-1", *CUSTOMER, "--yes", "--no-wait").stdout.strip()
     waited = wholesale("ops", "wait", token, "-o", "json")
     assert json.loads(waited.stdout)["status"] == "provisioned"
+
+
+def test_last_month_is_the_sandboxs_own(wholesale: Shell):
+    wholesale("customers", "ensure", "acme-1", *CUSTOMER, "--yes")
+    now = wholesale("sandbox", "advance", "31", "-o", "json").stdout
+    today = datetime.fromisoformat(json.loads(now)["now"]).date()
+    wanted = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    assert f"usage {wanted} " in wholesale("reports", "sum", "last-month").stdout
+    dry = wholesale("reports", "ensure", "last-month", "--dry-run", "-o", "json").stdout
+    assert json.loads(dry)["period"].startswith(wanted)
 
 
 def test_a_write_without_yes_and_without_a_person_does_nothing(wholesale: Shell):

@@ -165,6 +165,11 @@ class AsyncWholesaleClient(AsyncClientCalls):
         return client
 
     @property
+    def clock(self) -> Clock:
+        """The clock this client lives by, such as a sandbox's; `BillingPeriod.last_month(clock=...)` takes it."""
+        return self._session.driver.clock
+
+    @property
     def config(self) -> ClientConfig:
         """How this client is set up; `config.origins()` says where each setting came from."""
         config = self._session.driver.config

@@ -38,7 +38,7 @@ class Asker:
 
     def now(self) -> float:
         """Return the time of the client's clock."""
-        return self.client._session.driver.context.time()
+        return self.client.clock.time()
 
     def __call__(self, path: str, about: str, *, needed: bool = False, **params: Any) -> Answer:
         """Send one GET; an error is an answer too, unless this one is needed."""

@@ -180,7 +180,7 @@ class _Talk:
             self._bar.update(self._task, completed=update.done, total=update.total, description=words)
         elif update.done >= self._last + self._step:
             self._last = update.done
-            say(f"{update.done} of {update.total} rows done, {update.pending} pending")
+            say(f"{update.done} of {update.total} rows done, {update.pending} pending at Webex")
 
 
 def report_status(report: jobs.BulkReport) -> int:

@@ -29,11 +29,11 @@ def reports() -> None:
     """Billing reports. PERIOD is 2026-10, 2026-10-01..2026-10-15, or last-month."""
 
 
-def period_of(text: str) -> BillingPeriod:
-    """Return the period that a text stands for."""
+def period_of(text: str, client: Any) -> BillingPeriod:
+    """Return the period that a text stands for, by the clock of a client: a sandbox may be in another month."""
     try:
         if text == "last-month":
-            return BillingPeriod.last_month()
+            return BillingPeriod.last_month(clock=client.clock)
         if ".." in text:
             first, last = text.split("..")
             return BillingPeriod.of(first, last)
@@ -63,12 +63,12 @@ def list_(session: Session, kind: str | None, status: str | None) -> None:
 @command(writes=True, waits=True)
 def ensure(session: Session, period: str, kind: str) -> None:
     """Make sure of the report of a period: found, else made."""
-    days = period_of(period)
-    if session.dry_run:
-        session.output.item({"period": str(days), "type": kind, "would": "find or make the report"})
-        return
-    session.confirm(f"This may make the {kind} report of {days}")
     with session.client() as client:
+        days = period_of(period, client)
+        if session.dry_run:
+            session.output.item({"period": str(days), "type": kind, "would": "find or make the report"})
+            return
+        session.confirm(f"This may make the {kind} report of {days}")
         poller = client.billing_reports.ensure(days, type=kind)
         say(f"{kind} report of {days}: {poller.how}")
         finish(session, poller, columns=COLUMNS)
@@ -91,8 +91,8 @@ def _summary(session: Session, what: str, by: str, kind: str, rounding: Any) -> 
     names = [name.strip() for name in by.split(",") if name.strip()]
     if Path(what).exists():
         return summarize(what, by=names, rounding=rounding)
-    days = period_of(what)
     with session.client() as client:
+        days = period_of(what, client)
         report = client.billing_reports.ensure(days, type=kind).result(session.timeout, on_update=tell)
         return client.billing_reports.summarize(report, names, days=days, rounding=rounding)
 
