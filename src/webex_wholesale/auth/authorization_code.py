@@ -17,7 +17,7 @@ from webex_wholesale._core.trust.origin import BaseUrl
 from webex_wholesale._core.trust.secret import Secret, as_secret, redact
 from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.tokens.token_endpoint import Grant, ask_for_tokens
+from webex_wholesale._flows.tokens.endpoint import Grant, ask_for_tokens
 from webex_wholesale._http.config import DEFAULT_BASE_URL
 from webex_wholesale._http.network import Network
 from webex_wholesale._http.standalone import run_standalone, run_standalone_async

@@ -11,8 +11,8 @@ from webex_wholesale._core.trust.secret import Secret, as_secret, redact, refuse
 from webex_wholesale._core.trust.secret import access_token as bearer_token
 from webex_wholesale._flows.context import CallContext, TokenRequest
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.tokens.token_refresh import TokenRefresh
-from webex_wholesale._flows.tokens.token_rotation import TokenRotation
+from webex_wholesale._flows.tokens.refresh import TokenRefresh
+from webex_wholesale._flows.tokens.rotation import TokenRotation
 from webex_wholesale._http.network import Network
 from webex_wholesale._http.standalone import run_standalone, run_standalone_async
 from webex_wholesale.auth.single_flight import SingleFlight

@@ -22,7 +22,7 @@ from webex_wholesale._core.trust.fingerprint import fingerprint
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Flow, RunBlocking
-from webex_wholesale._flows.tokens.token_endpoint import CutShort, Grant, ask_for_tokens
+from webex_wholesale._flows.tokens.endpoint import CutShort, Grant, ask_for_tokens
 from webex_wholesale.errors import (
     AuthError,
     CallError,

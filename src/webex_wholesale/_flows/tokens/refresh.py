@@ -29,8 +29,8 @@ from webex_wholesale._core.tokens.token_set import TokenSet, is_due
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._flows.context import CallContext, TokenRequest
 from webex_wholesale._flows.effects import Flow, Shielded, Waitable, WaitFor
-from webex_wholesale._flows.tokens.token_endpoint import CutShort
-from webex_wholesale._flows.tokens.token_rotation import TokenRotation
+from webex_wholesale._flows.tokens.endpoint import CutShort
+from webex_wholesale._flows.tokens.rotation import TokenRotation
 from webex_wholesale.errors import CallError, DeadlineExceeded
 
 # A refresh ends by itself long before; this is for one whose thread or event loop died with it.
