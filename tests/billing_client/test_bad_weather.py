@@ -198,7 +198,7 @@ async def test_a_report_that_is_deleted_while_waiting_ends_the_wait(
     poller = await reports.ensure(period)
 
     def delete(update: Any) -> None:
-        if update.looks == 2:
+        if update.polls == 2:
             office.sandbox.client().billing_reports.delete(poller.id)
 
     with pytest.raises(OperationFailed, match="gone"):

@@ -81,7 +81,7 @@ async def test_every_look_is_told(either: Either, serve: Serve) -> None:
     server = serve(states("provisioning", "provisioning", "provisioned"))
     seen: list[PollUpdate] = []
     await (await either.client(server).customers.provision(**NEW)).wait(on_update=seen.append)
-    assert [(update.status, update.changed, update.looks) for update in seen] == [
+    assert [(update.status, update.changed, update.polls) for update in seen] == [
         ("provisioning", True, 1),
         ("provisioning", False, 2),
         ("provisioned", True, 3),

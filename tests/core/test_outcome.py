@@ -124,10 +124,10 @@ def test_the_token_is_not_printed():
 
 
 @pytest.mark.parametrize(
-    ("looks", "previous", "status", "changed"), [(1, "a", "a", True), (2, "a", "a", False), (2, "a", "b", True)]
+    ("polls", "previous", "status", "changed"), [(1, "a", "a", True), (2, "a", "a", False), (2, "a", "b", True)]
 )
-def test_an_update_says_whether_anything_changed(looks: int, previous: str, status: str, changed: bool):
+def test_an_update_says_whether_anything_changed(polls: int, previous: str, status: str, changed: bool):
     update = PollUpdate(
-        status=status, previous=previous, phase=Phase.MOVING, resource=None, looks=looks, elapsed=0.0
+        status=status, previous=previous, phase=Phase.MOVING, resource=None, polls=polls, elapsed=0.0
     )
     assert update.changed is changed

@@ -89,7 +89,7 @@ class AsyncPoller(Generic[T]):
             on_update: called after every look with a `PollUpdate`.
             on_parked: come back when somebody outside has to decide (a compliance review, a person's consent), or
                 wait for that as well, looking every few minutes.
-            interval: seconds between looks, instead of a pace that grows from 1 s to 15 s.
+            interval: seconds between polls, instead of a pace that grows from 1 s to 15 s.
 
         Raises:
             PollTimeout: the time was up; carries the resource and the token to resume with.

@@ -211,7 +211,7 @@ class Wait:
                         previous=previous,
                         phase=self.phase,
                         resource=snapshot.resource,
-                        looks=polls,
+                        polls=polls,
                         elapsed=context.monotonic() - started,
                     )
                     yield Tell(partial(on_update, update))

@@ -43,14 +43,14 @@ _KINDS = {
 
 @attrs.frozen(kw_only=True)
 class PollUpdate:
-    """One look at an operation, as given to `on_update`.
+    """One poll of an operation, as given to `on_update`.
 
     Attributes:
         status: the status seen, None while the resource is not visible or gone.
-        previous: the status of the look before.
+        previous: the status at the poll before.
         phase: what it means.
         resource: the resource as read.
-        looks: how many looks this wait has taken.
+        polls: how often this wait has polled.
         elapsed: seconds since the wait began.
     """
 
@@ -58,13 +58,13 @@ class PollUpdate:
     previous: str | None
     phase: Phase
     resource: Any
-    looks: int
+    polls: int
     elapsed: float
 
     @property
     def changed(self) -> bool:
-        """Whether the status is another than at the look before."""
-        return self.looks == 1 or self.status != self.previous
+        """Whether the status is another than at the poll before."""
+        return self.polls == 1 or self.status != self.previous
 
 
 @attrs.frozen(kw_only=True)
