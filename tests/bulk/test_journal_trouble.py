@@ -140,7 +140,7 @@ def test_a_journal_of_another_tenant_is_refused(tmp_path: Path, monkeypatch: pyt
     first.open("org:somebody-else")
     first.close()
     plan, sent = plan_of(sandbox), len(sandbox.journal)
-    monkeypatch.setattr("webex_wholesale.bulk.verbs.tenant_fingerprint", lambda token: "org:us")
+    monkeypatch.setattr("webex_wholesale.bulk.running.tenant_fingerprint", lambda token: "org:us")
     with pytest.raises(JournalError, match="belongs to another partner"):
         bulk.run(plan, journal)
     assert len(sandbox.journal) == sent

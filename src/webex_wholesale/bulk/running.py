@@ -11,6 +11,7 @@ import attrs
 from webex_wholesale._core.bulk.work import Action, RowResult, RowState, RowWork
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
+from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale._flows.bulk.find_many import Found, email_key, find_many
 from webex_wholesale._flows.bulk.row import RowContext
 from webex_wholesale._flows.bulk.run import AT_ONCE, Run
@@ -145,8 +146,6 @@ class Job:
         window: float,
         on_update: Callable[[BulkProgress], Any] | None,
         options: CallOptions | None,
-        owner: str | None,
-        calls: Calls,
     ) -> None:
         plan.require_ok()
         if plan.removals and expect_removals != plan.removals:
@@ -157,6 +156,8 @@ class Job:
         retried = [RowState(state) for state in retry]
         if not set(retried) <= set(RETRIES):
             raise InvalidRequest(f"retry must hold {' or '.join(map(repr, map(str, RETRIES)))}")
+        session = plan._client._session
+        owner = tenant_fingerprint(session.driver.config.token)
         journal.open(owner)
         rows = [planned_row.row for planned_row in plan.rows]
         journal.add(rows)
@@ -171,7 +172,7 @@ class Job:
         plan._was_run = True
         self.run = Run(
             context=RowContext(
-                calls=calls,
+                calls=session.calls,
                 journal=journal,
                 on_difference=OnDifference.of(on_difference),
                 window=window,

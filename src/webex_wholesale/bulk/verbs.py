@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW
-from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale.bulk.journal import BulkJournal, open_existing
 from webex_wholesale.bulk.plan import Plan
 from webex_wholesale.bulk.progress import shown
@@ -149,7 +148,6 @@ def run(
         >>> print(report.summary())  # doctest: +SKIP
     """
     with BulkJournal(journal) as opened, shown(progress, on_update) as tell:
-        session = plan._client._session
         job = Job(
             plan,
             opened,
@@ -160,10 +158,8 @@ def run(
             window=window,
             on_update=tell,
             options=options,
-            owner=tenant_fingerprint(session.driver.config.token),
-            calls=session.calls,
         )
-        session.run(job.run.run())
+        plan._client._session.run(job.run.run())
         return job.report()
 
 
@@ -186,7 +182,6 @@ async def run_async(
         >>> report = await bulk.run_async(plan, journal="july.db")  # doctest: +SKIP
     """
     with BulkJournal(journal) as opened, shown(progress, on_update) as tell:
-        session = plan._client._session
         job = Job(
             plan,
             opened,
@@ -197,10 +192,8 @@ async def run_async(
             window=window,
             on_update=tell,
             options=options,
-            owner=tenant_fingerprint(session.driver.config.token),
-            calls=session.calls,
         )
-        await session.run(job.run.run())
+        await plan._client._session.run(job.run.run())
         return job.report()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import attrs
+
 from webex_wholesale._tables import shorten
 from webex_wholesale.cli.app import say
 from webex_wholesale.cli.exit_status import ExitStatus, status_of
@@ -20,6 +22,15 @@ def finish(session: Session, poller: Any, *, columns: tuple[str, ...] = ()) -> N
         session.output.text(row["token"])
     else:
         session.output.item(row, columns=columns if session.wait else ())
+
+
+def finish_ensured(session: Session, name: str, ensured: Any, *, columns: tuple[str, ...]) -> None:
+    """Write a preview, where that was asked for; else say how it was ensured, and wait."""
+    if session.dry_run:
+        session.output.item(attrs.asdict(ensured))
+    else:
+        say(f"{name}: {ensured.how}")
+        finish(session, ensured, columns=columns)
 
 
 def finish_all(

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import attrs
 import click
 
 from webex_wholesale.cli.app import say
 from webex_wholesale.cli.arguments import customer_arguments
 from webex_wholesale.cli.ids import whole_id
 from webex_wholesale.cli.options import Group, Session, command
-from webex_wholesale.cli.waiting import finish, finish_all
+from webex_wholesale.cli.waiting import finish, finish_all, finish_ensured
 from webex_wholesale.errors import NotFound
 
 COLUMNS = ("id", "external_id", "status", "packages", "org_id")
@@ -80,18 +79,14 @@ def ensure(session: Session, external_id: str, on_difference: str, precheck: boo
     if not session.dry_run:
         session.confirm(f"This may provision the customer {external_id}")
     with session.client() as client:
-        poller = client.customers.ensure(
+        ensured = client.customers.ensure(
             external_id=external_id,
             on_difference=on_difference,
             precheck=precheck,
             dry_run=session.dry_run,
             **customer,
         )
-        if session.dry_run:
-            session.output.item(attrs.asdict(poller))
-            return
-        say(f"{external_id}: {poller.how}")
-        finish(session, poller, columns=COLUMNS)
+        finish_ensured(session, external_id, ensured, columns=COLUMNS)
 
 
 @customers.command()

@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import attrs
 import click
 
-from webex_wholesale.cli.app import say
 from webex_wholesale.cli.arguments import package_names, subscriber_arguments
 from webex_wholesale.cli.ids import whole_id
 from webex_wholesale.cli.options import Group, Session, command
-from webex_wholesale.cli.waiting import finish, finish_all
+from webex_wholesale.cli.waiting import finish_all, finish_ensured
 from webex_wholesale.errors import NotFound
 
 COLUMNS = ("id", "email", "status", "packages", "customer_id")
@@ -80,7 +78,7 @@ def ensure(
     if not session.dry_run:
         session.confirm(f"This may provision the subscriber {email}")
     with session.client() as client:
-        poller = client.subscribers.ensure(
+        ensured = client.subscribers.ensure(
             customer_id=whole_id(customer),
             email=email,
             on_difference=on_difference,
@@ -88,11 +86,7 @@ def ensure(
             dry_run=session.dry_run,
             **subscriber,
         )
-        if session.dry_run:
-            session.output.item(attrs.asdict(poller))
-            return
-        say(f"{email}: {poller.how}")
-        finish(session, poller, columns=COLUMNS)
+        finish_ensured(session, email, ensured, columns=COLUMNS)
 
 
 @subscribers.command()
