@@ -51,6 +51,25 @@ def test_no_wait_prints_a_token_that_ops_wait_takes(wholesale: Shell):
     assert json.loads(waited.stdout)["status"] == "provisioned"
 
 
+def test_a_customer_goes_with_all_that_belongs_to_it(wholesale: Shell):
+    wholesale("bulk", "template", "rows.csv")
+    wholesale("bulk", "run", "rows.csv", "--journal", "job.db", "--yes")
+    planned = json.loads(wholesale("offboard", "acme-1", "--people", "--organization", "-o", "json").stdout)
+    assert {row["state"] for row in planned} == {"planned"}
+    assert {row["kind"] for row in planned} == {"subscriber", "customer", "person", "organization"}
+    assert len(json.loads(wholesale("customers", "list", "-o", "json").stdout)) == 1
+    done = wholesale(
+        "offboard", "acme-1", "--people", "--organization", "--yes", "--expect-count", "1", "-o", "json"
+    )
+    assert [(row["kind"], row["id"]) for row in json.loads(done.stdout)] == [
+        (row["kind"], row["id"]) for row in planned
+    ]
+    assert {row["state"] for row in json.loads(done.stdout)} <= {"done", "gone"}
+    assert "acme-1: done customer acme-1" in done.stderr
+    assert json.loads(wholesale("customers", "list", "-o", "json").stdout) == []
+    wholesale("offboard", "acme-1", "--yes", status=4)
+
+
 def test_last_month_is_the_sandboxs_own(wholesale: Shell):
     wholesale("customers", "ensure", "acme-1", *CUSTOMER, "--yes")
     now = wholesale("sandbox", "advance", "31", "-o", "json").stdout

@@ -1,41 +1,89 @@
-"""`wholesale offboard`: customers and all that belongs to them, by the flow of bulk's `remove`."""
+"""`wholesale offboard`: customers and all that belongs to them."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
+import attrs
 import click
 
-from webex_wholesale import bulk as jobs
 from webex_wholesale.cli.app import say
-from webex_wholesale.cli.commands.bulk import PLAN_COLUMNS, ROW_COLUMNS, report_status
+from webex_wholesale.cli.exit_status import ExitStatus, status_of
+from webex_wholesale.cli.ids import whole_id
 from webex_wholesale.cli.options import Session, command
+from webex_wholesale.errors import WholesaleError
+
+COLUMNS = ("customer", "state", "kind", "name", "against")
 
 
 @click.command()
 @click.argument("customer", nargs=-1, required=True)
+@click.option("--people", is_flag=True, help="Everybody in the organisation as well; their e-mails are free then.")
+@click.option("--organization", is_flag=True, help="The organisation as well, for good.")
 @click.option(
-    "--journal",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
-    help="Where it is kept what was done; a file for this run only by default.",
+    "--org-id", default=None, help="The organisation of a customer that is gone already, given by its id."
 )
 @command(writes=True, many=True)
-def offboard(session: Session, customer: tuple[str, ...], journal: Path | None) -> int:
-    """Remove customers with their subscribers, by your keys. Without --yes it only says what it would do."""
-    rows = [{"action": "remove", "external_id": text} for text in dict.fromkeys(customer)]
-    with session.client() as client, TemporaryDirectory() as folder:
-        made = jobs.plan(client, rows)
-        say(made.summary())
+def offboard(
+    session: Session, customer: tuple[str, ...], people: bool, organization: bool, org_id: str | None
+) -> int:
+    """Remove customers with their subscribers, by key or id. Without --yes it only says what it would do.
+
+    Run it again after an interruption: what is left is found by listing it.
+    """
+    names = list(dict.fromkeys(customer))
+    if org_id is not None and len(names) > 1:
+        raise click.UsageError("--org-id goes with one customer")
+    rows: list[dict[str, Any]] = []
+    failures: list[WholesaleError] = []
+    with session.client() as client:
+        wanted: dict[str, Any] = {"people": people, "organization": organization, "org_id": org_id}
+        found = {name: client.customers.find(external_id=name) or whole_id(name) for name in names}
+        plans = {name: client.customers.offboard(one, **wanted) for name, one in found.items()}
+        missing = [name for name in names if not plans[name].remaining]
+        for name in missing:
+            say(f"{name} is gone already, or no customer ever had this key or id")
+        if len(missing) == len(names):
+            session.output.items([row for name in names for row in _rows(name, plans[name])], columns=COLUMNS)
+            return int(ExitStatus.NOT_FOUND)
         if session.dry_run or not session.yes:
-            session.output.items(made.to_dicts(), columns=PLAN_COLUMNS)
+            session.output.items([row for name in names for row in _rows(name, plans[name])], columns=COLUMNS)
             if not session.dry_run:
                 say("nothing was done; add --yes to do it")
             return 0
-        made.require_ok()
-        session.confirm(f"This removes {made.removals} customers", made.removals)
-        report = jobs.run(made, journal or Path(folder) / "offboard.db", expect_removals=made.removals or None)
-    session.output.items(report.to_dicts(), columns=ROW_COLUMNS)
-    say(report.summary())
-    return report_status(report)
+        session.confirm(f"This removes {len(names)} customers", len(names))
+        complete = 0
+        for name, one in found.items():
+            wanted["org_id"] = plans[name].org_id
+            try:
+                done = client.customers.offboard(one, dry_run=False, on_step=_Steps(name), **wanted)
+            except WholesaleError as error:
+                say(str(error))
+                failures.append(error)
+                rows.append({"customer": name, "state": "failed", "against": str(error)})
+            else:
+                complete += bool(done)
+                rows += _rows(name, done)
+    session.output.items(rows, columns=COLUMNS)
+    if complete == len(names):
+        return int(ExitStatus.DONE)
+    if complete or not failures:
+        return int(ExitStatus.PARTLY)
+    return int(status_of(failures[0]))
+
+
+class _Steps:
+    """Says each step that has ended, and of which customer."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self, step: Any) -> None:
+        if step.state != "planned":
+            say(f"{self._name}: {step}")
+
+
+def _rows(name: str, offboarding: Any) -> list[dict[str, Any]]:
+    return [
+        {"customer": name, **attrs.asdict(step), "against": "; ".join(step.against)} for step in offboarding.steps
+    ]
