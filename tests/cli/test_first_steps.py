@@ -89,6 +89,7 @@ def test_a_write_without_yes_and_without_a_person_does_nothing(wholesale: Shell)
 def test_no_token_is_exit_status_6_and_a_wrong_command_is_2(wholesale: Shell):
     run = wholesale("customers", "list", status=6, WHOLESALE_SANDBOX="")
     assert "WEBEX_ACCESS_TOKEN" in run.stderr
+    assert "add --sandbox" in run.stderr
     assert run.stdout == ""
     assert "Did you mean customers?" in wholesale("custmers", status=2).stderr
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from webex_wholesale.cli.exit_status import MEANINGS, ExitStatus, status_of
-from webex_wholesale.errors import WholesaleError
+from webex_wholesale.errors import MissingToken, WholesaleError
 
 #: Command -> its module, and its line in `wholesale --help`: nothing is imported for that.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -127,6 +127,8 @@ def show_error(error: Exception, *, as_json: bool) -> int:
         return int(status)
     for line in (text, *getattr(error, "__notes__", ())):
         say(line)
+    if isinstance(error, MissingToken):
+        say("to try it without an account: add --sandbox, or set WHOLESALE_SANDBOX=try.sandbox.json")
     return int(status)
 
 
