@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 VERSIONS = ("3.12", "3.13", "3.14")
-EXTRAS = "addresses,cli,httpx2,keyring,progress,speedups,truststore"
+EXTRAS = "addresses,cli,httpx2,keyring,otel,progress,speedups,truststore"
 # What depends on the interpreter: sockets, tracebacks, tasks, codecs; nothing that needs pandas and the like.
 PARTS = [
     f"tests/{name}"
