@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
@@ -10,7 +13,15 @@ import pytest
 from tests.support.either import Either
 from tests.verbs.bakery import calls, connect, open_bakery, order
 from webex_wholesale import Offboarding, OffboardStep
-from webex_wholesale.errors import InvalidRequest, NotFound, PollTimeout, UnexpectedResponse
+from webex_wholesale.errors import (
+    InvalidRequest,
+    JournalError,
+    NotFound,
+    PollTimeout,
+    UnexpectedResponse,
+    WholesaleError,
+)
+from webex_wholesale.journal import SqliteJournal
 from webex_wholesale.sandbox import Sandbox
 
 WRITES = {"customers.delete", "subscribers.delete", "people.delete", "organizations.delete"}
@@ -143,15 +154,164 @@ async def test_a_customer_that_is_gone_is_nothing_to_do(client: Any, sandbox: Sa
     assert writes(sandbox) == []
 
 
-async def test_the_organisation_of_a_customer_that_is_gone_has_to_be_named(client: Any, staffed: str):
+async def test_without_its_journal_the_organisation_of_a_customer_that_is_gone_has_to_be_named(
+    either: Either, client: Any, sandbox: Sandbox, staffed: str
+):
     org_id = await org_of(client, staffed)
     await client.customers.offboard(staffed, dry_run=False)
+    another = connect(either, sandbox)
     with pytest.raises(NotFound, match="pass org_id"):
-        await client.customers.offboard(staffed, dry_run=False, people=True, organization=True)
-    report = await client.customers.offboard(staffed, dry_run=False, people=True, organization=True, org_id=org_id)
+        await another.customers.offboard(staffed, dry_run=False, people=True, organization=True)
+    report = await another.customers.offboard(
+        staffed, dry_run=False, people=True, organization=True, org_id=org_id
+    )
     assert report
     assert states(report)[0] == "gone customer"
     assert states(report)[-1] == "done organization"
+
+
+async def test_the_same_client_remembers_the_organisation(client: Any, staffed: str):
+    org_id = await org_of(client, staffed)
+    await client.customers.offboard(staffed, dry_run=False)
+    report = await client.customers.offboard(staffed, dry_run=False, people=True, organization=True)
+    assert report, str(report)
+    assert report.org_id == org_id
+
+
+async def test_a_journal_in_a_file_takes_a_run_up_in_another_process(
+    either: Either, sandbox: Sandbox, staffed: str, tmp_path: Path
+):
+    path = tmp_path / "creates.db"
+    wanted: dict[str, Any] = {"dry_run": False, "people": True, "organization": True}
+    sandbox.faults.add(operation="people.delete", reset="before")
+    first = connect(either, sandbox)
+    org_id = await org_of(first, staffed)
+    with pytest.raises(WholesaleError):
+        await first.customers.offboard(staffed, journal=SqliteJournal(path), **wanted)
+    assert sandbox.customers() == []
+
+    sandbox.faults.clear()
+    told: list[str] = []
+    again = await connect(either, sandbox).customers.offboard(
+        staffed, journal=SqliteJournal(path), on_step=lambda step: told.append(str(step)), **wanted
+    )
+    assert again, str(again)
+    assert again.org_id == org_id
+    # What the first run removed is told as gone, and not forgotten.
+    assert states(again)[:3] == ["gone subscriber", "gone subscriber", "gone customer"]
+    assert told[:2] == [f"gone subscriber {BAKERS[0]}", f"gone subscriber {BAKERS[1]}"]
+
+    third = await connect(either, sandbox).customers.offboard(staffed, journal=SqliteJournal(path), **wanted)
+    assert states(third) == ["gone customer", "gone organization"]
+
+
+async def test_nothing_is_deleted_where_the_journal_cannot_be_used(
+    client: Any, sandbox: Sandbox, staffed: str, tmp_path: Path
+):
+    path = tmp_path / "creates.db"
+    journal = SqliteJournal(path)
+
+    def replace(step: OffboardStep) -> None:
+        path.unlink(missing_ok=True)
+
+    with pytest.raises(JournalError):
+        await client.customers.offboard(staffed, dry_run=False, journal=journal, on_step=replace)
+    assert writes(sandbox) == []
+
+
+async def test_a_dry_run_writes_nothing_into_the_journal(client: Any, staffed: str, tmp_path: Path):
+    path = tmp_path / "creates.db"
+    await client.customers.offboard(staffed, journal=SqliteJournal(path))
+    rows = sqlite3.connect(path).execute("SELECT count(*) FROM creates").fetchone()
+    assert rows == (0,)
+
+
+async def test_what_is_no_journal_is_refused(client: Any, sandbox: Sandbox, staffed: str):
+    with pytest.raises(InvalidRequest, match="journal must be a Journal"):
+        await client.customers.offboard(staffed, journal="creates.db")
+    assert calls(sandbox) == []
+
+
+# --- customers of a reseller
+
+
+@pytest.fixture
+def reseller(sandbox: Sandbox) -> str:
+    return sandbox.add_sub_partner("East Telecom")
+
+
+def open_resold(sandbox: Sandbox, reseller: str, token: str) -> str:
+    """A reseller's customer with one subscriber; its id."""
+    with sandbox.client(token=token) as client:
+        customer: str = client.customers.provision(**order("resold")).result().id
+        client.subscribers.provision(
+            customer_id=customer,
+            email="eve@resold.example",
+            package="webex_meetings",
+            provisioning_parameters={"firstName": "Eve", "lastName": "East"},
+        )
+    sandbox.journal.clear()
+    return customer
+
+
+def acting_for(entries: Any) -> set[str | None]:
+    return {dict(parse_qsl(urlsplit(entry.target).query)).get("onBehalfOfSubPartnerOrgId") for entry in entries}
+
+
+@pytest.mark.parametrize("view", [False, True])
+async def test_the_service_of_a_resellers_customer_goes_and_every_call_is_for_the_reseller(
+    client: Any, sandbox: Sandbox, reseller: str, view: bool
+):
+    customer = open_resold(sandbox, reseller, sandbox.tokens.issue(org_id=reseller))
+    if view:
+        report = await client.for_sub_partner(reseller).customers.offboard(customer, dry_run=False)
+    else:
+        report = await client.customers.offboard(customer, dry_run=False, sub_partner=reseller)
+    assert states(report) == ["done subscriber", "done customer"]
+    assert sandbox.customers() == sandbox.subscribers() == []
+    assert acting_for(sandbox.journal) == {reseller}
+
+
+async def test_a_resellers_customer_is_not_there_for_the_partner_itself(
+    client: Any, sandbox: Sandbox, reseller: str
+):
+    customer = open_resold(sandbox, reseller, sandbox.tokens.issue(org_id=reseller))
+    report = await client.customers.offboard(customer, dry_run=False)
+    assert states(report) == ["gone customer"]
+    assert writes(sandbox) == []
+    assert len(sandbox.subscribers()) == 1
+
+
+async def test_people_of_a_resellers_customer_are_blocked_and_its_service_goes(
+    client: Any, sandbox: Sandbox, reseller: str
+):
+    """The people API knows no sub-partner: the partner may not see whom it would delete."""
+    customer = open_resold(sandbox, reseller, sandbox.tokens.issue(org_id=reseller))
+    wanted: dict[str, Any] = {"people": True, "organization": True, "sub_partner": reseller}
+    plan = await client.customers.offboard(customer, **wanted)
+    assert states(plan) == ["planned subscriber", "planned customer", "blocked organization"]
+    report = await client.customers.offboard(customer, dry_run=False, **wanted)
+    assert states(report) == ["done subscriber", "done customer", "blocked organization"]
+    assert writes(sandbox) == ["subscribers.delete", "customers.delete"]
+
+
+async def test_with_the_resellers_own_token_all_of_it_goes(either: Either, sandbox: Sandbox, reseller: str):
+    token = sandbox.tokens.issue(org_id=reseller)
+    customer = open_resold(sandbox, reseller, token)
+    client = connect(either, sandbox, token=token)
+    report = await client.customers.offboard(customer, dry_run=False, people=True, organization=True)
+    assert report, str(report)
+    assert states(report)[-1] == "done organization"
+
+
+async def test_the_resellers_own_organisation_is_never_emptied(client: Any, sandbox: Sandbox, reseller: str):
+    own = order("itself", org_id=reseller, customer_info=None)
+    customer = (await client.customers.provision(**own, sub_partner=reseller)).id
+    sandbox.clock.advance(minutes=5)
+    sandbox.journal.clear()
+    with pytest.raises(InvalidRequest, match="sub-partner's own organisation"):
+        await client.customers.offboard(customer, dry_run=False, organization=True, sub_partner=reseller)
+    assert writes(sandbox) == []
 
 
 class Killed(BaseException):

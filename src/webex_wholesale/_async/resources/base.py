@@ -124,7 +124,7 @@ class AsyncResource:
         window: float | None = None,
     ) -> Any:
         """Run `ensure` or its preview; see the verbs."""
-        from webex_wholesale._core.resources.create_journal import Journal
+        from webex_wholesale._core.resources.create_journal import checked_journal
         from webex_wholesale._core.resources.ensuring import LONGEST_WINDOW, SETTLE_WINDOW, OnDifference
         from webex_wholesale._flows.ensure.flow import ensure
         from webex_wholesale._flows.ensure.preview import preview
@@ -133,14 +133,13 @@ class AsyncResource:
         seconds = checked_seconds("window", window)
         if seconds is not None and seconds > LONGEST_WINDOW:
             raise InvalidRequest(f"window must be at most {LONGEST_WINDOW:g} seconds")
-        if journal is not None and not isinstance(journal, Journal):
-            raise InvalidRequest("journal must be a Journal, such as journal.SqliteJournal('creates.db')")
+        checked = checked_journal(journal)
         if dry_run:
             return await self._session.run(preview(target, on_difference=difference, precheck=precheck))
         flow = ensure(
             target,
             self._session.calls,
-            journal=journal,
+            journal=checked,
             on_difference=difference,
             precheck=precheck,
             window=SETTLE_WINDOW if seconds is None else seconds,

@@ -12,6 +12,8 @@ from typing import Protocol, runtime_checkable
 
 import attrs
 
+from webex_wholesale.errors import InvalidRequest
+
 
 class EntryState(StrEnum):
     """What is known of the last create of a key."""
@@ -107,6 +109,17 @@ class Journal(Protocol):
         self, seen: Entry, state: EntryState, *, id: str | None = None, sent_by: float | None = None
     ) -> Entry | None:
         """Write down what became of it, unless the entry has changed since; return the entry as it is."""
+
+
+def checked_journal(journal: object) -> Journal | None:
+    """Return a journal that a caller gave, or None.
+
+    Raises:
+        InvalidRequest: it is none.
+    """
+    if journal is None or isinstance(journal, Journal):
+        return journal
+    raise InvalidRequest("journal must be a Journal, such as journal.SqliteJournal('creates.db')")
 
 
 def entry_after(key: str, seen: Entry | None, *, nonce: str, sent_by: float, note: str, again: bool) -> Entry:

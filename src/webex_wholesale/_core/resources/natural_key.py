@@ -10,7 +10,7 @@ class NaturalKey:
     """The key under which a resource is the only one of its kind; its scope is part of it.
 
     Attributes:
-        resource: `customers`, `subscribers` or `billing_reports`.
+        resource: `customers`, `subscribers` or `billing_reports`; `offboardings` in a journal.
         values: names and values, such as `(("external_id", "acme-1"),)`.
         sub_partner: org id of the sub-partner it belongs to, None for the partner itself.
     """

@@ -6,6 +6,7 @@ the service ignored must not widen what is deleted.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeVar
@@ -97,6 +98,45 @@ class Offboarding:
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.steps))
+
+
+@attrs.frozen(kw_only=True)
+class OffboardNote:
+    """What a journal remembers of an off-boarding: it is written down before the first deletion.
+
+    Attributes:
+        org_id: the customer's organisation, which nothing leads to once the customer is gone.
+        steps: all that was listed to be removed.
+    """
+
+    org_id: str | None = None
+    steps: tuple[OffboardStep, ...] = ()
+
+    def to_text(self) -> str:
+        """Return it as a journal keeps it."""
+        return json.dumps({"orgId": self.org_id, "steps": [[s.kind, s.id, s.name] for s in self.steps]})
+
+    @classmethod
+    def of_text(cls, text: str) -> OffboardNote:
+        """Return a note from what `to_text` made; an empty one for any other text."""
+        try:
+            raw = json.loads(text)
+            steps = [OffboardStep(kind=StepKind(k), id=str(id), name=str(name)) for k, id, name in raw["steps"]]
+            return cls(org_id=raw["orgId"], steps=tuple(steps))
+        except (ValueError, TypeError, LookupError):
+            return cls()
+
+    def with_earlier(self, earlier: OffboardNote) -> OffboardNote:
+        """Return it with what an earlier note has besides."""
+        known = {(step.kind, step.id) for step in self.steps}
+        more = tuple(step for step in earlier.steps if (step.kind, step.id) not in known)
+        return OffboardNote(org_id=self.org_id or earlier.org_id, steps=(*self.steps, *more))
+
+    def gone_since(self, kind: StepKind, listed: Iterable[OffboardStep]) -> list[OffboardStep]:
+        """Return what was listed then and is not now: an earlier run removed it, or somebody else did."""
+        there = {step.id for step in listed}
+        gone = (step for step in self.steps if step.kind is kind and step.id not in there)
+        return [attrs.evolve(step, state=StepState.GONE) for step in gone]
 
 
 def belonging_to(owner: str, found: Iterable[T], owner_of: Callable[[T], str | None], noun: str) -> list[T]:

@@ -15,11 +15,12 @@ from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
 from webex_wholesale._core.resources.lookup import customers_with, subscribers_with
 from webex_wholesale._core.waiting.outcome import outcome_of
 from webex_wholesale._core.waiting.states import Phase
-from webex_wholesale._flows import offboard
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow, RunBlocking
 from webex_wholesale._flows.ensure.flow import ensure
 from webex_wholesale._flows.ensure.targets import CustomerTarget, SubscriberTarget
+from webex_wholesale._flows.offboarding.plan import Scope, subscribers_of
+from webex_wholesale._flows.offboarding.run import remove, remove_customer
 from webex_wholesale._flows.provisioning.packages import change_packages
 from webex_wholesale._flows.provisioning.update_customer import set_external_id
 from webex_wholesale._flows.waiting import Wait
@@ -253,7 +254,7 @@ def _remove_subscriber(row: RowWork, context: RowContext, known: Any, customer_i
         )
         found = subscribers_with(listed, row.email or "", customer_id)
     for subscriber in found:
-        yield from offboard.remove(_scope(row, context), subscribers.DELETE, subscriber.id or "")
+        yield from remove(_scope(row, context), subscribers.DELETE, subscriber.id or "")
     return "removed" if found else "gone", found[0].id if found else None, None
 
 
@@ -263,14 +264,14 @@ def _remove_customer(row: RowWork, context: RowContext, known: Any, customer_id:
     except NotFound:
         return "gone", None, None
     scope = _scope(row, context)
-    for subscriber in (yield from offboard.subscribers_of(scope, customer.id)):
-        yield from offboard.remove(scope, subscribers.DELETE, subscriber.id or "")
-    wait = yield from offboard.remove_customer(scope, customer.id)
+    for subscriber in (yield from subscribers_of(scope, customer.id)):
+        yield from remove(scope, subscribers.DELETE, subscriber.id or "")
+    wait = yield from remove_customer(scope, customer.id)
     return "gone" if wait is None else "removed", customer.id, wait
 
 
-def _scope(row: RowWork, context: RowContext) -> offboard.Scope:
-    return offboard.Scope(calls=context.calls, sub_partner=row.sub_partner, options=context.options)
+def _scope(row: RowWork, context: RowContext) -> Scope:
+    return Scope(calls=context.calls, sub_partner=row.sub_partner, options=context.options)
 
 
 _VERBS: dict[tuple[Action, bool], Any] = {

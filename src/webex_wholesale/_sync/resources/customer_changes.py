@@ -10,6 +10,7 @@ from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions, checked_seconds
 from webex_wholesale._core.resources.lookup import resource_id, wanted_key
+from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters, ProvisioningParametersDict
 from webex_wholesale.models.enums import AnyCustomerPackage, Several
@@ -18,6 +19,7 @@ from webex_wholesale.models.mappings import AddressDict
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.offboarding import Offboarding, OffboardStep
     from webex_wholesale._core.resources.package_changes import PackageChange
+    from webex_wholesale.journal import Journal
 
 
 class CustomerChanges(Resource):
@@ -211,16 +213,19 @@ class CustomerChanges(Resource):
         org_id: str | None = None,
         on_step: Callable[[OffboardStep], Any] | None = None,
         timeout: float | None = None,
+        journal: Journal | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
     ) -> Offboarding:
         """Remove a customer with its subscribers, and where that is wanted its people and its organisation.
 
-        First everything is listed; a dry run, which is the default, ends there. Then the subscribers go, the
-        customer, its end is waited for, the people go, and the organisation, whose end is waited for as well.
-        Nothing is deleted that was not listed first. Call it again after a kill or an error: what is left is found
-        by listing it. Once the customer is gone nothing but `org_id` leads to its organisation: keep the one that
-        the dry run shows.
+        First everything is listed; a dry run, which is the default, ends there. Then the list is written down in
+        the journal, the subscribers go, the customer, its end is waited for, the people go, and the organisation,
+        whose end is waited for as well. Nothing is deleted that was not listed first.
+
+        Call it again after a kill or an error: what is left is found by listing it. Once the customer is gone,
+        only the journal leads to its organisation, or `org_id`: give a journal in a file, or keep the id that the
+        dry run shows.
 
         Args:
             customer: the customer, its id, or the URL that provisioning gave.
@@ -228,9 +233,11 @@ class CustomerChanges(Resource):
             people: True for everybody in the organisation, those who never were subscribers included, or the
                 e-mails of those who are to go. Their e-mails are free afterwards.
             organization: delete the organisation for good, too; the service wants it empty.
-            org_id: its organisation, for a customer that is gone already.
+            org_id: its organisation, for a customer that is gone already and of which the journal knows nothing.
             on_step: told of each step when it is planned, and when it has ended.
             timeout: seconds for each of the two waits; None for 30 minutes.
+            journal: where what was listed is written down before the first deletion: a `SqliteJournal` survives
+                the process. By default the client's own, in memory.
             sub_partner: org id of the sub-partner to act for.
             options: timeout, deadline, retry and headers of each call.
 
@@ -239,8 +246,11 @@ class CustomerChanges(Resource):
             `left` because something before it is blocked. True when all of it is gone.
 
         Raises:
-            InvalidRequest: the organisation is the token's own, or not the customer's; nothing was deleted.
-            NotFound: the customer is gone, and `org_id` was not given; nothing was deleted.
+            InvalidRequest: the organisation is the token's own, the sub-partner's own, or not the customer's;
+                nothing was deleted.
+            NotFound: the customer is gone, and neither `org_id` nor the journal names its organisation; nothing
+                was deleted.
+            JournalError: the journal cannot be used; nothing was deleted.
             UnexpectedResponse: a list did not say whose its entries are; nothing was deleted.
             PollTimeout: the customer or the organisation was still there when the time was up.
             CallError: see `webex_wholesale.errors`; a note says how to go on.
@@ -260,7 +270,9 @@ class CustomerChanges(Resource):
             planned person jo@acme.example
             >>> done = client.customers.offboard("Y2lz...", people=True, dry_run=False)  # doctest: +SKIP
         """
-        from webex_wholesale._flows.offboard import Scope, Wanted, offboard
+        from webex_wholesale._core.resources.create_journal import checked_journal
+        from webex_wholesale._flows.offboarding.plan import Scope, Wanted
+        from webex_wholesale._flows.offboarding.run import offboard
 
         known = None if isinstance(customer, str) else customer.org_id
         wanted = Wanted(
@@ -271,7 +283,16 @@ class CustomerChanges(Resource):
         )
         scope = Scope(calls=self._session.calls, sub_partner=sub_partner, options=options)
         seconds = checked_seconds("timeout", timeout)
-        return self._session.run(offboard(scope, wanted, dry_run=dry_run, timeout=seconds, on_step=on_step))
+        flow = offboard(
+            scope,
+            wanted,
+            dry_run=dry_run,
+            timeout=seconds,
+            on_step=on_step,
+            journal=checked_journal(journal),
+            owner=tenant_fingerprint(self._session.driver.config.token),
+        )
+        return self._session.run(flow)
 
     def _change(
         self,
