@@ -45,7 +45,7 @@ WholesaleError
 │   │   └── UnknownState          the time was up in a state this SDK does not know
 ├── DuplicateNaturalKey           several resources answer to a key that should be unique
 ├── NaturalKeyConflict            a resource with that key exists, and differs
-├── JournalError                  the journal of creates cannot be used; nothing was sent
+├── JournalError                  the journal cannot be used; nothing was created or deleted
 ├── PrecheckFailed                a precheck before provisioning said no; nothing was created
 ├── ResourceInTransition          being provisioned, changed or removed; nothing was sent
 ├── EditConflict                  somebody else changed it between reading and writing

@@ -61,7 +61,7 @@ class NaturalKeyConflict(WholesaleError):
 
 
 class JournalError(WholesaleError):
-    """The journal of creates cannot be read or written, or belongs to another partner; nothing was sent."""
+    """The journal cannot be read or written, or belongs to another partner; nothing was created or deleted."""
 
 
 class PrecheckFailed(WholesaleError):

@@ -1,9 +1,11 @@
-"""Journals of creates: what `ensure` and bulk jobs write down before they send a create, and after it.
+"""Journals: what `ensure` and bulk jobs write down before they send a create, and off-boarding before it deletes.
 
 A create is written down before it is sent, so that a process that is killed in between does not send it again
 blindly, and so that several processes that want the same customer make one. `MemoryJournal` is for one process,
 `SqliteJournal` for one machine; anything else with the methods of `Journal` serves as well, such as a table of a
 database that several machines share.
+
+Off-boarding writes down what it has listed before the first deletion: a later run goes on from there.
 
 Examples:
     >>> journal = SqliteJournal("creates.db")  # doctest: +SKIP

@@ -29,7 +29,8 @@ def offboard(
 ) -> int:
     """Remove customers with their subscribers, by key or id. Without --yes it only says what it would do.
 
-    Run it again after an interruption: what is left is found by listing it.
+    Run it again after an interruption: what is left is found by listing it. With --people or --organization it says
+    first how to go on, since nothing leads from a key to the organisation once the customer is gone.
     """
     names = list(dict.fromkeys(customer))
     if org_id is not None and len(names) > 1:
@@ -55,6 +56,12 @@ def offboard(
         complete = 0
         for name, one in found.items():
             wanted["org_id"] = plans[name].org_id
+            if wanted["org_id"] is not None and (people or organization):
+                flags = " --people" * people + " --organization" * organization
+                say(
+                    f"{name}: to go on after an interruption: wholesale offboard {plans[name].customer_id}{flags} "
+                    f"--org-id {wanted['org_id']} --yes"
+                )
             try:
                 done = client.customers.offboard(one, dry_run=False, on_step=_Steps(name), **wanted)
             except WholesaleError as error:
