@@ -29,8 +29,8 @@ def offboard(
 ) -> int:
     """Remove customers with their subscribers, by key or id. Without --yes it only says what it would do.
 
-    Run it again after an interruption: what is left is found by listing it. With --people or --organization it says
-    first how to go on, since nothing leads from a key to the organisation once the customer is gone.
+    Run it again after an interruption: what is left is found by listing it. With --people or --organization it
+    says first how to go on, since no key leads to the organisation once the customer is gone.
     """
     names = list(dict.fromkeys(customer))
     if org_id is not None and len(names) > 1:
