@@ -165,6 +165,29 @@ def test_a_plain_file_large_or_not_makes_no_row_objects(
     assert to_arrow(path).num_rows == len(to_duckdb(path).fetchall()) == 12
 
 
+def test_segments_are_read_by_our_own_workers_and_never_wait_for_a_thread_of_pyarrow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # On a machine of two cores, two readers with threads once waited for each other, and by luck only: what is
+    # held here is the cause.
+    csv = pytest.importorskip("pyarrow.csv")
+    threads: list[bool] = []
+    read = csv.read_csv
+
+    def watched(source: Any, read_options: Any, **options: Any) -> Any:
+        threads.append(read_options.use_threads)
+        return read(source, read_options=read_options, **options)
+
+    monkeypatch.setattr(csv, "read_csv", watched)
+    monkeypatch.setattr(arrow, "_SEGMENT", 4000)
+    monkeypatch.setattr(arrow, "_PIECE", 1000)
+    path = tmp_path / "report.csv"
+    path.write_bytes(report([{}] * 100))
+    assert to_arrow(path).num_rows == 100
+    assert len(threads) > 1
+    assert not any(threads)
+
+
 def test_a_folder_named_like_a_column_changes_nothing(tmp_path: Path) -> None:
     for folder in ("c0=evil", "quantity=1000", "sku=B"):
         path = tmp_path / folder / "report.csv"

@@ -201,8 +201,12 @@ def _parse(
         try:
             table = csv.read_csv(
                 source.get_stream(segment.start, segment.size),
+                # Our own workers run in parallel. A reader with threads that ends in an error waits, in a thread
+                # of pyarrow's pool, for the rest of its blocks: as many of those as there are cores, and all hang.
                 read_options=csv.ReadOptions(
-                    column_names=[f"c{place}" for place in range(header.width)], block_size=_BLOCK
+                    use_threads=False,
+                    column_names=[f"c{place}" for place in range(header.width)],
+                    block_size=_BLOCK,
                 ),
                 convert_options=csv.ConvertOptions(
                     include_columns=list(types),
