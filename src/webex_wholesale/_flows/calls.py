@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+import attrs
+
 from webex_wholesale._core.call.operation import Operation, query_pairs
-from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.options import UNSET, CallOptions, checked_options
 from webex_wholesale._core.call.plan import Plan
 from webex_wholesale._core.call.request import Defaults, checked_sub_partner, delegated, plan_call
 from webex_wholesale._core.call.response import read_json, value_of
@@ -18,7 +21,7 @@ from webex_wholesale._flows.call import perform
 from webex_wholesale._flows.context import CallContext
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.lists.paging import ListPages
-from webex_wholesale.errors import Gone, NotFound
+from webex_wholesale.errors import DeadlineExceeded, Gone, NotFound
 from webex_wholesale.models.base import Model
 
 T = TypeVar("T")
@@ -31,14 +34,33 @@ class Calls:
         context: what the calls of the client share.
         defaults: what holds for every call unless it says otherwise.
         sub_partner: org id of the sub-partner that all calls are for, or None.
+        give_up_at: time of the monotonic clock after which none of them goes on, or None.
     """
 
-    __slots__ = ("context", "defaults", "sub_partner")
+    __slots__ = ("context", "defaults", "give_up_at", "sub_partner")
 
-    def __init__(self, context: CallContext, defaults: Defaults, sub_partner: str | None = None) -> None:
+    def __init__(
+        self,
+        context: CallContext,
+        defaults: Defaults,
+        sub_partner: str | None = None,
+        give_up_at: float | None = None,
+    ) -> None:
         self.context = context
         self.defaults = defaults
         self.sub_partner = checked_sub_partner(sub_partner)
+        self.give_up_at = give_up_at
+
+    def within(self, options: CallOptions | None) -> Calls:
+        """Return calls for a job of several of them: a deadline that the caller gave is for all together."""
+        deadline = checked_options(options).deadline
+        if deadline is UNSET or deadline is None:
+            return self
+        return Calls(self.context, self.defaults, self.sub_partner, self.context.monotonic() + deadline)
+
+    def left(self) -> float:
+        """Return the seconds that are left for all of them."""
+        return math.inf if self.give_up_at is None else self.give_up_at - self.context.monotonic()
 
     def scope(self, sub_partner: str | None) -> str | None:
         """Return the sub-partner a call is for: the argument, else the view's."""
@@ -104,6 +126,13 @@ class Calls:
                 return value_of(operation, answer, own_id=plan.own_id, sub_partner=plan.sub_partner)
             return read_json(answer) if answer.body.strip() else None
 
+        left = self.left()
+        if left <= 0:
+            raise DeadlineExceeded(
+                "the deadline was over before it was sent", operation=plan.operation, key=plan.key
+            )
+        if left < math.inf:
+            plan = attrs.evolve(plan, deadline=left if plan.deadline is None else min(left, plan.deadline))
         done = yield from perform(plan, self.context, read)
         return Result(
             value=done.value,

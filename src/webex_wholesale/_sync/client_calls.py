@@ -64,7 +64,7 @@ class ClientCalls:
             error: the error, from this process or unpickled in another.
             window: seconds after the create in which it may still come to be seen; 120 by default. With 0 there is
                 one look.
-            options: timeout, deadline, retry and headers of each call.
+            options: timeout, retry and headers of each call; a deadline given here is for all of it.
 
         Returns:
             A poller for what is there; None where it provably is not: then it is safe to create it again.

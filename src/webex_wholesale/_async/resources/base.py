@@ -134,6 +134,7 @@ class AsyncResource:
         if seconds is not None and seconds > LONGEST_WINDOW:
             raise InvalidRequest(f"window must be at most {LONGEST_WINDOW:g} seconds")
         checked = checked_journal(journal)
+        target.begin()
         if dry_run:
             return await self._session.run(preview(target, on_difference=difference, precheck=precheck))
         flow = ensure(

@@ -1,36 +1,29 @@
-"""Billing reports: made, found, fetched, read and summed."""
+"""Billing reports: made, found, waited for; `report_files` fetches, reads and sums them."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from datetime import date
-from functools import partial
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any
 
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
-from webex_wholesale._async.report_iterators import AsyncReportOutcomes, AsyncReportRows, add_up_file, read_file
-from webex_wholesale._async.resources.base import AsyncResource
+from webex_wholesale._async.report_iterators import AsyncReportOutcomes
+from webex_wholesale._async.resources.report_files import AsyncReportFiles
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._files.sinks import ScratchSink, open_sink
 from webex_wholesale._flows import reports as flows
-from webex_wholesale._flows.reports import DownloadArguments, Period, ReportOrFile
+from webex_wholesale._flows.reports import Period
 from webex_wholesale._ops import billing_reports as ops
-from webex_wholesale._progress_bar import Progress, showing
 from webex_wholesale.models.billing import BillingReport
 from webex_wholesale.models.enums import AnyReportStatus, AnyReportType, ReportType
 from webex_wholesale.models.sub_partners import SubPartner
 
 if TYPE_CHECKING:
-    from webex_wholesale.billing.rounding import Rounding, RoundPer
-    from webex_wholesale.billing.rows import OnError
-    from webex_wholesale.billing.summary import Summary
+    from webex_wholesale._core.resources.duplicates import Duplicates
     from webex_wholesale.journal import Journal
 
 
-class AsyncBillingReports(AsyncResource):
+class AsyncBillingReports(AsyncReportFiles):
     """The billing reports of the partner and, one at a time, of its sub-partners."""
 
     def list(
@@ -171,7 +164,8 @@ class AsyncBillingReports(AsyncResource):
             internal: whether to include internal organisations, which no report says of itself. None takes what is
                 there; True only what is known to (an earlier run's is a conflict: regenerate); False all but that.
             journal: as for `customers.ensure()`.
-            sub_partner, options: as for `create()`.
+            sub_partner: as for `create()`.
+            options: timeout, retry and headers of each call; a deadline given here is for all of it.
 
         Raises:
             InvalidBillingPeriod: the days cannot be reported on; nothing was sent.
@@ -235,7 +229,7 @@ class AsyncBillingReports(AsyncResource):
                 suspended ones included. One that comes twice counts once.
             workers: how many to work on at a time; on trio one after another. A rate limit holds up all of them.
             timeout: seconds to wait for each report, 30 minutes by default.
-            options: as for `ensure()`.
+            options: timeout, deadline, retry and headers of each call.
 
         Raises:
             InvalidBillingPeriod, InvalidRequest: an argument cannot be right, or this is a sub-partner's own view.
@@ -254,138 +248,6 @@ class AsyncBillingReports(AsyncResource):
         )
         return AsyncReportOutcomes(self._session, reports)
 
-    @overload
-    async def download(
-        self,
-        report: BillingReport | str,
-        to: str | os.PathLike[str],
-        *,
-        overwrite: bool = False,
-        **more: Unpack[DownloadArguments],
-    ) -> Path: ...
-    @overload
-    async def download(
-        self, report: BillingReport | str, to: IO[bytes], **more: Unpack[DownloadArguments]
-    ) -> int: ...
-    @overload
-    async def download(
-        self, report: BillingReport | str, to: None = None, **more: Unpack[DownloadArguments]
-    ) -> bytes: ...
-
-    async def download(
-        self,
-        report: BillingReport | str,
-        to: str | os.PathLike[str] | IO[bytes] | None = None,
-        *,
-        overwrite: bool = False,
-        **more: Unpack[DownloadArguments],
-    ) -> Path | int | bytes:
-        """Download a report's file, whole or not at all, in the memory of one piece of it.
-
-        A dead link is replaced. A cut transfer goes on where it stopped if the host proves that it is the same
-        file, and begins again if not. The file is handed over when its last byte is proven: by a length, the end
-        of its compression, a checksum. It is unpacked. The token is not sent to its host; the link is not logged.
-
-        Args:
-            report: a complete report, or its id.
-            to: path of the file to make, compressed if it ends in `.gz`, which is returned; or a binary file
-                object, which gets all of it at the end, for the number of bytes; or nothing, for the bytes.
-            overwrite: replace a file of that name.
-            progress: called with the bytes received and the bytes in all (None where nobody knows) after each
-                piece; or True for a progress bar, which needs the extra `progress`.
-            redirect_hosts: hosts that the file's host may redirect to besides its own site; `*.example.com`, `*`.
-            max_ratio: bytes unpacked at most for each one received, beyond 64 MiB: 200; None for no bound.
-            sub_partner: accepted everywhere; the API has no such parameter here.
-            options: of the calls. A deadline covers all of it, and counts only where it is given here: the
-                client's own would be too short for a large file.
-
-        Raises:
-            DownloadError: the report is not complete, or what the host gave is not its file, or not whole.
-            FileExistsError: there is a file of that name; nothing was sent.
-            OSError: it cannot be written, or the disk is full; no part of it is left.
-            UntrustedLink: the link is not https, or the host redirects to another site.
-            NotFound, DeadlineExceeded, MissingExtra, CallError: see `webex_wholesale.errors`.
-
-        Scope: `spark-admin:wholesale_billing_reports_read`. Operation: Get a Wholesale Billing Report.
-
-        Examples:
-            >>> path = await client.billing_reports.download(report, to="2026-10.csv")  # doctest: +SKIP
-        """
-        sink = partial(open_sink, to, overwrite=overwrite)
-        path: Path | int | bytes = await self._session.run(self._downloads(**more).fetch(report, sink))
-        return path
-
-    def _downloads(self, progress: Progress | bool | None = None, **more: Any) -> flows.Downloads:
-        return flows.Downloads(calls=self._session.calls, showing=partial(showing, progress), **more)
-
-    def rows(
-        self, report: ReportOrFile, *, on_error: OnError = "raise", **more: Unpack[DownloadArguments]
-    ) -> AsyncReportRows:
-        """Return the `UsageRow`s of a report; nothing is fetched or opened before the first is asked for.
-
-        A report is downloaded to a temporary file first, so that nothing is read of one that is cut. What was
-        downloaded before is read without a client by `webex_wholesale.billing.read_rows`.
-
-        Args:
-            report: a report or its id; or a file downloaded before: a path, bytes or a file object. A text that
-                names a file which is there is a path.
-            on_error: `"raise"` stops at the first row that cannot be read, `"collect"` leaves such rows out and
-                keeps what was wrong with them in `.errors`.
-            progress, redirect_hosts, max_ratio, sub_partner, options: as for `download()`.
-
-        Raises:
-            RowError, InvalidRequest: while iterating: a row cannot be read; a text is neither a file nor an id.
-            DownloadError, OSError, CallError: while iterating: as for `download()`.
-
-        Scope: `spark-admin:wholesale_billing_reports_read`. Operation: Get a Wholesale Billing Report.
-
-        Examples:
-            >>> async for row in client.billing_reports.rows(report):  # doctest: +SKIP
-            ...     print(row.customer_external_id, row.sku, row.quantity)
-        """
-        downloads, read = self._downloads(**more), partial(read_file, on_error=on_error)
-        return AsyncReportRows(self._session, partial(flows.open_rows, downloads, report, ScratchSink, read))
-
-    async def summarize(
-        self,
-        report: Period | ReportOrFile,
-        by: str | Iterable[str] = ("customer", "service", "sku"),
-        *,
-        days: Any = None,
-        rounding: Rounding = "up",
-        round_per: RoundPer = "group",
-        on_error: OnError = "raise",
-        type: AnyReportType = ReportType.CUSTOMER,
-        internal: bool | None = None,
-        timeout: float | None = None,
-        **more: Unpack[DownloadArguments],
-    ) -> Summary:
-        """Add up a report, exactly: from a period to the sums in one call.
-
-        Args:
-            report: a period, whose report is made sure of as by `ensure()` and waited for; or what `rows()` takes.
-            by, rounding, round_per, on_error: as for `webex_wholesale.billing.summarize`; rows that were left out
-                with `on_error="collect"` are in the summary's `errors`.
-            days: days of the period, as a number or a `BillingPeriod`; those of the report by default.
-            type, internal: of the report for a period, as for `ensure()`; here `CUSTOMER` by default.
-            timeout: seconds to wait for the report of a period, 30 minutes by default.
-            progress, redirect_hosts, max_ratio, sub_partner, options: as for `download()`.
-
-        Raises:
-            RowError, OperationFailed, PollTimeout: a row cannot be read; the report has failed, or takes too long.
-            InvalidRequest, DownloadError, OSError, CallError: as for `ensure()` and `download()`.
-
-        Scopes: `spark-admin:wholesale_billing_reports_read`; for a period `..._write` as well.
-        Operation: Get a Wholesale Billing Report, and for a period those of `ensure()`.
-
-        Examples:
-            >>> summary = await client.billing_reports.summarize(BillingPeriod.last_month())  # doctest: +SKIP
-        """
-        add_up = partial(add_up_file, by=by, rounding=rounding, round_per=round_per, on_error=on_error)
-        wanted = {"days": days, "type": type, "internal": internal, "timeout": timeout}
-        downloads, sink = self._downloads(**more), partial(ScratchSink, named=True)
-        return await self._session.run(flows.sum_up(downloads, report, sink, add_up, **wanted))
-
     def poller(
         self, report: BillingReport | str, *, options: CallOptions | None = None
     ) -> AsyncPoller[BillingReport]:
@@ -397,3 +259,22 @@ class AsyncBillingReports(AsyncResource):
             >>> report = await client.billing_reports.poller("Y2lz...").result(timeout=1800)  # doctest: +SKIP
         """
         return self._poller_of(ops.GET, report, "report", sub_partner=None, options=options)
+
+    async def find_duplicates(
+        self, *, sub_partner: str | None = None, options: CallOptions | None = None
+    ) -> tuple[Duplicates[BillingReport], ...]:
+        """Return days and type of which there are several reports that have not failed.
+
+        See `customers.find_duplicates()`. Point-in-time reports do not count.
+
+        Args:
+            sub_partner, options: as for `list()`.
+
+        Scope: `spark-admin:wholesale_billing_reports_read`. Operation: List Wholesale Billing Reports.
+
+        Examples:
+            >>> doubles = await client.billing_reports.find_duplicates()  # doctest: +SKIP
+        """
+        from webex_wholesale._core.resources.duplicates import duplicate_reports
+
+        return duplicate_reports(await self.list(sub_partner=sub_partner, options=options).to_list())

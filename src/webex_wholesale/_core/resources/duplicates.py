@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import attrs
 
 from webex_wholesale._core.resources.lookup import same_form
+from webex_wholesale._core.waiting.states import TABLES, Phase
+from webex_wholesale.models.enums import ReportCategory
 
 if TYPE_CHECKING:
+    from webex_wholesale.models.billing import BillingReport
     from webex_wholesale.models.customers import Customer
     from webex_wholesale.models.subscribers import Subscriber
 
@@ -40,6 +43,21 @@ def duplicate_subscribers(listed: Iterable[Subscriber]) -> tuple[Duplicates[Subs
         listed,
         lambda one: (same_form(one.customer_id or ""), (one.email or "").strip().casefold()),
         ("customer_id", "email"),
+    )
+
+
+def duplicate_reports(listed: Iterable[BillingReport]) -> tuple[Duplicates[BillingReport], ...]:
+    """Return the days and types that several reports have; a failed report is as good as none."""
+    return _groups(
+        [
+            one
+            for one in listed
+            if one.category in (None, ReportCategory.RECONCILIATION)
+            and TABLES["billing_reports.create"].phase(None if one.status is None else str(one.status))
+            is not Phase.FAILED
+        ],
+        lambda one: (str(one.billing_start_date), str(one.billing_end_date), one.type),
+        ("billing_start_date", "billing_end_date", "type"),
     )
 
 

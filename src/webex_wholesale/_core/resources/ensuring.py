@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 import attrs
 
 from webex_wholesale._core.resources.natural_key import NaturalKey
-from webex_wholesale.errors import InvalidRequest, NaturalKeyConflict
+from webex_wholesale.errors import CallError, InvalidRequest, NaturalKeyConflict, OutcomeUnknown
 
 R = TypeVar("R")
 
@@ -125,6 +127,40 @@ def differs(
         status=status,
         differences=differences,
         key=key.named,
+    )
+
+
+def unknown_outcome(
+    key: NaturalKey,
+    operation: str,
+    *,
+    sent_at: datetime | None,
+    unknown: CallError | None,
+    limbo: bool,
+    tried: Iterable[str],
+) -> OutcomeUnknown:
+    """Return the error for a create that nobody can tell anything of.
+
+    Args:
+        sent_at: the latest time at which it can have left.
+        unknown: what went wrong with the last one, None where only the journal knows of it.
+        limbo: whether it was looked for through the whole window.
+        tried: what was done, one line each.
+    """
+    what = "not seen through the whole window" if limbo else "it could not be looked for"
+    return OutcomeUnknown(
+        f"{key}: a create was sent, at the latest at {sent_at:%Y-%m-%d %H:%M:%S} UTC, and {what}; "
+        "find out later with client.settle(error), or by calling ensure again",
+        operation=operation,
+        reason=unknown.summary() if unknown is not None else "the journal has a create without a result",
+        status=getattr(unknown, "status", None),
+        tracking_id=None if unknown is None else unknown.tracking_id,
+        attempts=0 if unknown is None else unknown.attempts,
+        key=key.named,
+        sub_partner=key.sub_partner,
+        sent_at=sent_at,
+        limbo=limbo,
+        tried=tuple(tried),
     )
 
 

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Generic, TypeVar
 
-import attrs
-
 from webex_wholesale._core.resources.create_journal import Entry, EntryState, Journal
 from webex_wholesale._core.resources.ensuring import (
     LONGEST_PAUSE,
@@ -20,20 +18,19 @@ from webex_wholesale._core.resources.ensuring import (
     How,
     OnDifference,
     differs,
+    unknown_outcome,
 )
 from webex_wholesale._core.resources.lookup import key_text
 from webex_wholesale._core.waiting.polling import INVISIBLE_FOR, is_transient
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow, RunBlocking, Sleep
 from webex_wholesale._flows.ensure.permits import Overtaken, Permitting
+from webex_wholesale._flows.ensure.result import Ensured
 from webex_wholesale._flows.ensure.targets import Target
-from webex_wholesale._flows.waiting import Wait
 from webex_wholesale.errors import (
     ApiError,
     CallError,
-    Conflict,
     JournalError,
-    OutcomeUnknown,
     WriteEffect,
 )
 
@@ -41,23 +38,6 @@ R = TypeVar("R")
 
 # Of these the service says that it did not like what came; it has been seen to carry it out all the same.
 _REFUSALS = frozenset({400, 409, 422})
-
-
-@attrs.frozen(kw_only=True)
-class Ensured(Generic[R]):
-    """What `ensure` came to.
-
-    Attributes:
-        how: how it was come by.
-        id: id of the resource.
-        resource: as last read; None right after a create that only gave an id.
-        wait: the wait for the rest.
-    """
-
-    how: How
-    id: str
-    resource: R | None
-    wait: Wait
 
 
 def ensure(
@@ -191,7 +171,7 @@ class _Ensure(Generic[R]):
             left = entry.sent_by + INVISIBLE_FOR - self.context.time()
             if not 0 < left <= INVISIBLE_FOR:
                 return found
-            yield Sleep(min(self.jitter(2.0), left))
+            yield from self.rest(min(self.jitter(2.0), left))
 
     def choose(self, found: list[R]) -> Flow[R | None]:
         """Return the resource to go on with, None where one has to be made."""
@@ -221,7 +201,7 @@ class _Ensure(Generic[R]):
         pause = 0.0 if self.unknown is None else 1.0
         while True:
             if pause:
-                yield Sleep(max(min(self.jitter(pause), end - self.context.monotonic()), 0.0))
+                yield from self.rest(min(self.jitter(pause), end - self.context.monotonic()))
             newest = yield from self.read()
             if newest is not None and newest.version != entry.version:
                 # Another caller has got to know, or has been allowed to send once more.
@@ -234,7 +214,7 @@ class _Ensure(Generic[R]):
             try:
                 found = yield from self.target.find()
             except CallError as error:
-                if not is_transient(error) or is_last:
+                if not is_transient(error) or is_last or self.target.calls.left() <= 0:
                     raise self.cannot_be_known(error) from error
             else:
                 self.history.ours |= {self.target.id_of(one) for one in found} - self.history.seen
@@ -247,7 +227,11 @@ class _Ensure(Generic[R]):
             pause = min(max(pause * 2, 1.0), LONGEST_PAUSE)
 
     def end_of(self, entry: Entry) -> float:
-        """Return when the window of a create is over, by the monotonic clock: a wall clock may be set back."""
+        """Return when the window of a create is over, by the monotonic clock: a wall clock may be set meanwhile.
+
+        Of another life's create only the wall clock's time is known. One that was set back since makes the wait no
+        longer than half as much again; one that was set forward makes it shorter, which nothing here can tell.
+        """
         left = entry.sent_by + self.window - self.context.time()
         return self.context.monotonic() + min(max(left, 0.0), 1.5 * self.window)
 
@@ -260,7 +244,7 @@ class _Ensure(Generic[R]):
 
     def create(self) -> Flow[Ensured[R] | list[R]]:
         """Send one create; return what it made, or what is to be seen afterwards."""
-        entry = self.entry
+        entry, doubtful = self.entry, self.is_pending
         note = json.dumps({"seen": sorted(self.history.seen)}) if self.history.seen else ""
         permitting = Permitting(self.journal, self.key, entry, note, self.window / 2, self.context)
         try:
@@ -273,54 +257,80 @@ class _Ensure(Generic[R]):
             if self.entry is entry:
                 # It failed before it was allowed: nothing was sent.
                 raise
-            return (yield from self.after_failure(error))
+            return (yield from self.after_failure(error, doubtful))
         self.entry = permitting.entry
         yield from self.record(EntryState.KNOWN, id=id, sent_by=self.context.time())
         wait = self.target.wait(id, resource)
         return Ensured(how=How.CREATED, id=id, resource=resource, wait=wait)
 
-    def after_failure(self, error: CallError) -> Flow[list[R]]:
+    def after_failure(self, error: CallError, doubtful: bool) -> Flow[list[R]]:
         """Return what is to be seen after a create that failed.
+
+        Args:
+            doubtful: what became of the create before it is not known either.
 
         Raises:
             CallError: it was not applied, or nobody can know.
         """
         if error.effect is WriteEffect.NOT_APPLIED:
             if isinstance(error, ApiError) and error.status in _REFUSALS:
-                return (yield from self.explain(error))
+                return (yield from self.explain(error, doubtful))
             yield from self.record(EntryState.NOT_APPLIED)
             raise error
         self.unknown = error
-        now = self.context.time()
-        self.tried.append(f"sent at {_moment(now):%H:%M:%S} UTC: {error.summary()}")
-        yield from self.record(EntryState.PENDING, sent_by=now)
+        self.tried.append(f"sent at {_moment(self.context.time()):%H:%M:%S} UTC: {error.summary()}")
+        yield from self.record_sent()
         return (yield from self.settle())
 
-    def explain(self, refusal: ApiError) -> Flow[list[R]]:
+    def explain(self, refusal: ApiError, doubtful: bool) -> Flow[list[R]]:
         """Find what a create was refused for: another caller's, one not listed yet, or what it made all the same.
+
+        After a create of unknown fate it may be that one which is in the way: it is looked for through a window.
 
         Raises:
             ApiError: the refusal, where nothing is to be seen.
         """
         self.history.refused += 1
-        looks = self.target.looks_after_conflict if isinstance(refusal, Conflict) else 1
+        taken = self.target.says_taken(refusal)
+        sent = self.entry
+        if doubtful:
+            yield from self.record_sent()
+            sent = self.entry
+            found = yield from self.settle()
+        else:
+            found = yield from self.look_after(refusal, self.target.looks_after_conflict if taken else 1)
+        if found or self.entry != sent:
+            return found
+        if taken and self.target.repeats_refused(self.history):
+            yield from self.record(EntryState.NOT_APPLIED)
+            return []
+        if taken:
+            refusal.add_note(f"the service says that there is one already, and lists none: {self.target.key}")
+        if taken and not doubtful:
+            # It may be ours, and not listed yet: the next run looks through the window before it sends anything.
+            yield from self.record_sent()
+        else:
+            yield from self.record(EntryState.NOT_APPLIED)
+        raise refusal
+
+    def look_after(self, refusal: ApiError, looks: int) -> Flow[list[R]]:
+        """Look a few times for what a create was refused for."""
         for number in range(looks):
             if number:
-                yield Sleep(self.jitter(2.0 ** (number - 1)))
-            found = yield from self.target.find()
+                yield from self.rest(self.jitter(2.0 ** (number - 1)))
+            try:
+                found = yield from self.target.find()
+            except CallError as error:
+                # The journal goes on saying that something may have been sent.
+                raise refusal from error
             picked = self.target.pick(found, self.history)
             if picked.one is not None or picked.in_the_way:
                 return found
-        repeats = isinstance(refusal, Conflict) and self.target.repeats_refused(self.history)
-        if isinstance(refusal, Conflict) and not repeats:
-            refusal.add_note(f"the service says that there is one already, and lists none: {self.target.key}")
-            # It may be ours, and not listed yet: the next run looks through the window before it sends anything.
-            yield from self.record(EntryState.PENDING, sent_by=self.context.time())
-        else:
-            yield from self.record(EntryState.NOT_APPLIED)
-        if repeats:
-            return []
-        raise refusal
+        return []
+
+    def record_sent(self) -> Flow[None]:
+        """Write down that a create may have been applied until now: its window begins."""
+        yield from self.record(EntryState.PENDING, sent_by=self.context.time())
 
     def record(self, state: EntryState, *, id: str | None = None, sent_by: float | None = None) -> Flow[None]:
         """Write down what became of a create; a result that is lost means only that somebody looks again."""
@@ -351,31 +361,27 @@ class _Ensure(Generic[R]):
 
     def limbo(self) -> Flow[CallError]:
         """Return the error for a create that nobody can tell anything of."""
-        entry, unknown = self.entry, self.unknown
+        error = self.unknown_outcome(limbo=True)
         yield from self.record(EntryState.LIMBO)
-        return self.unknown_outcome(entry, unknown, limbo=True)
+        return error
 
     def cannot_be_known(self, looking: CallError) -> CallError:
         self.tried.append(f"looked, and could not: {looking.summary()}")
-        return self.unknown_outcome(self.entry, self.unknown, limbo=False)
+        return self.unknown_outcome(limbo=False)
 
-    def unknown_outcome(self, entry: Entry | None, unknown: CallError | None, *, limbo: bool) -> CallError:
-        sent_at = None if entry is None else _moment(entry.sent_by)
-        what = "not seen through the whole window" if limbo else "it could not be looked for"
-        return OutcomeUnknown(
-            f"{self.target.key}: a create was sent, at the latest at {sent_at:%Y-%m-%d %H:%M:%S} UTC, and {what}; "
-            "find out later with client.settle(error), or by calling ensure again",
-            operation=self.plan.operation,
-            reason=unknown.summary() if unknown is not None else "the journal has a create without a result",
-            status=getattr(unknown, "status", None),
-            tracking_id=None if unknown is None else unknown.tracking_id,
-            attempts=0 if unknown is None else unknown.attempts,
-            key=self.target.key.named,
-            sub_partner=self.target.sub_partner,
-            sent_at=sent_at,
+    def unknown_outcome(self, *, limbo: bool) -> CallError:
+        return unknown_outcome(
+            self.target.key,
+            self.plan.operation,
+            sent_at=None if self.entry is None else _moment(self.entry.sent_by),
+            unknown=self.unknown,
             limbo=limbo,
-            tried=tuple(self.tried),
+            tried=self.tried,
         )
+
+    def rest(self, seconds: float) -> Flow[None]:
+        """Sleep, and no longer than the caller's deadline lets it; the next call then says that it is over."""
+        yield Sleep(max(min(seconds, self.target.calls.left()), 0.0))
 
     def jitter(self, seconds: float) -> float:
         """Return the seconds, a fifth more or less: what begins together must not look together."""

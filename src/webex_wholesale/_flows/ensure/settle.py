@@ -13,12 +13,12 @@ from webex_wholesale._core.resources.lookup import (
     only,
     same_id,
     subscriber_key,
-    subscribers_with,
 )
 from webex_wholesale._core.waiting.polling import is_transient
 from webex_wholesale._core.waiting.states import TABLES, Phase
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow, Sleep
+from webex_wholesale._flows.ensure.targets import find_subscribers
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import billing_reports, customers, subscribers
 from webex_wholesale.errors import CallError, InvalidRequest, OutcomeUnknown
@@ -52,7 +52,7 @@ def settle(
     scope = calls.scope(error.sub_partner)
     if calls.sub_partner is not None and not same_id(scope or "", calls.sub_partner):
         raise InvalidRequest("the create was for another sub-partner than this view acts for")
-    context = calls.context
+    context, within = calls.context, calls.within(options)
     age = context.time() - error.sent_at.timestamp() if error.sent_at is not None else 0.0
     looking = SETTLE_WINDOW if window is None else window
     end = context.monotonic() + min(max(looking - age, 0.0), looking)
@@ -60,9 +60,9 @@ def settle(
     while True:
         is_last = context.monotonic() >= end
         try:
-            found = yield from _find(calls, operation, error.key, scope, options)
+            found = yield from _find(within, operation, error.key, scope, options)
         except CallError as problem:
-            if is_last or not is_transient(problem):
+            if is_last or within.left() <= 0 or not is_transient(problem):
                 raise error from problem
         else:
             if found is not None:
@@ -71,7 +71,8 @@ def settle(
                 if not looking and age < SETTLE_WINDOW:
                     raise error
                 return None
-        yield Sleep(max(min(pause * (0.8 + 0.4 * context.random()), end - context.monotonic()), 0.0))
+        rest = min(pause * (0.8 + 0.4 * context.random()), end - context.monotonic(), within.left())
+        yield Sleep(max(rest, 0.0))
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
@@ -90,9 +91,10 @@ def _find(
         return only(customers_with(listed, external_id), customer_key(external_id, scope))
     if operation is subscribers.PROVISION:
         customer_id, email = key["customer_id"], key["email"]
-        query = {"email": email, "customer_id": customer_id}
-        people = yield from calls.list_all(subscribers.LIST, query, sub_partner=scope, options=options)
-        return only(subscribers_with(people, email, customer_id), subscriber_key(customer_id, email, scope))
+        return only(
+            (yield from find_subscribers(calls, customer_id, email, sub_partner=scope, options=options)),
+            subscriber_key(customer_id, email, scope),
+        )
     days = {name: key[name] for name in ("billing_start_date", "billing_end_date")}
     reports = yield from calls.list_all(billing_reports.LIST, days, sub_partner=scope, options=options)
     fitting = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
@@ -33,7 +35,7 @@ from webex_wholesale._flows.provisioning.prechecks import require_precheck
 from webex_wholesale._flows.provisioning.update_customer import update_customer
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers, subscribers
-from webex_wholesale.errors import UnexpectedResponse, WriteEffect
+from webex_wholesale.errors import ApiError, Conflict, UnexpectedResponse, WriteEffect
 from webex_wholesale.models.base import Model
 from webex_wholesale.models.customers import Customer, PrecheckCustomer, ProvisionCustomer
 from webex_wholesale.models.subscribers import (
@@ -44,6 +46,8 @@ from webex_wholesale.models.subscribers import (
 )
 
 R = TypeVar("R", bound=Any)
+
+_TAKEN = re.compile(r"\b(already|exists|duplicate[ds]?|in use|not unique)\b|must be unique", re.IGNORECASE)
 
 
 class Target(ABC, Generic[R]):
@@ -62,10 +66,14 @@ class Target(ABC, Generic[R]):
     key: NaturalKey
 
     def __init__(self, calls: Calls, body: Model, *, sub_partner: str | None, options: CallOptions | None) -> None:
-        self.calls = calls
+        self.calls = self._unbounded = calls
         self.body: Any = body
         self.sub_partner = calls.scope(sub_partner)
         self.options = options
+
+    def begin(self) -> None:
+        """Have a deadline that the caller gave count for everything from now on, not for each call."""
+        self.calls = self._unbounded.within(self.options)
 
     # --- the calls
 
@@ -154,6 +162,13 @@ class Target(ABC, Generic[R]):
         """Say what to do about one that differs."""
         return "take it with on_difference='keep', or have it changed with on_difference='update'"
 
+    def says_taken(self, refusal: ApiError) -> bool:
+        """Whether a create was refused since the key is taken: a 409, or other words to that effect."""
+        if isinstance(refusal, Conflict):
+            return True
+        told = (refusal.message, *(detail.description or "" for detail in refusal.errors))
+        return any(_TAKEN.search(text) for text in told)
+
     def repeats_refused(self, history: History) -> bool:
         """Whether to create again after a 409, with nothing to be seen."""
         return False
@@ -185,7 +200,7 @@ class Target(ABC, Generic[R]):
     def wait(self, id: str, resource: R | None) -> Wait:
         """Return the wait for one that was made or found."""
         return waiting_for(
-            self.calls,
+            self._unbounded,
             self.operation,
             id,
             sub_partner=self.sub_partner,
@@ -236,7 +251,11 @@ class CustomerTarget(Target[Customer]):
                 resource=customer,
                 moved=True,
             )
-            yield from wait.until_settled(timeout=None, on_parked=OnParked.RETURN, interval=None, on_update=None)
+            left = self.calls.left()
+            timeout = None if left == math.inf else max(left, 0.0)
+            yield from wait.until_settled(
+                timeout=timeout, on_parked=OnParked.RETURN, interval=None, on_update=None
+            )
             if wait.phase is Phase.GONE:
                 history.gone.add(customer.id)
 
@@ -260,6 +279,7 @@ class CustomerTarget(Target[Customer]):
             sub_partner=self.sub_partner,
             options=self.options,
         )
+        wait.calls = self._unbounded
         return None, wait
 
 
@@ -276,16 +296,16 @@ class SubscriberTarget(Target[Subscriber]):
         self.key = subscriber_key(body.customer_id, body.email, self.sub_partner)
 
     def find(self) -> Flow[list[Subscriber]]:
-        """Return all with the e-mail, whatever its case: the service's filter may hold to the case it stored."""
-        email = self.body.email.strip()
-        for form in dict.fromkeys((email, email.lower())):
-            query = {"email": form, "customer_id": self.body.customer_id}
-            listed = yield from self.calls.list_all(
-                subscribers.LIST, query, sub_partner=self.sub_partner, options=self.options
+        """Return all with the e-mail."""
+        return (
+            yield from find_subscribers(
+                self.calls,
+                self.body.customer_id,
+                self.body.email,
+                sub_partner=self.sub_partner,
+                options=self.options,
             )
-            if found := subscribers_with(listed, email, self.body.customer_id):
-                return found
-        return []
+        )
 
     def has_key(self, resource: Subscriber) -> bool:
         return bool(subscribers_with([resource], self.body.email, self.body.customer_id))
@@ -316,3 +336,16 @@ class SubscriberTarget(Target[Subscriber]):
             options=self.options,
         )
         return changed, self.wait(self.id_of(resource), changed)
+
+
+def find_subscribers(
+    calls: Calls, customer_id: str, email: str, *, sub_partner: str | None, options: CallOptions | None
+) -> Flow[list[Subscriber]]:
+    """Return all with an e-mail, whatever its case: the service's filter may hold to the case it stored."""
+    email = email.strip()
+    for form in dict.fromkeys((email, email.lower())):
+        query = {"email": form, "customer_id": customer_id}
+        listed = yield from calls.list_all(subscribers.LIST, query, sub_partner=sub_partner, options=options)
+        if found := subscribers_with(listed, email, customer_id):
+            return found
+    return []

@@ -135,6 +135,7 @@ class Resource:
         if seconds is not None and seconds > LONGEST_WINDOW:
             raise InvalidRequest(f"window must be at most {LONGEST_WINDOW:g} seconds")
         checked = checked_journal(journal)
+        target.begin()
         if dry_run:
             return self._session.run(preview(target, on_difference=difference, precheck=precheck))
         flow = ensure(

@@ -221,7 +221,7 @@ class Customers(CustomerChanges):
                 and serves a whole machine. By default all calls of this client share one in memory.
             window: seconds after a create of unknown fate in which it may still come to be seen; 120 by default.
             sub_partner: org id of the sub-partner to act for; a parent's customer never answers for it.
-            options: timeout, deadline, retry and headers of each call.
+            options: timeout, retry and headers of each call; a deadline given here is for all of it.
 
         Returns:
             A poller; `how` says `created`, `existing`, `adopted` (made by a create whose answer was lost) or
@@ -232,7 +232,7 @@ class Customers(CustomerChanges):
             DuplicateNaturalKey: there are several.
             OperationFailed: there is one, in an error state.
             OutcomeUnknown: nobody can tell yet; `client.settle(error)` finds out later.
-            PrecheckFailed, InvalidRequest, JournalError: nothing was created.
+            PrecheckFailed, InvalidRequest, JournalError, DeadlineExceeded: nothing was created.
             CallError: see `webex_wholesale.errors`.
 
         Scopes: `spark-admin:wholesale_customers_read` and `spark-admin:wholesale_customers_write`.

@@ -1,0 +1,206 @@
+"""What ends in time, and what is not believed too soon: deadlines, refusals after a lost answer, clocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.either import Either
+from tests.verbs.bakery import connect, open_bakery, order
+from webex_wholesale import CallOptions
+from webex_wholesale.errors import ApiError, DeadlineExceeded, OutcomeUnknown, PollTimeout
+from webex_wholesale.sandbox import Sandbox, after
+
+PROVISION = "customers.provision"
+SUBSCRIBE = "subscribers.provision"
+CREATE_REPORT = "billing_reports.create"
+JO = {"email": "jo@bakery.example", "packages": ["webex_meetings"]}
+OCTOBER = ("2026-10-01", "2026-10-31")
+
+
+class Timer:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._began = sandbox.clock.now()
+
+    @property
+    def seconds(self) -> float:
+        return (self._sandbox.clock.now() - self._began).total_seconds()
+
+
+# --- deadlines
+
+
+@pytest.mark.parametrize("deadline", [5.0, 45.0, 130.0])
+async def test_a_deadline_ends_the_whole_of_it_and_says_that_nobody_knows(
+    client: Any, sandbox: Sandbox, deadline: float
+):
+    sandbox.faults.add(operation=PROVISION, status=503)
+    timer = Timer(sandbox)
+    with pytest.raises(OutcomeUnknown) as caught:
+        await client.customers.ensure(**order(), options=CallOptions(deadline=deadline))
+    assert deadline - 1 <= timer.seconds <= deadline + 1
+    assert (caught.value.limbo, caught.value.key) == (False, {"external_id": "bakery"})
+    sandbox.faults.clear()
+    sandbox.clock.advance(seconds=200)
+    assert await client.settle(caught.value) is None
+    if deadline < 120:
+        assert (await client.customers.ensure(**order())).how == "created"
+
+
+async def test_a_deadline_holds_for_reports_and_subscribers_as_well(client: Any, sandbox: Sandbox):
+    bakery = open_bakery(sandbox)
+    for operation in (SUBSCRIBE, CREATE_REPORT):
+        sandbox.faults.add(operation=operation, status=503)
+    options = CallOptions(deadline=20)
+    timer = Timer(sandbox)
+    with pytest.raises(OutcomeUnknown):
+        await client.subscribers.ensure(customer_id=bakery, **JO, options=options)
+    with pytest.raises(OutcomeUnknown):
+        await client.billing_reports.ensure(OCTOBER, options=options)
+    assert timer.seconds <= 42
+
+
+async def test_a_deadline_ends_the_wait_for_one_that_is_being_deleted(client: Any, sandbox: Sandbox):
+    bakery = open_bakery(sandbox)
+    sandbox.transitions.set("delete", after(reads=1000))
+    await client.customers.delete(bakery)
+    timer = Timer(sandbox)
+    with pytest.raises(PollTimeout):
+        await client.customers.ensure(**order(), options=CallOptions(deadline=30))
+    assert timer.seconds <= 36
+    assert sandbox.journal.count(operation=PROVISION) == 1
+
+
+async def test_a_deadline_that_is_over_before_the_create_lets_nothing_out(client: Any, sandbox: Sandbox):
+    sandbox.faults.add(operation="customers.list", delay=10.0)
+    with pytest.raises(DeadlineExceeded):
+        await client.customers.ensure(**order(), options=CallOptions(deadline=5))
+    assert sandbox.journal.count(operation=PROVISION) == 0
+
+
+async def test_the_poller_is_not_bound_by_the_deadline_of_the_ensuring(client: Any, sandbox: Sandbox):
+    poller = await client.customers.ensure(**order(), options=CallOptions(deadline=5))
+    sandbox.clock.advance(seconds=60)
+    assert (await poller.result()).external_id == "bakery"
+    changed = order(packages=["webex_meetings"])
+    options = CallOptions(deadline=5)
+    poller = await client.customers.ensure(**changed, on_difference="update", options=options)
+    sandbox.clock.advance(seconds=60)
+    assert [str(name) for name in (await poller.result()).packages] == ["webex_meetings"]
+
+
+async def test_settling_ends_with_its_deadline_and_with_the_error_itself(client: Any, sandbox: Sandbox):
+    sandbox.faults.add(operation=PROVISION, status=503, times=1)
+    with pytest.raises(OutcomeUnknown) as caught:
+        await client.customers.provision(**order())
+    timer = Timer(sandbox)
+    with pytest.raises(OutcomeUnknown) as again:
+        await client.settle(caught.value, options=CallOptions(deadline=30))
+    assert again.value is caught.value
+    assert timer.seconds <= 31
+
+
+# --- a refusal after a create whose answer was lost
+
+
+@pytest.mark.parametrize("status", [400, 409, 422])
+async def test_a_refusal_after_a_lost_answer_is_believed_after_a_window_of_its_own(
+    client: Any, sandbox: Sandbox, status: int
+):
+    """The first create was applied after all, later than its window, and no list shows it yet."""
+    sandbox.settings.list_lag = 60
+    sandbox.faults.add(operation=PROVISION, nth=1, apply_after=100, lost_answer=True)
+    sandbox.faults.add(operation=PROVISION, nth=range(2, 9), status=status, body={"message": "not like this"})
+    poller = await client.customers.ensure(**order())
+    assert (poller.how, poller.id) == ("adopted", sandbox.customers("bakery")[0]["id"])
+    assert sandbox.journal.count(operation=PROVISION) == 2
+
+
+@pytest.mark.parametrize("status", [400, 409, 422])
+async def test_a_refusal_after_a_lost_answer_is_raised_where_nothing_comes_to_be_seen(
+    client: Any, sandbox: Sandbox, status: int
+):
+    sandbox.faults.add(operation=PROVISION, nth=1, status=503)
+    sandbox.faults.add(operation=PROVISION, nth=2, status=status, body={"message": "not like this"})
+    timer = Timer(sandbox)
+    with pytest.raises(ApiError) as caught:
+        await client.customers.ensure(**order())
+    assert caught.value.status == status
+    assert timer.seconds >= 240
+    assert (await client.customers.ensure(**order())).how == "created"
+    assert sandbox.journal.count(operation=PROVISION) == 3
+
+
+@pytest.mark.parametrize("text", ["externalId already exists", "Duplicate customer", "must be unique"])
+async def test_a_bad_request_that_says_the_key_is_taken_is_looked_after_as_a_conflict_is(
+    client: Any, sandbox: Sandbox, text: str
+):
+    sandbox.settings.list_lag = 2
+    sandbox.faults.add(operation=PROVISION, status=400, body={"message": text}, applied=True, times=1)
+    poller = await client.customers.ensure(**order())
+    assert poller.id == sandbox.customers("bakery")[0]["id"]
+    assert sandbox.journal.count(operation=PROVISION) == 1
+
+
+async def test_a_refusal_that_cannot_be_looked_after_is_raised_and_the_next_run_looks_first(
+    client: Any, sandbox: Sandbox
+):
+    sandbox.faults.add(operation=PROVISION, status=409, body={"message": "exists"}, applied=True, times=1)
+    sandbox.faults.add(operation="customers.list", status=400, nth=2)
+    with pytest.raises(ApiError) as caught:
+        await client.customers.ensure(**order())
+    assert caught.value.status == 409
+    sandbox.settings.list_lag = 90
+    assert (await client.customers.ensure(**order())).how == "adopted"
+    assert sandbox.journal.count(operation=PROVISION) == 1
+
+
+# --- clocks
+
+
+class Skewed:
+    """A clock whose wall time somebody sets once the service has been looked at three times."""
+
+    def __init__(self, sandbox: Sandbox, set_by: float) -> None:
+        self._sandbox = sandbox
+        self._set_by = set_by
+
+    def time(self) -> float:
+        is_set = self._sandbox.journal.count(operation="customers.list") >= 3
+        return self._sandbox.clock.time() + (self._set_by if is_set else 0.0)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sandbox.clock, name)
+
+
+@pytest.mark.parametrize("set_by", [3600.0, -3600.0])
+async def test_a_wall_clock_that_is_set_meanwhile_leaves_the_window_as_long_as_it_was(
+    either: Either, sandbox: Sandbox, set_by: float
+):
+    client = connect(either, sandbox, clock=Skewed(sandbox, set_by))
+    sandbox.faults.add(operation=PROVISION, nth=1, status=503)
+    timer = Timer(sandbox)
+    assert (await client.customers.ensure(**order())).how == "created"
+    assert 119 <= timer.seconds <= 125
+
+
+# --- doubles of reports
+
+
+async def test_doubles_of_reports_are_found_and_a_failed_one_is_none(client: Any, sandbox: Sandbox):
+    assert await client.billing_reports.find_duplicates() == ()
+    await client.billing_reports.ensure(OCTOBER)
+    days = {"billingStartDate": "2026-10-01", "billingEndDate": "2026-10-31"}
+    await (await client.billing_reports.ensure(("2026-09-01", "2026-09-30"))).wait()
+    sandbox.faults.add(operation="billing_reports.list", fields=days, times=1)
+    (double,) = await client.billing_reports.find_duplicates()
+    assert double.key == {
+        "billing_start_date": "2026-10-01",
+        "billing_end_date": "2026-10-31",
+        "type": "PARTNER",
+    }
+    assert len(double.resources) == 2
+    sandbox.faults.add(operation="billing_reports.list", fields={**days, "status": "FAILED"}, times=1)
+    assert await client.billing_reports.find_duplicates() == ()
