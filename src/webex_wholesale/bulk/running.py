@@ -127,6 +127,24 @@ def _prechecked(calls: Calls, decided: list[PlannedRow], options: CallOptions | 
     return checked
 
 
+def states_to_retry(plan: Plan, expect_removals: int | None, retry: Iterable[str]) -> list[RowState]:
+    """Return the states whose rows are to be begun again, where the plan may be run.
+
+    Raises:
+        InvalidRequest: the plan has problems, or an argument cannot be right.
+    """
+    plan.require_ok()
+    if plan.removals and expect_removals != plan.removals:
+        raise InvalidRequest(
+            f"the plan removes {plan.removals} customers or subscribers: look at it, and pass "
+            f"expect_removals={plan.removals} to do so; nothing was sent"
+        )
+    retried = [RowState(state) for state in retry]
+    if not set(retried) <= set(RETRIES):
+        raise InvalidRequest(f"retry must hold {' or '.join(map(repr, map(str, RETRIES)))}")
+    return retried
+
+
 class Job:
     """One run of a plan: checked before anything is sent.
 
@@ -147,15 +165,7 @@ class Job:
         on_update: Callable[[BulkProgress], Any] | None,
         options: CallOptions | None,
     ) -> None:
-        plan.require_ok()
-        if plan.removals and expect_removals != plan.removals:
-            raise InvalidRequest(
-                f"the plan removes {plan.removals} customers or subscribers: look at it, and pass "
-                f"expect_removals={plan.removals} to do so; nothing was sent"
-            )
-        retried = [RowState(state) for state in retry]
-        if not set(retried) <= set(RETRIES):
-            raise InvalidRequest(f"retry must hold {' or '.join(map(repr, map(str, RETRIES)))}")
+        retried = states_to_retry(plan, expect_removals, retry)
         session = plan._client._session
         owner = tenant_fingerprint(session.driver.config.token)
         journal.open(owner)

@@ -24,19 +24,11 @@ from webex_wholesale._core.resources.create_journal import (
 from webex_wholesale._files.identity import FileReplaced, identity_of
 from webex_wholesale.errors import JournalError
 from webex_wholesale.journal.permits import Permits
+from webex_wholesale.journal.statements import SCHEMA, check_owner, check_version, read_entry, write_entry
 
-SCHEMA_VERSION = 1
 _LOCK_TIMEOUT = 30.0
 #: SQLITE_BUSY and SQLITE_LOCKED.
 _LOCKED = (5, 6)
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS journal_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS creates (
-    key TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL, sent_by REAL NOT NULL,
-    sends INTEGER NOT NULL, nonce TEXT NOT NULL, id TEXT, note TEXT NOT NULL
-) WITHOUT ROWID;
-"""
-_COLUMNS = "key, version, state, sent_by, sends, nonce, id, note"
 
 
 class SqliteJournal:
@@ -69,12 +61,12 @@ class SqliteJournal:
     def open(self, owner: str | None) -> None:
         """See `Journal.open`."""
         if owner is not None and owner not in self._owners:
-            self._submit(partial(_check_owner, owner))
+            self._submit(partial(check_owner, owner))
             self._owners.add(owner)
 
     def read(self, key: str) -> Entry | None:
         """Return what is known of a key."""
-        found: Entry | None = self._submit(partial(_read, key), writes=False)
+        found: Entry | None = self._submit(partial(read_entry, key), writes=False)
         return found
 
     def permit(
@@ -83,12 +75,12 @@ class SqliteJournal:
         """See `Journal.permit`."""
 
         def work(connection: sqlite3.Connection) -> Permit | Entry:
-            found = _read(key, connection)
+            found = read_entry(key, connection)
             if found is not None and (seen is None or found.version != seen.version):
                 return found
             # An entry that somebody deleted from the file is as if it had never been.
             entry = entry_after(key, found, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again)
-            _write(entry, connection)
+            write_entry(entry, found, connection)
             return Permit(entry)
 
         granted: Permit | Entry = self._submit(work, durable=True)
@@ -105,10 +97,10 @@ class SqliteJournal:
         """See `Journal.record`."""
 
         def work(connection: sqlite3.Connection) -> Entry | None:
-            found = _read(seen.key, connection)
+            found = read_entry(seen.key, connection)
             if found is not None and found.version == seen.version:
                 found = entry_with(seen, state, id=id, sent_by=sent_by)
-                _write(found, connection)
+                write_entry(found, seen, connection)
             return found
 
         newest: Entry | None = self._submit(work)
@@ -192,9 +184,9 @@ class SqliteJournal:
             try:
                 _use_wal(connection)
                 connection.execute("BEGIN IMMEDIATE")
-                for statement in _SCHEMA.split(";"):
+                for statement in SCHEMA:
                     connection.execute(statement)
-                _check_version(connection)
+                check_version(connection)
                 connection.execute("COMMIT")
             except BaseException:
                 connection.close()
@@ -233,56 +225,3 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             if problem.sqlite_errorcode & 0xFF not in _LOCKED or time.monotonic() >= end:
                 raise
             time.sleep(0.02)
-
-
-def _read(key: str, connection: sqlite3.Connection) -> Entry | None:
-    row = connection.execute(f"SELECT {_COLUMNS} FROM creates WHERE key = ?", (key,)).fetchone()
-    if row is None:
-        return None
-    key, version, state, sent_by, sends, nonce, id, note = row
-    return Entry(
-        key=key,
-        version=version,
-        state=EntryState(state),
-        sent_by=sent_by,
-        sends=sends,
-        nonce=nonce,
-        id=id,
-        note=note,
-    )
-
-
-def _write(entry: Entry, connection: sqlite3.Connection) -> None:
-    connection.execute(
-        f"INSERT OR REPLACE INTO creates ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            entry.key,
-            entry.version,
-            entry.state.value,
-            entry.sent_by,
-            entry.sends,
-            entry.nonce,
-            entry.id,
-            entry.note,
-        ),
-    )
-
-
-def _check_version(connection: sqlite3.Connection) -> None:
-    connection.execute("INSERT OR IGNORE INTO journal_meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
-    (found,) = connection.execute("SELECT value FROM journal_meta WHERE name = 'schema_version'").fetchone()
-    if found != str(SCHEMA_VERSION):
-        raise ValueError(f"it is of version {found}, this package reads version {SCHEMA_VERSION}")
-
-
-def _check_owner(owner: str, connection: sqlite3.Connection) -> JournalError | None:
-    """Write down whose journal it is, or say that it is another's.
-
-    A token that names its organisation and one that does not say nothing of each other: only like is compared.
-    """
-    name = f"owner_{owner.partition(':')[0]}"
-    connection.execute("INSERT OR IGNORE INTO journal_meta VALUES (?, ?)", (name, owner))
-    (found,) = connection.execute("SELECT value FROM journal_meta WHERE name = ?", (name,)).fetchone()
-    if found == owner:
-        return None
-    return JournalError("the journal belongs to another partner: give each partner a file of its own")

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -54,6 +54,16 @@ class PaceReport:
     held: int
 
 
+class SharedLimit(Protocol):
+    """A limit that the clients of several processes keep together."""
+
+    def take(self) -> float:
+        """Return 0.0 and count a request that may go out now, else the seconds after which to ask again."""
+
+    def shut(self, seconds: float) -> None:
+        """Let no client through for so many seconds."""
+
+
 class Pace:
     """Shared by all calls and views of a client; times are of the client's monotonic clock.
 
@@ -75,6 +85,7 @@ class Pace:
         "_rate",
         "_recent",
         "_sent",
+        "_shared",
         "_stamp",
         "_tokens",
     )
@@ -92,9 +103,23 @@ class Pace:
         self._line = 0.0
         self._recent: deque[float] = deque(maxlen=_REMEMBERED)
         self._sent = self._limited = self._held = 0
+        self._shared: SharedLimit | None = None
+
+    def share(self, limit: SharedLimit | None) -> None:
+        """Keep to a limit that other processes keep to as well, besides what this client learns by itself."""
+        self._shared = limit
 
     def take(self, now: float) -> float:
         """Return 0.0 and count a request that may go out now, else the seconds after which to ask again."""
+        wait = self._take(now)
+        if self._shared is not None and not wait and (wait := self._shared.take()):
+            with self._lock:
+                self._tokens += 1.0
+                self._sent -= 1
+                self._held += 1
+        return wait
+
+    def _take(self, now: float) -> float:
         if self._rate is None and self._max_rate is None and self._open_at <= now:
             # The road of nearly all clients: no lock, no arithmetic.
             self._recent.append(now)
@@ -147,6 +172,8 @@ class Pace:
                 nothing new.
             pause: seconds that the service wants to hear nothing.
         """
+        if self._shared is not None:
+            self._shared.shut(pause)
         with self._lock:
             self._limited += 1
             news = sent_at >= self._open_at and now >= self._open_at

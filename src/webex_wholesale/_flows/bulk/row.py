@@ -14,7 +14,8 @@ from webex_wholesale._core.resources.create_journal import Journal
 from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
 from webex_wholesale._core.resources.lookup import customers_with, subscribers_with
 from webex_wholesale._core.waiting.outcome import outcome_of
-from webex_wholesale._core.waiting.states import Phase
+from webex_wholesale._core.waiting.poll_token import PollState
+from webex_wholesale._core.waiting.states import TABLES, Phase
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow, RunBlocking
 from webex_wholesale._flows.ensure.flow import ensure
@@ -24,7 +25,7 @@ from webex_wholesale._flows.offboarding.run import remove, remove_customer
 from webex_wholesale._flows.provisioning.packages import change_packages
 from webex_wholesale._flows.provisioning.update_customer import set_external_id
 from webex_wholesale._flows.waiting import Wait
-from webex_wholesale._ops import customers, subscribers
+from webex_wholesale._ops import customers, named, subscribers
 from webex_wholesale.errors import (
     CallError,
     DuplicateNaturalKey,
@@ -105,6 +106,12 @@ def do_row(
         except JournalError as error:
             stop = systemic_reason(error)
     return RowEnd(result=result, wait=wait if result.state is RowState.ACCEPTED else None, stop=stop)
+
+
+def wait_of(token: str, context: RowContext) -> Wait:
+    """Return the wait for what the service goes on with, as an earlier life has left it."""
+    state = PollState.from_token(token)
+    return Wait(context.calls, named(TABLES[state.kind].read), state, options=context.options)
 
 
 def result_of(wait: Wait | None, *, how: str, id: str | None) -> RowResult:

@@ -15,13 +15,10 @@ import attrs
 
 from webex_wholesale._core.bulk.stopping import FAILURES_IN_A_ROW, FailureCount, systemic_reason
 from webex_wholesale._core.bulk.work import RowResult, RowState, RowWork
-from webex_wholesale._core.waiting.poll_token import PollState
-from webex_wholesale._core.waiting.states import TABLES
-from webex_wholesale._flows.bulk.row import RowContext, RowEnd, do_row, result_of
+from webex_wholesale._flows.bulk.row import RowContext, RowEnd, do_row, result_of, wait_of
 from webex_wholesale._flows.effects import Flow, RunBlocking, Sleep, Start, Task, Tell, WaitTasks
 from webex_wholesale._flows.waiting import Wait
 from webex_wholesale._flows.watch import WaitGroup
-from webex_wholesale._ops import named
 from webex_wholesale.errors import CallError, JournalError
 
 #: Rows under way at a time, unless the caller says otherwise: enough to keep 50 requests a second busy at 100 ms.
@@ -131,7 +128,7 @@ class Run:
                     self._customer_over(row, before)
                     pending.discard(row.key)
             elif before is not None and before.token and before.state in (RowState.ACCEPTED, RowState.PARKED):
-                self._follow(row, before, self._wait_of(before.token))
+                self._follow(row, before, wait_of(before.token, self.context))
             elif (row.is_subscriber and row.customer_key not in self.customer_ids) or (
                 row.is_subscriber and row.customer_key in pending
             ):
@@ -144,10 +141,6 @@ class Run:
                     self._ready.append(row)
                 else:
                     yield from self._skip(row)
-
-    def _wait_of(self, token: str) -> Wait:
-        state = PollState.from_token(token)
-        return Wait(self.context.calls, named(TABLES[state.kind].read), state, options=self.context.options)
 
     # --- beginning and following
 
