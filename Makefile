@@ -63,6 +63,7 @@ generate: .venv/.ready  ## Generate it
 
 docs: .venv/.ready  ## Build the documentation; warnings are errors
 	@$(BIN)/python tools/make_plots.py
+	@$(BIN)/python tools/make_notebooks.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 	@$(BIN)/python tools/one_page.py
 

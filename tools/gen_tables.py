@@ -15,7 +15,7 @@ import importlib
 import pkgutil
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -139,21 +139,31 @@ def companions_table() -> str:
 
 
 def _operations(rows: Iterable[operations.Operation[Any]]) -> str:
+    # Two columns, so that it fits a phone.
     return table(
-        ("method of the client", "request", "Cisco's name", "repeat", "sub-partner", "scope"),
-        (
-            (
-                f"`{operation.name}()`",
-                f"`{operation.method} {operation.path}`",
-                operation.title,
-                operation.safety.value,
-                f"`{operation.delegation.value}`" if "OrgId" in operation.delegation.value else "",
-                f"`{operation.scope.removeprefix('spark-admin:')}`"
-                + (" (inferred)" if operation.scope_grade == "inferred" else ""),
-            )
-            for operation in rows
-        ),
+        ("method, request", "what it is"),
+        ((f"{_method_link(row.name)}<br>`{row.method} {row.path}`", "<br>".join(_facts(row))) for row in rows),
     )
+
+
+def _facts(operation: operations.Operation[Any]) -> Iterator[str]:
+    yield operation.title
+    inferred = " (inferred)" if operation.scope_grade == "inferred" else ""
+    yield f"{operation.safety.value}; scope `{operation.scope.removeprefix('spark-admin:')}`{inferred}"
+    if "OrgId" in (parameter := operation.delegation.value):
+        yield f"sub-partner: `{parameter}`"
+
+
+def _method_link(name: str) -> str:
+    """Return the method of an operation, linked to its place in the reference of the resources.
+
+    An operation that only other methods make use of has no method of its own, and is not linked.
+    """
+    resource, _, verb = name.partition(".")
+    for cls in resource_classes("_sync"):
+        if cls.__module__.endswith(f".{resource}") and hasattr(cls, verb):
+            return f"[`{name}()`](../reference/resources.md#{cls.__module__}.{cls.__name__}.{verb})"
+    return f"`{name}`"
 
 
 def retries_table() -> str:
@@ -214,11 +224,11 @@ def reference(page: str) -> str:
     raise ValueError(f"the reference has no page {page}")
 
 
-def resources(side: str) -> str:
-    """Return the directives that show the resources of the client in `_sync` or `_async`."""
+def resource_classes(side: str) -> list[type]:
+    """Return the resources of the client in `_sync` or `_async`, without classes that others are made from."""
     package = importlib.import_module(f"webex_wholesale.{side}.resources")
-    paths = [
-        f"{module.__name__}.{name}"
+    found = [
+        value
         for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
         if not info.name.endswith(".base")
         for module in [importlib.import_module(info.name)]
@@ -228,6 +238,12 @@ def resources(side: str) -> str:
         and value.__module__ == module.__name__
         and not issubclass(value, dict)
     ]
+    return [cls for cls in found if not any(cls in other.__mro__[1:] for other in found)]
+
+
+def resources(side: str) -> str:
+    """Return the directives that show the resources of the client in `_sync` or `_async`."""
+    paths = [f"{cls.__module__}.{cls.__qualname__}" for cls in resource_classes(side)]
     return "\n".join(f"::: {path}\n    options:\n      inherited_members: true\n" for path in paths)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import jupytext  # type: ignore[import-untyped]
 import yaml  # type: ignore[import-untyped]  # comes with mkdocs
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -37,8 +38,16 @@ def pages(nav: Any, title: str = "") -> Iterator[tuple[str, str]]:
 
 
 def text_of(path: str, docs: Path) -> str:
-    """Return a page's Markdown, with what it includes, and without its front matter and marks."""
-    text = re.sub(r"\A---\n.*?\n---\n", "", (docs / path).read_text(encoding="utf-8"), flags=re.DOTALL)
+    """Return a page's Markdown, with what it includes, and without its front matter and marks.
+
+    A notebook is what stands in the repository, without its output.
+    """
+    if path.startswith("notebooks/"):
+        notebook = jupytext.read(docs.parent / path.replace(".md", ".py"))
+        text = jupytext.writes(notebook, "md")
+    else:
+        text = (docs / path).read_text(encoding="utf-8")
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
 
     def included(match: re.Match[str]) -> str:
         return (docs.parent / match[1]).read_text(encoding="utf-8")

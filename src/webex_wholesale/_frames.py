@@ -77,7 +77,9 @@ _ColumnType = tuple[str, Any, _Read]
 
 def _columns(pa: Any, cls: type[Any], outer: tuple[type[Any], ...]) -> list[_ColumnType]:
     hints = typing.get_type_hints(cls)
-    return [(field.name, *_type(pa, hints.get(field.name, Any), (*outer, cls))) for field in attrs.fields(cls)]
+    # What the SDK does not know comes last: it mostly is empty.
+    fields = sorted(attrs.fields(cls), key=lambda field: field.name == "extras")
+    return [(field.name, *_type(pa, hints.get(field.name, Any), (*outer, cls))) for field in fields]
 
 
 def _type(pa: Any, hint: Any, outer: tuple[type[Any], ...]) -> tuple[Any, _Read]:

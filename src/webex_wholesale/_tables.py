@@ -58,7 +58,12 @@ class Table:
 
     @classmethod
     def of(
-        cls, rows: Iterable[Mapping[str, Any]], *, columns: Iterable[str] | None = None, title: str = ""
+        cls,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        columns: Iterable[str] | None = None,
+        title: str = "",
+        sentences: Iterable[str] = (),
     ) -> Table:
         """Return a table of mappings, such as the `to_dict()` of models.
 
@@ -66,13 +71,17 @@ class Table:
             rows: the mappings; a key that one does not have is a blank cell.
             columns: keys to show, in this order; every key, in order of first appearance, when left out.
             title: one line that says what it shows.
+            sentences: columns that are read and not compared, such as a reason: they are shown whole.
         """
         found = list(rows)
         names = list(dict.fromkeys(key for row in found for key in row)) if columns is None else list(columns)
         kinds = [_kind([row.get(name) for row in found]) for name in names]
         return cls(
             title=title,
-            columns=tuple(map(Column, names, kinds)),
+            columns=tuple(
+                Column(name, kind, None if name in sentences else _WIDEST)
+                for name, kind in zip(names, kinds, strict=True)
+            ),
             records=[tuple(row.get(name) for name in names) for row in found],
         )
 

@@ -239,6 +239,44 @@ def test_a_plan_and_a_report_print_as_tables_and_escape_html(tmp_path: Path):
     assert "acme-1" in (tmp_path / "plan.csv").read_text(encoding="utf-8-sig")
 
 
+def test_a_plan_and_a_report_are_data_frames_of_all_rows_in_the_order_of_the_input(tmp_path: Path):
+    pytest.importorskip("pandas")
+    sandbox = Sandbox()
+    sandbox.faults.add(operation="customers.provision", key="acme-2", status=400)
+    wrong = bulk.plan(sandbox.client(), [customer(1), customer(2, country="USA")], defaults=DEFAULTS)
+    problems = wrong.to_pandas()
+    assert problems["decision"].to_list() == ["problem"]
+    assert "country" in problems["reason"].to_list()[0]
+    plan = bulk.plan(sandbox.client(), [customer(1), customer(2), subscriber(1)], defaults=DEFAULTS)
+    assert plan.to_pandas()["external_id"].to_list() == ["acme-1", "acme-2", "acme-1"]
+    assert plan.to_arrow().column_names == [
+        "line",
+        "action",
+        "external_id",
+        "email",
+        "decision",
+        "status",
+        "differences",
+        "id",
+        "reason",
+    ]
+    report = bulk.run(plan, tmp_path / "job.db")
+    frame = report.to_pandas()
+    assert frame["state"].to_list() == ["done", "failed", "done"]
+    assert frame["seconds"].sum() > 0
+    pytest.importorskip("polars")
+    assert report.to_polars()["line"].to_list() == [1, 2, 3]
+    assert report.to_polars().columns == report.to_arrow().column_names
+
+
+def test_a_reason_is_shown_whole(tmp_path: Path):
+    plan = bulk.plan(Sandbox().client(), [customer(1, country="USA")], defaults=DEFAULTS)
+    (problem,) = plan.problems
+    assert len(problem.message) > 32
+    assert problem.message in plan._repr_html_()
+    assert problem.message in str(plan)
+
+
 async def test_one_plan_run_with_two_journals_makes_nothing_twice(office: Office, sandbox: Sandbox):
     plan = await office.plan([customer(1), subscriber(1)])
     assert (await office.run(plan)).ok

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 import webex_wholesale
 from tests.support.either import Either
 from webex_wholesale import _version
-from webex_wholesale.models import Address, BillingReport, Customer, CustomerStatus
+from webex_wholesale.models import Address, BillingReport, Customer, CustomerPackage, CustomerStatus, Subscriber
 
 ID = "Y2lzY29zcGFyazovL3VzL1NVQlNDUklCRVIvNzE2OTg1MzU"
 
@@ -85,6 +85,25 @@ def test_a_model_in_a_notebook_is_a_small_escaped_table() -> None:
     assert "&lt;script&gt;" in html
     assert ID not in html
     assert "None" not in html
+
+
+def test_a_notebook_shows_values_as_a_person_writes_them() -> None:
+    customer = Customer(
+        id="c1",
+        address=Address(address_line1="1 High Street", city="Rivertown"),
+        status=CustomerStatus.PROVISIONED_WITH_ERRORS,
+        packages=(CustomerPackage.WEBEX_CALLING, CustomerPackage("brand_new")),
+    )
+    html = customer._repr_html_()
+    for text in (
+        ">c1<",
+        ">address_line1: 1 High Street; city: Rivertown<",
+        ">provisioned_with_errors<",
+        ">webex_calling, brand_new<",
+    ):
+        assert text in html
+    subscriber = Subscriber(id="s1", created=datetime(2026, 11, 1, 12, 30, tzinfo=UTC))
+    assert ">2026-11-01 12:30:00Z<" in subscriber._repr_html_()
 
 
 def test_a_signed_link_is_masked_wherever_a_report_is_shown() -> None:

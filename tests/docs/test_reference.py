@@ -144,7 +144,7 @@ def test_no_description_is_shared_by_several_fields():
 
 
 def test_every_public_name_of_the_modules_is_on_a_page_of_the_reference():
-    pages = "\n".join(page.read_text(encoding="utf-8") for page in sorted(DOCS.rglob("reference*/*.md")))
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in sorted((DOCS / "reference").glob("*.md")))
     pages += (DOCS / "auth" / "reference.md").read_text(encoding="utf-8")
     shown = set()
     for target in re.findall(r"^::: (\S+)", pages, flags=re.MULTILINE):
@@ -156,3 +156,36 @@ def test_every_public_name_of_the_modules_is_on_a_page_of_the_reference():
 
     names = [f"{cls.__module__}.{cls.__qualname__}" for cls in CLASSES]
     assert [name for name in names if not on_a_page(name)] == []
+
+
+def test_everything_on_a_page_of_the_reference_has_a_description():
+    pages = [*sorted((DOCS / "reference").glob("*.md")), DOCS / "auth" / "reference.md"]
+    targets = [
+        target
+        for page in pages
+        for target in re.findall(r"^::: (\S+)", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    ]
+    found = {target: package()[target.removeprefix("webex_wholesale.")] for target in targets}
+    assert len(found) > 200
+    assert [target for target, entry in found.items() if not entry.docstring] == []
+
+
+@pytest.mark.parametrize("page", ["resources.md", "resources-async.md"])
+def test_no_class_that_only_others_are_made_from_is_in_the_reference(page: str):
+    targets = re.findall(r"^::: (\S+)\.(\w+)", (DOCS / "reference" / page).read_text("utf-8"), flags=re.MULTILINE)
+    shown = [getattr(importlib.import_module(module), name) for module, name in targets]
+    assert len(shown) >= len(RESOURCES)
+    assert [cls for cls in shown if any(cls in other.__mro__[1:] for other in shown)] == []
+
+
+@pytest.mark.parametrize("page", ["operations.md", "../guide/names.md"])
+def test_an_operation_is_linked_to_its_method_in_the_reference(page: str):
+    text = (DOCS / "reference" / page).read_text(encoding="utf-8")
+    links = re.findall(
+        r"^\| \[`([a-z_.]+)\(\)`\]\(\.\./reference/resources\.md#([\w.]+)\)", text, flags=re.MULTILINE
+    )
+    assert len(links) >= 18
+    for name, target in links:
+        assert target.endswith(name.partition(".")[2])
+        method = package()[target.removeprefix("webex_wholesale.")]
+        assert method.docstring, target

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -29,6 +31,24 @@ class ClockAt:
 
     def time(self) -> float:
         return self.moment.timestamp()
+
+
+def test_the_last_months_are_whole_in_order_and_end_before_this_one():
+    periods = BillingPeriod.last_months(14, date(2026, 1, 31))
+    assert [str(period)[:7] for period in periods] == [
+        *(f"2024-{month:02}" for month in (11, 12)),
+        *(f"2025-{month:02}" for month in range(1, 13)),
+    ]
+    assert all(before.end + timedelta(days=1) == after.start for before, after in pairwise(periods))
+    clock = ClockAt(datetime(2026, 11, 1, 3, tzinfo=UTC))
+    assert BillingPeriod.last_months(1, clock=clock) == (BillingPeriod.last_month(clock=clock),)
+    assert BillingPeriod.last_months(2, tz="America/Los_Angeles", clock=clock)[-1] == BillingPeriod.month(2026, 9)
+
+
+@pytest.mark.parametrize("count", [0, -1, 1.0, "6", True, None, 10**6])
+def test_a_count_of_months_that_cannot_be_is_refused(count: Any):
+    with pytest.raises(InvalidBillingPeriod):
+        BillingPeriod.last_months(count, TODAY)
 
 
 def test_a_month_has_its_first_and_last_day():

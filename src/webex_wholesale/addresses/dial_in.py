@@ -18,6 +18,7 @@ SOURCE: Final = Source(
     "South-eastern and Southern Asia (030, 035, 034) and Oceania (009) as Asia Pacific",
     date(2026, 1, 1),
 )
+"""Where the dial-ins come from."""
 
 
 @attrs.frozen(kw_only=True)
@@ -90,6 +91,7 @@ DIAL_INS: Final[tuple[DialIn, ...]] = (
         countries=_codes("AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK"),
     ),
 )
+"""Every dial-in, with its region and the countries that it is the default of."""
 
 _BY_COUNTRY: Final[Mapping[str, DialIn]] = MappingProxyType(
     {country: dial_in for dial_in in DIAL_INS for country in dial_in.countries}

@@ -30,6 +30,7 @@ from webex_wholesale.errors import (
 )
 
 REDIRECT_URI = "http://localhost:8734/callback"
+"""Where the browser comes back to after a login, unless told otherwise; it has to stand in the integration."""
 
 
 @attrs.frozen

@@ -66,8 +66,8 @@ class OtherCharge:
         return any(text in service for text in self.services) or any(text in sku for text in self.skus)
 
 
-#: What is not user-days, as far as the guide says.
 OTHER_CHARGES = (OtherCharge(name="Setup Assist", services=("SETUP_ASSIST",), skus=("SETUP_ASSIST",)),)
+"""What is not user-days, as far as the guide says."""
 
 
 @attrs.frozen(kw_only=True)

@@ -77,6 +77,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("location_id", "subscriber", "Id of the location, for a customer with several."),
     Column("reason", "row", "Not read. In a file of failed rows: why the row failed."),
 )
+"""Every column that a bulk file may have, in the order of its template."""
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 CUSTOMER_NAMES = frozenset(column.name for column in COLUMNS if column.about == "customer")
 SUBSCRIBER_NAMES = frozenset(column.name for column in COLUMNS if column.about == "subscriber")

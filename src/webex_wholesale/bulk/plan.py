@@ -17,6 +17,7 @@ from webex_wholesale._core.waiting.states import TABLES, Phase
 from webex_wholesale._flows.bulk.find_many import Found, email_key
 from webex_wholesale._tables import Table
 from webex_wholesale.bulk.rows import Row, RowProblem
+from webex_wholesale.bulk.tables import SENTENCES, BulkTable
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.customers import Customer, ProvisionCustomer
 from webex_wholesale.models.subscribers import ProvisionSubscriber
@@ -87,7 +88,7 @@ _COLUMNS = ("line", "action", "external_id", "email", "decision", "status", "dif
 
 
 @attrs.define(kw_only=True, repr=False)
-class Plan:
+class Plan(BulkTable):
     """What a file asks for, and what would be done; prints as a table, in a notebook too.
 
     Attributes:
@@ -95,6 +96,8 @@ class Plan:
         problems: what is wrong with the input, by row and column. A plan with problems does not run.
         remarks: what is odd and may be right, such as a package that no document lists.
     """
+
+    _columns = (*_COLUMNS[:-1], "id", "reason")
 
     rows: Sequence[PlannedRow]
     problems: Sequence[RowProblem]
@@ -150,24 +153,24 @@ class Plan:
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """Write the plan to a CSV file, problems included."""
         with open(path, "w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, [*_COLUMNS[:-1], "id", "reason"])
+            writer = csv.DictWriter(file, self._columns)
             writer.writeheader()
-            writer.writerows(self.to_dicts())
-            for problem in self.problems:
-                reason = f"{problem.column}: {problem.message}"
-                writer.writerow({"line": problem.line, "decision": Decision.PROBLEM.value, "reason": reason})
+            writer.writerows(self._everything())
 
-    def _table(self) -> Table:
-        rows = [
+    def table(self) -> Table:
+        """Return the problems and the rows as columns and records, without columns that are blank throughout."""
+        # What is wrong comes first: it is what a person looks for.
+        rows = sorted(self._everything(), key=lambda row: row["decision"] != Decision.PROBLEM.value)
+        always = ("line", "decision")
+        columns = [name for name in _COLUMNS if name in always or any(row.get(name) for row in rows)]
+        return Table.of(rows, columns=columns, title=self.summary(), sentences=SENTENCES)
+
+    def _everything(self) -> list[dict[str, Any]]:
+        problems = [
             {"line": p.line, "decision": Decision.PROBLEM.value, "reason": f"{p.column}: {p.message}"}
             for p in self.problems
         ]
-        columns = [
-            name
-            for name in _COLUMNS
-            if name in ("line", "decision") or any(r.get(name) for r in self.to_dicts() + rows)
-        ]
-        return Table.of(rows + self.to_dicts(), columns=columns, title=self.summary())
+        return self.to_dicts() + problems
 
     def summary(self) -> str:
         """Return one line that says what would be done."""
@@ -176,14 +179,8 @@ class Plan:
         remarks = f"; {len(self.remarks)} remarks" if self.remarks else ""
         return f"plan of {len(self.rows)} rows: {counts}{problems}{remarks}"
 
-    def __str__(self) -> str:
-        return self._table().to_text()
-
     def __repr__(self) -> str:
         return f"<Plan: {self.summary()}>"
-
-    def _repr_html_(self) -> str:
-        return self._table().to_html()
 
 
 def decide(rows: Iterable[Row], found: Found, *, update_differences: bool = False) -> list[PlannedRow]:

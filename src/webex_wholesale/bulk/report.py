@@ -14,6 +14,7 @@ from webex_wholesale._core.bulk.work import RowState
 from webex_wholesale._tables import Table
 from webex_wholesale.bulk.columns import NAMES
 from webex_wholesale.bulk.journal import JournalRow
+from webex_wholesale.bulk.tables import SENTENCES, BulkTable, cell
 
 #: What a file of failed rows holds: rows that did not end as they were meant to.
 UNFINISHED = (RowState.FAILED, RowState.UNKNOWN, RowState.SKIPPED)
@@ -21,7 +22,7 @@ _COLUMNS = ("line", "action", "external_id", "email", "state", "how", "id", "sta
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class BulkReport:
+class BulkReport(BulkTable):
     """What a run came to; prints as a table, in a notebook too. True when every row is done.
 
     Attributes:
@@ -29,6 +30,8 @@ class BulkReport:
         journal: path of the journal.
         stopped: why the run ended before all rows had; None where it did not.
     """
+
+    _columns = (*_COLUMNS, "differences", "tracking_id")
 
     rows: Sequence[JournalRow]
     journal: str
@@ -62,7 +65,7 @@ class BulkReport:
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """Write every row with its outcome to a CSV file."""
         with open(path, "w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, [*_COLUMNS, "differences", "tracking_id"], extrasaction="ignore")
+            writer = csv.DictWriter(file, self._columns, extrasaction="ignore")
             writer.writeheader()
             writer.writerows(self.to_dicts())
 
@@ -79,21 +82,19 @@ class BulkReport:
         stopped = f"; stopped: {self.stopped}" if self.stopped else ""
         return f"bulk run of {len(self.rows)} rows: {counts}{stopped}"
 
-    def _table(self) -> Table:
-        rows = self.to_dicts()
+    def table(self) -> Table:
+        """Return the rows as columns and records, without columns that are blank throughout."""
         # What went wrong comes first: it is what a person looks for.
-        rows.sort(key=lambda row: row["state"] == RowState.DONE.value)
+        rows = sorted(self.to_dicts(), key=lambda row: row["state"] == RowState.DONE.value)
+        rows = [{name: cell(value) for name, value in row.items()} for row in rows]
         columns = [name for name in _COLUMNS if any(row.get(name) not in (None, "") for row in rows)]
-        return Table.of(rows, columns=columns or _COLUMNS, title=self.summary())
+        return Table.of(rows, columns=columns or _COLUMNS, title=self.summary(), sentences=SENTENCES)
 
-    def __str__(self) -> str:
-        return self._table().to_text()
+    def _everything(self) -> list[dict[str, Any]]:
+        return self.to_dicts()
 
     def __repr__(self) -> str:
         return f"<BulkReport: {self.summary()}>"
-
-    def _repr_html_(self) -> str:
-        return self._table().to_html()
 
 
 def counts_of(states: Iterable[str]) -> dict[str, int]:

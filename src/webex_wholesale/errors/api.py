@@ -172,6 +172,7 @@ API_ERRORS: Mapping[int, type[ApiError]] = {
     503: ServiceUnavailable,
     504: GatewayTimeout,
 }
+"""The class of error that each HTTP status becomes; any other: `ServerError` from 500 on, else `ApiError`."""
 
 
 def api_error_class(status: int) -> type[ApiError]:

@@ -15,6 +15,7 @@ SOURCE = Source(
     "codes that its translation damaged were restored from the language they stand beside",
     date(2024, 2, 6),
 )
+"""Where the languages come from."""
 
 SPELLING_SOURCE = Source(
     "IANA language subtag registry (iw, in, ji, mo) and Unicode CLDR aliases (no, UK); "
@@ -80,13 +81,17 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
         )
     }
 )
+"""Every language that is supported, by its code."""
 
 SUPPORTED_LOCALES: tuple[str, ...] = tuple(code for language in LANGUAGES.values() for code in language.locales)
+"""Every locale that is supported."""
 
 LANGUAGE_DEFAULTS: Mapping[str, str] = MappingProxyType({code: row.default for code, row in LANGUAGES.items()})
+"""The locale that a bare language code stands for."""
 
 # The guide: sites of these locales come up in English, as does a site whose locale is missing or not supported.
 ENGLISH_MEETINGS_SITE: frozenset[str] = frozenset({"es_CO", "id_ID", "nb_NO", "pt_PT"})
+"""Supported locales whose meetings site comes up in English all the same."""
 ENGLISH = "en_US"
 
 OLD_LANGUAGE_CODES: Mapping[str, str] = MappingProxyType(

@@ -135,6 +135,28 @@ def short_id(id: str) -> str:
     return id if len(id) <= _LONG_ID else f"{id[:4]}…{id[-8:]}"
 
 
+class _Masked(str):
+    """A text that stands for a value which is not to be shown, quotation marks included."""
+
+    __slots__ = ()
+
+
+def _in_words(name: str, value: Any) -> str:
+    """Return the value of a field as a person writes it: no quotation marks, no class names."""
+    if isinstance(value, Model):
+        return "; ".join(f"{part}: {_in_words(part, inner)}" for part, inner in value._seen() if inner != ())
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, tuple):
+        return (" | " if any(isinstance(one, Model) for one in value) else ", ").join(
+            _in_words(name, one) for one in value
+        )
+    if isinstance(value, str):
+        # The text of an enumeration's value, not its name.
+        return str.__str__(value).strip("'") if isinstance(value, _Masked) else str.__str__(value)
+    return str(value)
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Model:
     """Base of all that travels.
@@ -190,20 +212,26 @@ class Model:
         from webex_wholesale._tables import Column, Table
 
         columns = (Column("field"), Column("value", widest=None))
-        return Table(title=type(self).__name__, columns=columns, records=tuple(self._shown())).to_html(rows=None)
+        records = tuple((name, _in_words(name, value)) for name, value in self._seen())
+        return Table(title=type(self).__name__, columns=columns, records=records).to_html(rows=None)
 
     def _shown(self) -> Iterator[tuple[str, str]]:
-        """Yield what a person wants to see: no field without a value, ids shortened, what is secret masked."""
+        """Yield what a person wants to see, as Python would write it."""
+        for name, value in self._seen():
+            yield name, str(value) if isinstance(value, _Masked) else repr(value)
+
+    def _seen(self) -> Iterator[tuple[str, Any]]:
+        """Yield the fields to show: none without a value, ids shortened, what is secret masked."""
         for attribute in attrs.fields(type(self)):
             value = getattr(self, attribute.name)
             if attribute.repr is False or value is None:
                 continue
             if callable(attribute.repr):
-                yield attribute.name, attribute.repr(value)
+                yield attribute.name, _Masked(attribute.repr(value))
             elif isinstance(value, str) and _is_webex_id(attribute.name):
-                yield attribute.name, repr(short_id(value))
+                yield attribute.name, short_id(value)
             else:
-                yield attribute.name, repr(value)
+                yield attribute.name, value
 
     @property
     def undecoded(self) -> tuple[str, ...]:

@@ -96,10 +96,36 @@ class BillingPeriod:
         Raises:
             InvalidBillingPeriod: `today` is not a date, or there is no such time zone.
         """
+        return cls.last_months(1, today, tz=tz, clock=clock)[0]
+
+    @classmethod
+    def last_months(
+        cls, count: int, today: date | None = None, *, tz: tzinfo | str = UTC, clock: HasTime = time
+    ) -> tuple[BillingPeriod, ...]:
+        """Return the calendar months before this one, the earliest first.
+
+        Args:
+            count: how many months, 1 at the least.
+            today: the day to count from; taken from the clock when left out.
+            tz: time zone that says which day it is, as an object or an IANA name.
+            clock: where the time comes from.
+
+        Raises:
+            InvalidBillingPeriod: `today` is not a date, there is no such time zone, or `count` is not a whole
+                number of months that there are.
+
+        Examples:
+            >>> from datetime import date
+            >>> from webex_wholesale.billing import BillingPeriod
+            >>> [str(period) for period in BillingPeriod.last_months(2, date(2026, 2, 14))]
+            ['2025-12-01/2025-12-31', '2026-01-01/2026-01-31']
+        """
+        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+            raise InvalidBillingPeriod("count must be a whole number of months, 1 at the least")
         day = today_in(tz, clock) if today is None else today
         _check_date(day, "today")
-        before = day.year * 12 + day.month - 2
-        return cls.month(before // 12, before % 12 + 1)
+        this = day.year * 12 + day.month - 1
+        return tuple(cls.month(month // 12, month % 12 + 1) for month in range(this - count, this))
 
     @property
     def days(self) -> int:

@@ -235,6 +235,7 @@ class Several(Protocol[T_co]):
 CustomerStatusName: TypeAlias = Literal[
     "provisioned", "provisioned_with_errors", "provisioning", "updating", "deleting", "error", "pending_rpl_review"
 ]
+"""The states of a customer that are known, as text."""
 CustomerPackageName: TypeAlias = Literal[
     "common_area_calling",
     "webex_calling",
@@ -251,6 +252,7 @@ CustomerPackageName: TypeAlias = Literal[
     "cx_ai_assistant",
     "webex_ai_agent",
 ]
+"""The packages of a customer that are known, as text."""
 SubscriberPackageName: TypeAlias = Literal[
     "webex_calling",
     "webex_meetings",
@@ -262,13 +264,23 @@ SubscriberPackageName: TypeAlias = Literal[
     "cx_premium_agent",
     "cx_standard_agent",
 ]
+"""The packages of a subscriber that are known, as text."""
 SubscriberStatusName: TypeAlias = Literal["provisioned", "pending_user_migration"]
+"""The states of a subscriber that are known, as text."""
 ReportTypeName: TypeAlias = Literal["PARTNER", "CUSTOMER", "USER"]
+"""The types of billing report that are known, as text."""
 ReportStatusName: TypeAlias = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
+"""The states of a billing report that are known, as text."""
 
 AnyCustomerStatus: TypeAlias = CustomerStatus | CustomerStatusName | str
+"""What is taken for a status of a customer: a `CustomerStatus`, or its text, which an editor completes."""
 AnyCustomerPackage: TypeAlias = CustomerPackage | CustomerPackageName | str
+"""What is taken for a package of a customer: a `CustomerPackage`, or its text, which an editor completes."""
 AnySubscriberPackage: TypeAlias = SubscriberPackage | SubscriberPackageName | str
+"""What is taken for a package of a subscriber: a `SubscriberPackage`, or its text, which an editor completes."""
 AnySubscriberStatus: TypeAlias = SubscriberStatus | SubscriberStatusName | str
+"""What is taken for a status of a subscriber: a `SubscriberStatus`, or its text, which an editor completes."""
 AnyReportType: TypeAlias = ReportType | ReportTypeName | str
+"""What is taken for a type of billing report: a `ReportType`, or its text, which an editor completes."""
 AnyReportStatus: TypeAlias = ReportStatus | ReportStatusName | str
+"""What is taken for a status of a billing report: a `ReportStatus`, or its text, which an editor completes."""

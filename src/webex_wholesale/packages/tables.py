@@ -16,16 +16,19 @@ SOURCE = Source(
     "attendant_console is from its edition of 2026-08; add-ons: help article ny0fr7x",
     date(2026, 8, 16),
 )
+"""Where the packages come from."""
 
 ONE_OF_ASSUMPTION = (
     "The contract says 'is dependent on' and lists packages. Read here as: any one of them is enough. "
     "Needing all of them at once would ask for up to six base packages to get one add-on."
 )
+"""What `needs_one_of` in the table rests on, where no document says it."""
 
 CALLING_ASSUMPTION = (
     "The contract speaks of calling packages without listing them. Taken here: those that a calling plan can be "
     "built on. The solution guide confirms common area, enhanced (webex_voice), calling and suite."
 )
+"""What `calling` in the table rests on, where no document says it."""
 
 _CALLING = (
     "common_area_calling",
@@ -101,12 +104,18 @@ PACKAGES: Mapping[str, PackageInfo] = MappingProxyType(
         )
     }
 )
+"""Every package that is known, by its code."""
 
 CUSTOMER_PACKAGES: tuple[str, ...] = tuple(PACKAGES)
+"""Every package that a customer can have."""
 SUBSCRIBER_PACKAGES: tuple[str, ...] = tuple(code for code, row in PACKAGES.items() if row.for_subscribers)
+"""Packages that a subscriber can have."""
 CALLING_PACKAGES: tuple[str, ...] = tuple(code for code, row in PACKAGES.items() if row.calling)
+"""Packages that need a calling location."""
 ADD_ONS: tuple[str, ...] = tuple(code for code, row in PACKAGES.items() if row.addon)
+"""Packages that another one has to be there for."""
 LIMIT_KEYS: tuple[str, ...] = tuple(code for code, row in PACKAGES.items() if row.limitable)
+"""Packages whose number of users can be limited."""
 
 
 def display_name(package: str) -> str:

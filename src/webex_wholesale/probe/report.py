@@ -57,8 +57,8 @@ PLAN: tuple[Planned, ...] = (
     Planned(f"GET {REPORTS}?max=100", "S16 S49 S50", "what a report's type is called, and fields"),
     Planned("download of a report that is there, one of each type", "S22", "its header; nothing else is read"),
 )
+"""What the probe asks, in order, and what each question settles."""
 
-#: What each assumption says, in the words of a person who runs the probe.
 ASSUMPTIONS: Mapping[str, str] = {
     "S6": "several statuses may be given by commas and repeated",
     "S15": "sub-partners stand under items",
@@ -76,6 +76,7 @@ ASSUMPTIONS: Mapping[str, str] = {
     "S50": "no field of the contract is missing",
     "S51": "the service's clock is right",
 }
+"""What each assumption says, in the words of a person who runs the probe."""
 
 
 @attrs.frozen(kw_only=True)
