@@ -89,9 +89,8 @@ lowest: $(LOWEST)/.ready  ## Run the tests with the oldest dependencies that are
 
 bench: .venv/.ready  ## Measure, beside the peers, in an environment of its own
 	@test -d .venv-bench || $(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/python -m pip install --quiet -r benchmarks/requirements.txt --editable '.[cli,duckdb]'
+	.venv-bench/bin/python -m pip install --quiet -r benchmarks/requirements.txt --editable '.[cli,duckdb,httpx2,otel]'
 	.venv-bench/bin/python -m benchmarks.run
-	.venv-bench/bin/python -m benchmarks.billing
 
 clean:  ## Remove every environment and everything that was built
 	rm -rf .venv .venv-demo .venv-lowest .venv-bench dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis

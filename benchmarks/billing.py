@@ -1,22 +1,10 @@
-"""Billing files: reading and adding up a large USER report, as ratios to contestants in the same run.
+"""Billing files: reading and adding up a USER report of a million rows, beside the plain ways to do it.
 
-    python benchmarks/billing.py [--rows 1000000] [--rounds 5]
-
-Prints, and holds to the targets (exit status 1 when one is missed):
-
-- `read_rows` against `csv.DictReader` with Decimal: at least 1.5 times its speed, and at most 30 MiB above the
-  interpreter;
-- `async for` over `billing_reports.rows` against the sync client: at most 1.3 times its time, the loop never
-blocked
-  for more than 20 ms (the median over the rounds of the longest wait in each);
-- `summarize` of a path against bare duckdb doing the same group-by: at most 1.3 times its time for 10,000 groups
-and
-  twice for 200,000, and equal to the Decimal sums (only where duckdb is installed).
+That the loop was blocked is the median over the rounds of the longest wait in each.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import base64
 import csv
@@ -33,9 +21,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from benchmarks.harness import Measure, report
 from webex_wholesale import AsyncWholesaleClient, WholesaleClient
 from webex_wholesale.billing import columns, read_rows, summarize
 
+ROWS = 1_000_000
+ROUNDS = 5
 DAYS = 31
 KEY = ("customer", "service", "sku")
 SERVICES = (
@@ -144,10 +135,10 @@ def by_sync_rows(path: Path) -> None:
             pass
 
 
-def race(path: Path, rounds: int, *contestants: Callable[[Path], Any]) -> float:
+def race(path: Path, *contestants: Callable[[Path], Any]) -> float:
     """Return how much longer the second takes than the first: the median of the ratios within each round."""
     ratios = []
-    for number in range(rounds):
+    for number in range(ROUNDS):
         times = {}
         for contestant in contestants if number % 2 else contestants[::-1]:
             gc.collect()
@@ -162,47 +153,36 @@ def peak_mib(*arguments: str) -> float:
     return int(subprocess.check_output([sys.executable, "-c", MEMORY, *arguments])) / 1024
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
-    missed = 0
+def of_groups(path: Path, customers: int, at_most: float) -> Measure:
+    """Add up a file of many groups: exactly, and beside duckdb."""
+    write_report(path, ROWS, customers=customers)
+    exact = {row.key(KEY): row.user_days for row in summarize(read_rows(path), KEY)}
+    assert {row.key(KEY): row.user_days for row in by_summary(path)} == exact
+    cost = race(path, by_bare_duckdb, by_summary)
+    return Measure(f"billing: summarize, exact, {len(exact):,} groups / bare duckdb", cost, at_most=at_most)
 
-    def tell(what: str, value: float, limit: float, good: bool) -> None:
-        nonlocal missed
-        missed += not good
-        print(f"{what:62} {value:6.2f}  target {limit:5.2f}  {'ok' if good else 'MISSED'}")
 
+def measures() -> list[Measure]:
+    """Run the benchmark."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "user.csv")
-        write_report(path, options.rows)
-        print(f"{options.rows:,} USER rows, {path.stat().st_size / 2**20:,.0f} MiB")
+        write_report(path, ROWS)
         assert by_rows(path) == by_dict_reader(path)
-        speed = race(path, options.rounds, by_rows, by_dict_reader)
-        tell("read_rows, speed / csv.DictReader with Decimal", speed, 1.5, speed >= 1.5)
+        blocked = 1000 * statistics.median(longest_block(path) for _ in range(ROUNDS))
+        found = [
+            Measure(
+                f"billing: {ROWS:,} typed rows, speed / csv.DictReader with Decimal",
+                race(path, by_rows, by_dict_reader),
+                at_least=1.5,
+            ),
+            Measure("billing: rows async / sync", race(path, by_sync_rows, by_async_rows), at_most=1.3),
+            Measure("billing: rows async, ms that the loop was blocked", blocked, at_most=20),
+        ]
         if Path("/proc/self/status").exists():
             memory = peak_mib(str(path)) - peak_mib()
-            tell("read_rows, MiB above an interpreter with the package", memory, 30, memory <= 30)
-        cost = race(path, options.rounds, by_sync_rows, by_async_rows)
-        tell("billing_reports.rows, async time / sync", cost, 1.3, cost <= 1.3)
-        blocked = 1000 * statistics.median(longest_block(path) for _ in range(options.rounds))
-        tell("billing_reports.rows, ms that the loop was blocked", blocked, 20, blocked <= 20)
-        try:
-            import duckdb  # noqa: F401
-        except ImportError:
-            print("duckdb is not installed: summarize has no peer")
-            return missed > 0
-        for customers, limit in ((2_000, 1.3), (40_000, 2.0)):
-            write_report(path, options.rows, customers=customers)
-            exact = {row.key(KEY): row.user_days for row in summarize(read_rows(path), KEY)}
-            assert {row.key(KEY): row.user_days for row in by_summary(path)} == exact
-            groups = f"{len(exact):,} groups"
-            print(f"{'summarize(path), sums of ' + groups + ' equal to Decimal':62}   exact")
-            cost = race(path, options.rounds, by_bare_duckdb, by_summary)
-            tell(f"summarize(path), time / bare duckdb, {groups}", cost, limit, cost <= limit)
-    return missed > 0
+            found.append(Measure("billing: rows, MiB above the interpreter", memory, at_most=30))
+        return [*found, of_groups(path, 2_000, 1.3), of_groups(path, 40_000, 2.0)]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    report(measures())
