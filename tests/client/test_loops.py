@@ -154,10 +154,10 @@ def test_trio_cancels_a_call_and_the_client_goes_on(serve: Serve) -> None:
 
 def test_trio_keeps_timeouts(serve: Serve) -> None:
     async def run(client: AsyncWholesaleClient, clock: ManualClock) -> None:
-        with pytest.raises(ResponseLost, match="no answer within 0.05 s"):
+        with pytest.raises(ResponseLost, match="no answer within 0.5 s"):
             await client.customers.get("c1")
 
-    on_trio(run, serve(lambda request: silence), timeout=0.05, retry=None)
+    on_trio(run, serve(lambda request: silence), timeout=0.5, retry=None)
 
 
 async def test_either_client_serves_a_loop_that_runs_many_calls(either: Either) -> None:

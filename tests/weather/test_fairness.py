@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -77,26 +78,35 @@ def test_turns_that_are_waited_for_and_given_up_at_the_same_time_are_never_lost(
     assert [slots.acquire(0) for _ in range(4)] == [True, True, True, False]
 
 
-async def test_no_caller_waits_much_longer_than_the_others(either: Either, serve: Serve) -> None:
-    """Each of 50 callers makes its calls one after another over 10 connections, to a service that takes 4 ms."""
-    took: list[float] = []
+async def test_no_caller_is_served_much_more_often_than_the_others(either: Either, serve: Serve) -> None:
+    """Each of 20 callers makes its calls one after another over 4 connections."""
+    served: Counter[str] = Counter()
+    fewest: list[int] = []
+    begun: list[str] = []
+    all_begun = threading.Event()
 
     def script(request: Any) -> Any:
-        time.sleep(0.004)
-        return json({"id": "c1"})
+        name = request.path.rpartition("/")[2]
+        # Nobody is answered before everybody stands in the queue: threads start one after another.
+        assert all_begun.wait(20)
+        served[name] += 1
+        if served[name] == 30:
+            fewest.append(min(served[f"c{number}"] for number in range(20)))
+        return json({"id": name})
 
-    # One lock around the script of a server would make it answer one by one.
-    server = serve(lambda request: lambda connection: script(request)(connection))
-    client = either.client(server, clock=SystemClock(), max_connections=10)
+    client = either.client(serve(script), clock=SystemClock(), max_connections=4)
 
-    async def caller() -> None:
-        for _ in range(8):
-            begun = time.monotonic()
-            await client.customers.get("c1")
-            took.append(time.monotonic() - begun)
+    def caller(name: str) -> Callable[[], Any]:
+        async def calls() -> None:
+            begun.append(name)
+            if len(begun) == 20:
+                all_begun.set()
+            for _ in range(30):
+                await client.customers.get(name)
 
-    results = await either.together(*[caller] * 50)
-    assert results == [None] * 50
-    took.sort()
-    # The target of the benchmark is 3; a busy machine makes it more, and an unfair queue a hundred.
-    assert took[int(len(took) * 0.99)] < 8 * took[len(took) // 2]
+        return calls
+
+    results = await either.together(*(caller(f"c{number}") for number in range(20)))
+    assert results == [None] * 20
+    # When the first one is done, the last one would be at its 29th call. A busy machine holds a thread up for some.
+    assert fewest[0] >= 5
