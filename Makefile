@@ -29,7 +29,7 @@ demo: .venv-demo/.ready  ## Run the main job against the sandbox, on a loopback 
 test: .venv/.ready  ## Run all tests
 	$(BIN)/python -m pytest --numprocesses 2
 
-check: lint types layers generated test httpx2 lowest docs examples package  ## Everything that CI checks
+check: lint types layers generated test httpx2 newer lowest docs examples package  ## Everything that CI checks
 
 httpx2: .venv/.ready  ## Run what touches the wire with httpx2 in httpx's place
 	$(BIN)/python -m pytest --quiet --numprocesses 2 -p tests.support.with_httpx2 tests/auth tests/billing_client tests/client tests/weather

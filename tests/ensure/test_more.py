@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +24,7 @@ from webex_wholesale.journal import MemoryJournal, SqliteJournal
 from webex_wholesale.sandbox import Sandbox
 
 JO = {"email": "jo@bakery.example", "packages": ["webex_meetings"]}
+OPEN_FILES = Path("/proc/self/fd")
 SUBSCRIBE = "subscribers.provision"
 
 
@@ -298,6 +302,25 @@ async def test_a_journal_of_another_partner_is_refused(either: Either, sandbox: 
     with pytest.raises(JournalError, match="another partner"):
         SqliteJournal(path).open("org:two")
     SqliteJournal(path).open("app:two")
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="the files of a process are listed on Linux only")
+@pytest.mark.parametrize("by", ["with", "forgotten"])
+def test_a_journal_lets_go_of_its_file_when_it_is_left_or_forgotten(tmp_path: Path, by: str):
+    path = tmp_path / "creates.db"
+
+    def is_open() -> bool:
+        return any(Path(os.path.realpath(file)) == path for file in OPEN_FILES.iterdir())
+
+    journal = SqliteJournal(path)
+    assert is_open()
+    if by == "with":
+        with journal:
+            pass
+    else:
+        del journal
+        gc.collect()
+    assert not is_open()
 
 
 async def test_a_file_that_is_no_journal_is_refused_before_anything_is_sent(tmp_path: Any):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -222,7 +223,8 @@ async def test_nothing_is_deleted_where_the_journal_cannot_be_used(
 async def test_a_dry_run_writes_nothing_into_the_journal(client: Any, staffed: str, tmp_path: Path):
     path = tmp_path / "creates.db"
     await client.customers.offboard(staffed, journal=SqliteJournal(path))
-    rows = sqlite3.connect(path).execute("SELECT count(*) FROM creates").fetchone()
+    with closing(sqlite3.connect(path)) as file:
+        rows = file.execute("SELECT count(*) FROM creates").fetchone()
     assert rows == (0,)
 
 

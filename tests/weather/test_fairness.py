@@ -108,5 +108,5 @@ async def test_no_caller_is_served_much_more_often_than_the_others(either: Eithe
 
     results = await either.together(*(caller(f"c{number}") for number in range(20)))
     assert results == [None] * 20
-    # When the first one is done, the last one would be at its 29th call. A busy machine holds a thread up for some.
+    # When the first one is done, the last one would be at its 29th call. A busy machine holds up threads.
     assert fewest[0] >= 5

@@ -100,7 +100,7 @@ async def test_a_closed_stream_lets_go_of_its_connection(either: Either, serve: 
     if own:
         options["http_client"] = either.httpx_client(limits=httpx.Limits(max_connections=1))
     client = either.client(**options)
-    assert isinstance(await run(client, fetched(f"{server.url}/f", timeout=0.05)), Failure)
+    assert isinstance(await run(client, fetched(f"{server.url}/f", timeout=0.5)), Failure)
     stream = []
 
     def left() -> Flow[None]:
