@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LOWEST := .venv-lowest
-EXTRAS := addresses,arrow,cli,dbos,duckdb,httpx2,keyring,otel,pandas,plot,polars,progress,speedups,truststore
+EXTRAS := addresses,arrow,cli,dbos,duckdb,httpx2,jmespath,keyring,otel,pandas,plot,polars,progress,speedups,truststore
 .DEFAULT_GOAL := help
 
 help:  ## List what can be made

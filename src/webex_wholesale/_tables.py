@@ -6,6 +6,7 @@ says how many more there are. The numbers are rounded for the eye; the exact one
 
 from __future__ import annotations
 
+import re
 import shutil
 import unicodedata
 from abc import ABC, abstractmethod
@@ -21,7 +22,11 @@ Kind = Literal["text", "decimal", "integer", "date"]
 
 ROWS_SHOWN = 20
 _WIDEST = 32
-_NARROWEST = 8
+_NARROWEST = 11
+# Webex ids begin alike and differ at their end: so many characters tell those of a page apart.
+_ID = re.compile(r"[A-Za-z0-9_-]{33,}={0,2}")
+_NARROWEST_ID = 12
+_ID_HEAD = 3
 _GAP = "  "
 
 
@@ -33,11 +38,13 @@ class Column:
         name: its heading.
         kind: what its values are; text is aligned left, everything else right.
         widest: characters after which text is shortened in the middle, where Webex ids are alike; None for never.
+        minor: whether it is left out before others where there is no room.
     """
 
     name: str
     kind: Kind = "text"
     widest: int | None = _WIDEST
+    minor: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -90,31 +97,32 @@ class Table:
 
         Args:
             rows: how many records to show; None for all.
-            width: columns of the terminal. Texts are shortened to fit, then columns left out from the right, which
-                the last line says. 0 for no limit. When left out: what `COLUMNS` or the terminal says, and no
-                limit where the output is not a terminal.
+            width: columns of the terminal. To fit, ids are shortened, then other texts but no headings; then ids
+                are left out, minor columns, and others from the right, which the last line says. 0 for no limit.
+                When left out: what `COLUMNS` or the terminal says, no limit where the output is no terminal.
         """
         limit = shutil.get_terminal_size((0, 0)).columns if width is None else width
-        shown = [self._cells(record) for record in self.records[:rows]]
-        footer = [self._cells(self.footer)] if self.footer else []
+        whole = [list(map(_show, record)) for record in self.records[:rows]]
+        last = [list(map(_show, self.footer))] if self.footer else []
+        ids = [_are_ids([cells[at] for cells in whole]) for at in range(len(self.columns))]
+        shown, footer = self._shortened(whole, ids), self._shortened(last, ids)
         names = [printable(column.name) for column in self.columns]
         widths = [max(map(_width, cells)) for cells in zip(names, *shown, *footer, strict=True)]
-        if limit:
-            widths = self._fit(widths, limit)
-        columns = self.columns[: len(widths)]
+        chosen = self._fit(widths, ids, limit) if limit else dict(enumerate(widths))
 
         def line(cells: Sequence[str]) -> str:
-            return _GAP.join(map(_pad, cells, widths, columns)).rstrip()
+            padded = (_pad(cells[at], wide, self.columns[at], is_id=ids[at]) for at, wide in chosen.items())
+            return _GAP.join(padded).rstrip()
 
-        rule = _GAP.join("-" * wide for wide in widths)
+        rule = _GAP.join("-" * wide for wide in chosen.values())
         lines = [printable(self.title)] if self.title else []
         lines += [line(names), rule, *map(line, shown)]
         if (left_out := len(self.records) - len(shown)) > 0:
             lines.append(f"... {left_out:,} more rows")
         if footer:
-            lines += [rule, line(footer[0])]
-        if hidden := self.columns[len(columns) :]:
-            lines.append(f"... columns left out: {', '.join(column.name for column in hidden)}")
+            lines += [rule, line(footer[0])] if shown or left_out else [line(footer[0])]
+        if hidden := [column.name for at, column in enumerate(self.columns) if at not in chosen]:
+            lines.append(f"... columns left out: {', '.join(hidden)}")
         return "\n".join(lines)
 
     def to_html(self, *, rows: int | None = ROWS_SHOWN) -> str:
@@ -150,22 +158,42 @@ class Table:
         ]
 
     def _cells(self, record: Sequence[Any]) -> list[str]:
+        (cells,) = self._shortened([list(map(_show, record))], [False] * len(self.columns))
+        return cells
+
+    def _shortened(self, records: Sequence[Sequence[str]], ids: Sequence[bool]) -> list[list[str]]:
+        """Return cells that are nowhere wider than their column may be."""
         return [
-            shorten(text, column.widest) if column.kind == "text" else text
-            for text, column in zip(map(_show, record), self.columns, strict=True)
+            [
+                (shorten_id if is_id else shorten)(text, column.widest) if column.kind == "text" else text
+                for text, column, is_id in zip(cells, self.columns, ids, strict=True)
+            ]
+            for cells in records
         ]
 
-    def _fit(self, widths: list[int], limit: int) -> list[int]:
-        """Return the widths that fit: the widest text gives way first, then columns from the right."""
-        texts = [column.kind == "text" for column in self.columns]
-        least = [min(wide, _NARROWEST) if text else wide for wide, text in zip(widths, texts, strict=True)]
-        while len(least) > 1 and _total(least) > limit:
-            least.pop()
-        fitted = widths[: len(least)]
-        while _total(fitted) > limit:
-            able = [at for at, narrow in enumerate(least) if fitted[at] > narrow]
+    def _fit(self, widths: Sequence[int], ids: Sequence[bool], limit: int) -> dict[int, int]:
+        """Return the columns that are shown, with widths that fit."""
+
+        def least(at: int) -> int:
+            if self.columns[at].kind != "text":
+                return widths[at]
+            narrowest = _NARROWEST_ID if ids[at] else _NARROWEST
+            return min(widths[at], max(narrowest, _width(self.columns[at].name)))
+
+        chosen = list(range(len(widths)))
+        while len(chosen) > 1 and _total([least(at) for at in chosen]) > limit:
+            # The first column says what a row is about, id or not.
+            ids_of, minor = (
+                (at for at in chosen[1:] if ids[at]),
+                (at for at in chosen[1:] if self.columns[at].minor),
+            )
+            chosen.remove(max(ids_of, default=None) or max(minor, default=None) or chosen[-1])
+        fitted = {at: widths[at] for at in chosen}
+        while _total(list(fitted.values())) > limit:
+            able = [at for at in chosen if fitted[at] > (least(at) if len(chosen) > 1 else 1)]
             if not able:
                 break
+            able = [at for at in able if ids[at]] or able
             fitted[max(able, key=fitted.__getitem__)] -= 1
         return fitted
 
@@ -205,6 +233,18 @@ def shorten(text: str, width: int | None = _WIDEST) -> str:
     return f"{_cut(text, head)}…{_cut(text[::-1], width - 1 - head)[::-1]}"
 
 
+def shorten_id(text: str, width: int | None = _WIDEST) -> str:
+    """Return a Webex id, shortened where it is too long to what tells it from others: its end."""
+    if width is None or len(text) <= width:
+        return text
+    return f"{text[:_ID_HEAD]}…{text[_ID_HEAD + 1 - width :]}"
+
+
+def is_id(value: Any) -> bool:
+    """Whether a value looks like an id of Webex: long, and of letters and digits only."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 def printable(text: str) -> str:
     """Return a text without control characters, which could move the cursor of a terminal."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
@@ -237,8 +277,13 @@ def _show(value: Any) -> str:
             return printable(str(value))
 
 
-def _pad(text: str, width: int, column: Column) -> str:
-    text = shorten(text, width)
+def _are_ids(cells: Sequence[str]) -> bool:
+    filled = [text for text in cells if text]
+    return bool(filled) and all(map(is_id, filled))
+
+
+def _pad(text: str, width: int, column: Column, *, is_id: bool) -> str:
+    text = (shorten_id if is_id else shorten)(text, width)
     space = " " * (width - _width(text))
     return text + space if column.kind == "text" else space + text
 

@@ -77,7 +77,7 @@ def test_last_month_is_the_sandboxs_own(wholesale: Shell):
     wanted = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
     assert f"usage {wanted} " in wholesale("reports", "sum", "last-month").stdout
     dry = wholesale("reports", "ensure", "last-month", "--dry-run", "-o", "json").stdout
-    assert json.loads(dry)["period"].startswith(wanted)
+    assert json.loads(dry)["key"]["billing_start_date"].startswith(wanted)
 
 
 def test_a_write_without_yes_and_without_a_person_does_nothing(wholesale: Shell):

@@ -198,6 +198,10 @@ def delete(name: str, path: Path | None = None) -> None:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"there are no profiles: {path} does not exist; `wholesale login` or `wholesale config set` makes it"
+        ) from None
     except OSError as problem:
         raise ConfigurationError(f"the profiles in {path} cannot be read: {problem.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:

@@ -212,8 +212,18 @@ class Plot:
     figure: matplotlib.figure.Figure
 
     def save(self, path: str | os.PathLike[str], *, dpi: int = 150) -> None:
-        """Write the plot to a file; its suffix says the format (png, svg, pdf)."""
-        self.figure.savefig(os.fspath(path), dpi=dpi)
+        """Write the plot to a file; its suffix says the format (png, svg, pdf).
+
+        Raises:
+            InvalidRequest: the suffix is that of no format.
+        """
+        name = os.fspath(path)
+        suffix = os.path.splitext(name)[1].removeprefix(".").lower()
+        known = sorted(self.figure.canvas.get_supported_filetypes())
+        # Without a suffix matplotlib writes a PNG.
+        if suffix and suffix not in known:
+            raise InvalidRequest(f"{name}: a plot cannot be written as {suffix!r}; it takes {', '.join(known)}")
+        self.figure.savefig(name, dpi=dpi)
 
     def _repr_png_(self) -> bytes:
         image = io.BytesIO()

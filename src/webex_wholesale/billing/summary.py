@@ -153,8 +153,8 @@ class Summary(TabularResult):
         numbers = ["user_days"] if self.days is None else ["user_days", "average_seats", "billable_units"]
         columns = (
             *map(Column, names),
-            *(Column(name, "decimal") for name in numbers),
-            Column("row_count", "integer"),
+            *(Column(name, "decimal", minor=name != numbers[-1]) for name in numbers),
+            Column("row_count", "integer", minor=True),
         )
         picked = [column.name for column in columns]
         footer = list(self.total.key(picked))

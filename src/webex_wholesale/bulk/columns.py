@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import attrs
 
 from webex_wholesale._core.bulk.work import Action
+from webex_wholesale.errors import InvalidRequest
 
 
 @attrs.frozen
@@ -121,3 +122,23 @@ def unknown_columns(headings: Iterable[str]) -> tuple[str, ...]:
             hint = f": did you mean {' or '.join(near)}?" if near else ""
             found.append(f"there is no column {heading!r}{hint}")
     return tuple(found)
+
+
+#: What may be the same for every row: all but what names the row or is about that one alone.
+_SHARED = (CUSTOMER_NAMES | SUBSCRIBER_NAMES | {"action", "sub_partner"}) - {"email"}
+
+
+def checked_defaults(defaults: Mapping[str, str] | None) -> dict[str, str]:
+    """Return values for columns that rows leave blank, by the columns' names, without blank ones.
+
+    Raises:
+        InvalidRequest: there is no such column, or it cannot have one value for every row.
+    """
+    given = dict(defaults or {})
+    if problems := unknown_columns(given):
+        raise InvalidRequest(f"defaults: {'; '.join(problems)}. The columns are: {', '.join(NAMES)}")
+    named = {column_name(heading) or heading: text for heading, text in given.items()}
+    for name in named:
+        if name not in _SHARED:
+            raise InvalidRequest(f"defaults: {name} belongs to each row, and has no default")
+    return {name: text for name, text in named.items() if text}

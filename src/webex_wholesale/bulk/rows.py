@@ -99,7 +99,16 @@ class Row:
         Raises:
             InvalidRequest: it cannot be right.
         """
-        return self._subscriber(customer_id or "") if self.is_subscriber else self._customer()
+        arguments = self.arguments()
+        if self.is_subscriber:
+            return ProvisionSubscriber(customer_id=customer_id or "", **arguments)
+        # What is missing is for the request to refuse.
+        return ProvisionCustomer(**{"provisioning_id": "", "packages": (), **arguments})
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what it says of a customer or subscriber, as arguments of `ensure`; nothing for what is blank."""
+        made = self._subscriber() if self.is_subscriber else self._customer()
+        return {name: value for name, value in made.items() if value is not None}
 
     def work(self) -> RowWork:
         """Return the row as the flows see it."""
@@ -115,20 +124,20 @@ class Row:
             body=self.body,
         )
 
-    def _customer(self) -> ProvisionCustomer:
+    def _customer(self) -> dict[str, Any]:
         values = self.values
         address = Address(**_picked(values, *_ADDRESS))
         info = _picked(values, "name", "primary_email", "language")
-        return ProvisionCustomer(
-            provisioning_id=values.get("provisioning_id", ""),
-            packages=self.packages,
-            org_id=values.get("org_id"),
-            external_id=self.external_id,
-            address=address,
-            customer_info=CustomerInfo(**info) if info else None,
-            provisioning_parameters=self._parameters(address),
-            sub_partner_admin_email=values.get("sub_partner_admin_email"),
-        )
+        return {
+            "provisioning_id": values.get("provisioning_id"),
+            "packages": self.packages or None,
+            "org_id": values.get("org_id"),
+            "external_id": self.external_id or None,
+            "address": address,
+            "customer_info": CustomerInfo(**info) if info else None,
+            "provisioning_parameters": self._parameters(address),
+            "sub_partner_admin_email": values.get("sub_partner_admin_email"),
+        }
 
     def _parameters(self, address: Address) -> ProvisioningParameters | None:
         values = self.values
@@ -149,18 +158,13 @@ class Row:
             return None
         return ProvisioningParameters(calling=calling, meetings=meetings)
 
-    def _subscriber(self, customer_id: str) -> ProvisionSubscriber:
+    def _subscriber(self) -> dict[str, Any]:
         values = self.values
         parameters = SubscriberParameters(
             primary_phone_number=values.get("phone_number"),
             **_picked(values, "first_name", "last_name", "extension", "location_id"),
         )
-        return ProvisionSubscriber(
-            customer_id=customer_id,
-            email=self.email or "",
-            packages=self.packages,
-            provisioning_parameters=parameters,
-        )
+        return {"email": self.email, "packages": self.packages, "provisioning_parameters": parameters}
 
 
 def split_packages(text: str) -> tuple[str, ...]:
@@ -179,14 +183,13 @@ def rows_of(
 
     Args:
         records: as read.
-        defaults: values for columns that a record leaves blank, such as `provisioning_id`.
+        defaults: values for columns that a record leaves blank, such as `provisioning_id`; checked.
     """
     rows: list[Row] = []
     problems: list[RowProblem] = []
     known: dict[str, Row] = {}
-    given = {name: text for name, text in (defaults or {}).items() if text}
     for record in records:
-        for row in _rows_of_record(record, given, problems):
+        for row in _rows_of_record(record, defaults or {}, problems):
             before = known.get(row.key)
             if before is None:
                 known[row.key] = row
@@ -198,6 +201,7 @@ def rows_of(
 
 def _rows_of_record(record: Record, defaults: Mapping[str, str], problems: list[RowProblem]) -> Iterable[Row]:
     values = {name: text for name, text in record.values.items() if name != "reason"}
+    values = {**_picked(defaults, "action", "sub_partner"), **values}
     try:
         action = Action(values.get("action", Action.ENSURE).strip().lower().replace("-", "_").replace(" ", "_"))
     except ValueError:
@@ -214,10 +218,12 @@ def _rows_of_record(record: Record, defaults: Mapping[str, str], problems: list[
         # The columns of subscribers say nothing about a customer, and the customer of a flat row is only ensured.
         own: dict[str, str] = {**common, **customer} if email is not None else values
         if action is Action.ENSURE:
-            own = {**{name: text for name, text in defaults.items() if name in CUSTOMER_NAMES}, **own}
+            own = {**_picked(defaults, *CUSTOMER_NAMES), **own}
         yield Row(record.line, action, external_id, None, sub_partner, own)
     if email is not None:
         own = {name: text for name, text in values.items() if name not in CUSTOMER_NAMES}
+        if action is Action.ENSURE:
+            own = {**_picked(defaults, *SUBSCRIBER_NAMES), **own}
         yield Row(record.line, action, external_id, email, sub_partner, own)
 
 

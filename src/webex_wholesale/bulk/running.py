@@ -19,6 +19,7 @@ from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.provisioning.prechecks import precheck
 from webex_wholesale.bulk.checks import offline_problems, remarks
+from webex_wholesale.bulk.columns import checked_defaults
 from webex_wholesale.bulk.journal import BulkJournal
 from webex_wholesale.bulk.plan import Decision, Plan, PlannedRow, decide
 from webex_wholesale.bulk.reading import Source, read_records
@@ -65,7 +66,7 @@ def planned(
     """Read and check a source; return the plan where nothing has to be asked, and the flow that makes it."""
     update = OnDifference.of(on_difference) is OnDifference.UPDATE
     sub_partner = client.sub_partner
-    fixed = dict(defaults or {})
+    fixed = checked_defaults(defaults)
     if sub_partner is not None:
         fixed["sub_partner"] = sub_partner
     rows, problems = rows_of(_scoped(read_records(source, encoding=encoding), sub_partner), defaults=fixed)

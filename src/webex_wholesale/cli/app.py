@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,8 +10,8 @@ from typing import Any
 
 import click
 
-from webex_wholesale.cli.exit_status import MEANINGS, ExitStatus, status_of
-from webex_wholesale.errors import MissingToken, WholesaleError
+from webex_wholesale.cli.ending import show_error, show_interruption, show_refusal, wants_json
+from webex_wholesale.cli.exit_status import MEANINGS, ExitStatus
 
 #: Command -> its module, and its line in `wholesale --help`: nothing is imported for that.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -28,10 +27,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bulk": ("bulk", "Plan and run many rows from a file."),
     "offboard": ("offboard", "Remove customers with all that belongs to them."),
     "ops": ("ops", "Wait for operations by their tokens."),
-    "sandbox": ("sandbox", "Serve the embedded sandbox."),
+    "sandbox": ("sandbox", "Serve the embedded sandbox, or let time pass in it."),
     "completion": ("completion", "Print the completion script of a shell."),
     "probe": ("probe", "Find out which assumptions hold for the real service."),
 }
+
+
+DEFAULT_SANDBOX = "wholesale.sandbox.json"
 
 
 class LazyGroup(click.Group):
@@ -82,73 +84,37 @@ def wholesale() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
+    given = with_sandbox_file(sys.argv[1:] if arguments is None else arguments)
+    as_json = wants_json(given)
     try:
         result = wholesale.main(args=given, prog_name="wholesale", standalone_mode=False)
     except click.exceptions.Abort as stop:
         # Click makes one of Ctrl-C, too.
-        return _interrupted(stop.__cause__ or stop.__context__ or stop)
+        return show_interruption(stop.__cause__ or stop.__context__ or stop, as_json=as_json)
     except click.ClickException as error:
-        status = ExitStatus.USAGE if isinstance(error, click.UsageError) else ExitStatus.FAILED
-        if _wants_json(given):
-            _write_error(type(error).__name__, error.format_message(), status)
-        else:
-            error.show()
-        return int(status)
+        return show_refusal(error, as_json=as_json)
     except BrokenPipeError:
         # `wholesale customers list | head`: the reader has had enough, which is no failure.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitStatus.DONE)
     except KeyboardInterrupt as stop:
-        return _interrupted(stop)
+        return show_interruption(stop, as_json=as_json)
     except Exception as error:
         if os.environ.get("WHOLESALE_DEBUG"):
             raise
-        return show_error(error, as_json=_wants_json(given))
+        return show_error(error, as_json=as_json)
     return int(result) if isinstance(result, int) else int(ExitStatus.DONE)
 
 
-def say(text: str) -> None:
-    """Talk to the person: on stderr, so that stdout holds nothing but results."""
-    click.echo(f"wholesale: {text}", err=True)
+def with_sandbox_file(arguments: Sequence[str]) -> list[str]:
+    """Return the words of a command line with a file after each `--sandbox` that has none.
 
-
-def show_error(error: Exception, *, as_json: bool) -> int:
-    """Write an error to stderr, a sentence or JSON without any frame; return the exit status it ends in."""
-    status = status_of(error)
-    text = str(error)
-    if not isinstance(error, (WholesaleError, OSError)):
-        text = f"{type(error).__name__}: {error} (WHOLESALE_DEBUG=1 shows where)"
-    if as_json:
-        facts = {
-            name: getattr(error, name, None) for name in ("operation", "key", "status", "tracking_id", "token")
-        }
-        _write_error(type(error).__name__, text, status, {name: value for name, value in facts.items() if value})
-        return int(status)
-    for line in (text, *getattr(error, "__notes__", ())):
-        say(line)
-    if isinstance(error, MissingToken):
-        say("to try it without an account: add --sandbox, or set WHOLESALE_SANDBOX=try.sandbox.json")
-    return int(status)
-
-
-def _interrupted(stop: BaseException) -> int:
-    say("interrupted")
-    for note in getattr(stop, "__notes__", ()):
-        say(note)
-    return int(ExitStatus.INTERRUPTED)
-
-
-def _wants_json(arguments: Sequence[str]) -> bool:
-    """Whether the results would have been JSON; asked of the words, since they may be what is wrong."""
+    Without that, `wholesale customers get --sandbox Y2lz...` would take the id for the file.
+    """
+    words: list[str] = []
     for at, word in enumerate(arguments):
-        if word in ("-o", "--output"):
-            return arguments[at + 1 : at + 2] in (["json"], ["jsonl"])
-        if word in ("-ojson", "-ojsonl", "--output=json", "--output=jsonl"):
-            return True
-    return False
-
-
-def _write_error(kind: str, text: str, status: ExitStatus, facts: dict[str, Any] | None = None) -> None:
-    data = {"error": kind, "message": text, "exit_status": int(status), **(facts or {})}
-    click.echo(json.dumps(data, ensure_ascii=False, default=str), err=True)
+        if word == "--":
+            return [*words, *arguments[at:]]
+        bare = word == "--sandbox" and not "".join(arguments[at + 1 : at + 2]).endswith(".json")
+        words.append(f"--sandbox={DEFAULT_SANDBOX}" if bare else word)
+    return words

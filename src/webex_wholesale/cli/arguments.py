@@ -1,4 +1,7 @@
-"""The arguments that say what a customer or subscriber is to be, for `ensure` and `precheck` alike."""
+"""The arguments that say what a customer or subscriber is to be: the columns of a bulk file, as options.
+
+So one table names and describes them, and one set of rules checks and reads them, for a row and for a command.
+"""
 
 from __future__ import annotations
 
@@ -8,104 +11,114 @@ from typing import Any
 
 import click
 
-from webex_wholesale.models import (
-    Address,
-    CallingLocation,
-    CallingParameters,
-    CustomerInfo,
-    ProvisioningParameters,
-    SubscriberParameters,
-)
+from webex_wholesale.bulk import COLUMNS, Action, Row
+from webex_wholesale.bulk.checks import offline_problems
+from webex_wholesale.cli.ending import Stop
+from webex_wholesale.cli.exit_status import ExitStatus
+from webex_wholesale.models import CustomerPackage, SubscriberPackage
 
 Command = Callable[..., Any]
 
-_ADDRESS = (
-    ("address_line1", "Street and number."),
-    ("address_line2", "Second address line."),
-    ("city", "City."),
-    ("state_or_province", "State or province."),
-    ("zip_or_postal_code", "Postal code."),
-    ("country", "Country code of two letters."),
-)
-_INFO = (
-    ("name", "Name of the customer."),
-    ("primary_email", "E-mail of the first administrator."),
-    ("language", "Language, such as en_US."),
-)
-_LOCATION = (
-    ("location_name", "With a calling package: name of the first location."),
-    ("location_timezone", "With a calling package: its time zone."),
-    ("location_language", "With a calling package: language of announcements."),
-)
-_PERSON = (
-    ("first_name", "First name."),
-    ("last_name", "Last name."),
-    ("primary_phone_number", "Phone number, such as +14085550101."),
-    ("extension", "Extension."),
-    ("location_id", "Id of the location."),
-)
+
+class Known(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """Text of which some values are known: they are completed, and others are taken, too.
+
+    Args:
+        values: those that are known.
+        several: whether there may be several, separated by commas.
+    """
+
+    name = "text"
+
+    def __init__(self, values: Any, *, several: bool = False) -> None:
+        self.values = tuple(map(str, values))
+        self.several = several
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        """Return the known values that begin as what is typed, after the last comma where there may be several."""
+        from click.shell_completion import CompletionItem
+
+        head, comma, last = incomplete.rpartition(",") if self.several else ("", "", incomplete)
+        return [CompletionItem(f"{head}{comma}{value}") for value in self.values if value.startswith(last)]
 
 
-def _options(function: Any, *groups: tuple[tuple[str, str], ...]) -> Any:
-    for name, text in reversed([pair for group in groups for pair in group]):
-        function = click.option(f"--{name.replace('_', '-')}", name, default=None, help=text)(function)
+_TYPES: dict[str, Known] = {
+    "packages": Known(CustomerPackage, several=True),
+    "package": Known(SubscriberPackage),
+}
+#: The column that is a command's argument.
+_ARGUMENTS = ("email",)
+
+
+def package_names(text: str | None) -> tuple[str, ...] | None:
+    """Return the names in a text, separated as in a bulk file; None where none is given."""
+    return None if text is None else Row(1, Action.ENSURE, "", None, None, {"packages": text}).packages
+
+
+def _columns(about: str) -> list[Any]:
+    return [column for column in COLUMNS if column.about == about and column.name not in _ARGUMENTS]
+
+
+def _with_options(about: str, function: Command) -> Command:
+    for column in reversed(_columns(about)):
+        kind = _TYPES.get(column.name, Known(()))
+        help = column.text.replace("separated by ; or a space", "separated by commas").replace("`", "--", 1)
+        help = help.replace("`", "")
+        option = click.option(
+            f"--{column.name.replace('_', '-')}", column.name, type=kind, default=None, metavar="TEXT", help=help
+        )
+        function = option(function)
     return function
 
 
-def _taken(values: dict[str, Any], group: tuple[tuple[str, str], ...], prefix: str = "") -> dict[str, Any]:
-    taken = {name.removeprefix(prefix): values.pop(name) for name, _ in group}
-    return {name: value for name, value in taken.items() if value is not None}
+def _taken(about: str, values: dict[str, Any]) -> dict[str, str]:
+    taken = {column.name: values.pop(column.name) for column in _columns(about)}
+    return {name: text.strip() for name, text in taken.items() if text and text.strip()}
 
 
-def package_names(text: str | None) -> list[str] | None:
-    """Return the names in a text, separated by commas or blanks."""
-    return text.replace(",", " ").split() if text else None
+def _require_no_problems(row: Row) -> None:
+    problems = offline_problems([row])
+    if problems:
+        told = "; ".join(f"--{one.column.replace('_', '-')} {one.message}" for one in problems)
+        raise Stop(f"{told}. Nothing was sent", ExitStatus.USAGE, "InvalidRequest")
 
 
-def customer_arguments(function: Command) -> Command:
-    """Give a command the options of a customer; it gets them as the SDK's arguments."""
+def customer_arguments(*, whole: bool) -> Callable[[Command], Command]:
+    """Give a command the options of a customer; it gets them as the SDK's arguments.
 
-    @functools.wraps(function)
-    def run(*arguments: Any, **values: Any) -> Any:
-        address = _taken(values, _ADDRESS)
-        info = _taken(values, _INFO)
-        location = _taken(values, _LOCATION, "location_")
-        customer: dict[str, Any] = {
-            "provisioning_id": values.pop("provisioning_id"),
-            "org_id": values.pop("org_id"),
-            "packages": package_names(values.pop("packages")),
-            "address": Address(**address) if address else None,
-            "customer_info": CustomerInfo(**info) if info else None,
-        }
-        if location:
-            location.setdefault("language", info.get("language"))
-            place = CallingLocation(**location, address=Address(**address))
-            customer["provisioning_parameters"] = ProvisioningParameters(calling=CallingParameters(location=place))
-        given = {name: value for name, value in customer.items() if value is not None}
-        return function(*arguments, **values, **given)
+    Args:
+        whole: whether all must be given that a customer needs; else what is given is passed on.
+    """
 
-    decorated: Command = _options(run, _ADDRESS, _INFO, _LOCATION)
-    decorated = click.option("--org-id", default=None, help="An organisation that exists, to attach to.")(
-        decorated
-    )
-    decorated = click.option("--provisioning-id", default=None, help="Id of the onboarding template.")(decorated)
-    whole: Command = click.option("--packages", default=None, help="Package names, separated by commas.")(
-        decorated
-    )
-    return whole
+    def decorate(function: Command) -> Command:
+        @functools.wraps(function)
+        def run(*arguments: Any, external_id: str | None, **values: Any) -> Any:
+            row = Row(1, Action.ENSURE, external_id or "", None, None, _taken("customer", values))
+            if whole:
+                _require_no_problems(row)
+            customer = {**row.arguments(), "external_id": external_id}
+            return function(*arguments, **values, **customer)
+
+        return _with_options("customer", run)
+
+    return decorate
 
 
-def subscriber_arguments(function: Command) -> Command:
-    """Give a command the options of a subscriber; it gets them as the SDK's arguments."""
+def subscriber_arguments(*, whole: bool) -> Callable[[Command], Command]:
+    """Give a command the options of a subscriber; it gets them as the SDK's arguments.
 
-    @functools.wraps(function)
-    def run(*arguments: Any, **values: Any) -> Any:
-        person = _taken(values, _PERSON)
-        subscriber: dict[str, Any] = {"packages": package_names(values.pop("package"))}
-        subscriber["provisioning_parameters"] = SubscriberParameters(**person) if person else None
-        given = {name: value for name, value in subscriber.items() if value is not None}
-        return function(*arguments, **values, **given)
+    Args:
+        whole: as for `customer_arguments`.
+    """
 
-    decorated: Command = _options(run, _PERSON)
-    whole: Command = click.option("--package", default=None, help="The one package of the subscriber.")(decorated)
-    return whole
+    def decorate(function: Command) -> Command:
+        @functools.wraps(function)
+        def run(*arguments: Any, email: str, **values: Any) -> Any:
+            row = Row(1, Action.ENSURE, "", email, None, _taken("subscriber", values))
+            if whole:
+                _require_no_problems(row)
+            return function(*arguments, **values, **row.arguments())
+
+        return _with_options("subscriber", run)
+
+    return decorate

@@ -22,7 +22,7 @@ class ExitStatus(IntEnum):
 
 MEANINGS: dict[ExitStatus, str] = {
     ExitStatus.DONE: "done",
-    ExitStatus.FAILED: "failed",
+    ExitStatus.FAILED: "failed, or the answer to a question was no",
     ExitStatus.USAGE: "the command or its arguments are wrong; nothing was sent",
     ExitStatus.PARTLY: "some of it was done",
     ExitStatus.NOT_FOUND: "there is no such thing",
@@ -40,10 +40,12 @@ _BY_ERROR: tuple[tuple[type[BaseException], ExitStatus], ...] = (
     (errors.Forbidden, ExitStatus.AUTH),
     (errors.NotFound, ExitStatus.NOT_FOUND),
     (errors.Gone, ExitStatus.NOT_FOUND),
+    (errors.ResourceGone, ExitStatus.NOT_FOUND),
     (errors.OperationParked, ExitStatus.PARKED_OR_TIMED_OUT),
     (errors.PollTimeout, ExitStatus.PARKED_OR_TIMED_OUT),
     (errors.InvalidRequest, ExitStatus.USAGE),
     (errors.ConfigurationError, ExitStatus.USAGE),
+    (FileExistsError, ExitStatus.USAGE),
 )
 
 

@@ -19,13 +19,19 @@ def _file() -> Path:
     return Path(platformdirs.user_cache_dir("webex-wholesale")) / "last-listing.json"
 
 
-def remember(ids: Iterable[str]) -> None:
-    """Keep the ids of a listing for the next command; what cannot be kept is no reason to fail."""
+def remember(ids: Iterable[str], *, more: bool = False) -> None:
+    """Keep the ids that were shown for the next command; what cannot be kept is no reason to fail.
+
+    Args:
+        ids: in the order of the listing.
+        more: keep those of the last listing, too.
+    """
     path = _file()
+    kept = dict.fromkeys([*ids, *(_remembered() if more else ())])
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with AtomicFile(path, overwrite=True, mode=0o600) as file:
-            file.stream.write(json.dumps(list(ids)[:_MOST]).encode())
+            file.stream.write(json.dumps(list(kept)[:_MOST]).encode())
     except OSError:
         return
 

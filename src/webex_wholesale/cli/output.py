@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import io
 import json
 import os
+import re
+import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 import click
 
-from webex_wholesale._tables import Column, Table
+from webex_wholesale._extras import require_extra
+from webex_wholesale._tables import Table, is_id, shorten_id
 from webex_wholesale.cli.ids import remember
-from webex_wholesale.models.base import camel_case
 
 FORMATS = ("table", "json", "jsonl", "csv")
 
@@ -25,9 +27,14 @@ class Output:
     """Where results go, and in which form.
 
     Args:
-        form: one of `FORMATS`; None for a table.
+        form: one of `FORMATS`; None for a table, or for JSON where there is a query.
         fields: names separated by commas; what a table shows, and what the other forms hold.
         query: a JMESPath expression over the JSON.
+        full_ids: write ids whole, in a terminal too.
+
+    Raises:
+        click.UsageError: the query cannot be read.
+        MissingExtra: there is one, and jmespath is not installed.
     """
 
     def __init__(
@@ -35,80 +42,69 @@ class Output:
     ) -> None:
         self.form = form or ("json" if query else "table")
         self.fields = [name.strip() for name in fields.split(",") if name.strip()] if fields else None
-        self.query = query
+        # What cannot be read is refused here, before anything is sent.
+        self._query = _compiled(query) if query else None
         self.full_ids = full_ids
 
     @property
-    def is_table(self) -> bool:
-        """Whether a person reads it."""
-        return self.form == "table"
+    def is_plain_table(self) -> bool:
+        """Whether a person reads it, and has not said what of it to show."""
+        return self.form == "table" and self.fields is None and self._query is None
 
-    def listing(self, items: Iterable[Any], *, columns: Iterable[str] = (), id: str = "id") -> int:
-        """Write the items of a list, and keep their ids: the next command takes them shortened.
-
-        Args:
-            items, columns: as for `items`.
-            id: the field that identifies one.
-        """
-        ids: list[str] = []
-
-        def seen() -> Iterator[dict[str, Any]]:
-            for item in items:
-                row = plain(item)
-                ids.append(str(at(row, id)))
-                yield row
-
-        count = self.items(seen(), columns=columns)
-        remember(ids)
-        return count
+    @property
+    def is_whole_json(self) -> bool:
+        """Whether a program gets all there is as one JSON value."""
+        return self.form == "json" and self.fields is None
 
     def items(self, items: Iterable[Any], *, columns: Iterable[str] = ()) -> int:
-        """Write several results, and return how many there were.
+        """Write several results, and return how many there were; their ids can be typed shortened afterwards.
 
         Args:
             items: models or mappings.
             columns: what a table shows unless `--fields` says otherwise.
         """
+        ids: list[str] = []
         count = 0
 
         def rows() -> Iterator[dict[str, Any]]:
             nonlocal count
             for item in items:
                 count += 1
-                yield self._picked(plain(item))
+                row = plain(item)
+                ids.extend(_ids_of(row))
+                yield row
 
-        if self.form == "jsonl" and not self.query:
-            for row in rows():
-                click.echo(_json(row))
-            return count
-        every = list(rows())
-        if self.form == "table":
-            self._table(every, list(self.fields or columns))
-        elif self.form == "csv":
-            click.echo(_csv(every, self.fields), nl=False)
-        else:
-            self._write_json(every)
+        try:
+            if self.form == "jsonl" and self._query is None:
+                self._tell_unknown_fields(self._lines(rows()))
+            else:
+                self._written(list(rows()), list(columns))
+        finally:
+            if ids:
+                remember(ids)
         return count
 
     def item(self, item: Any, *, columns: Iterable[str] = ()) -> None:
         """Write one result; a table shows a line for each of its fields."""
-        row = self._picked(plain(item))
+        row = plain(item)
+        remember(_ids_of(row), more=True)
+        if self._query is not None:
+            self._queried(row)
+            return
+        self._tell_unknown_fields([row])
         if self.form == "table":
-            names = self.fields or list(columns) or list(row)
-            shown = {name: value for name in names if (value := at(row, name)) not in (None, "", [], {})}
-            wide = max(map(len, shown), default=0)
-            for name, value in shown.items():
-                click.echo(f"{name.ljust(wide)}  {_cell(value)}")
+            names = self.fields or list(columns)
+            self._lines_of({name: at(row, name) for name in names} if names else row)
         elif self.form == "csv":
-            click.echo(_csv([row], self.fields), nl=False)
+            click.echo(_csv([self._picked(row)], self.fields), nl=False)
         else:
-            self._write_json(row)
+            self._json(self._picked(row))
 
     def table(self, table: Table) -> None:
         """Write a table that the SDK made: all of it, fitted to the terminal, not fitted where it is piped."""
         shortened = sys.stdout.isatty() and not self.full_ids
         if not shortened:
-            wide = tuple(Column(column.name, column.kind, widest=None) for column in table.columns)
+            wide = tuple(attrs.evolve(column, widest=None) for column in table.columns)
             table = attrs.evolve(table, columns=wide)
         click.echo(table.to_text(rows=None, width=None if shortened else 0))
 
@@ -116,31 +112,95 @@ class Output:
         """Write a text as it is, such as a token."""
         click.echo(text)
 
+    def _lines(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for row in rows:
+            click.echo(_json(self._picked(row)))
+            yield row
+
+    def _written(self, rows: list[dict[str, Any]], columns: list[str]) -> None:
+        if self._query is not None:
+            self._queried(rows)
+            return
+        self._tell_unknown_fields(rows)
+        if self.form == "table":
+            self._table(rows, self.fields or columns)
+        elif self.form == "csv":
+            names = self.fields or (None if rows else columns)
+            click.echo(_csv([self._picked(row) for row in rows], names), nl=False)
+        else:
+            self._json([self._picked(row) for row in rows])
+
     def _picked(self, row: dict[str, Any]) -> dict[str, Any]:
         if self.fields is None:
             return row
         # A name with dots stays one name in what is written.
-        return {name: row[name] if name in row else at(row, name) for name in self.fields}
+        return {name: at(row, name) for name in self.fields}
+
+    def _tell_unknown_fields(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Say which of `--fields` no result has: most likely they are misspelt."""
+        missing, known = set(self.fields or ()), dict[str, None]()
+        for row in rows:
+            missing -= {name for name in missing if has(row, name)}
+            known.update(dict.fromkeys(map(_named, row)))
+        if missing and known:
+            names = ", ".join(name for name in self.fields or () if name in missing)
+            click.echo(f"wholesale: --fields: no result has {names}; there are {', '.join(known)}", err=True)
 
     def _table(self, rows: list[dict[str, Any]], columns: list[str]) -> None:
         if not rows:
             click.echo("wholesale: nothing found", err=True)
             return
-        names = columns or list(rows[0])
+        names = columns or list(dict.fromkeys(name for row in rows for name in row))
         cells = [{name: _cell(at(row, name)) for name in names} for row in rows]
         if self.fields is None:
             # A column that nobody fills only takes room.
             names = [name for name in names if any(row[name] for row in cells)] or names
         self.table(Table.of(cells, columns=names))
 
-    def _write_json(self, value: Any) -> None:
-        if self.query:
-            value = _queried(value, self.query)
+    def _lines_of(self, row: Mapping[str, Any]) -> None:
+        """Write one result for a person: a line for each field, nested ones by names with dots."""
+        shown = [(name, text) for name, value in _flat(row, _named) if (text := _cell(value))]
+        wide = max((len(name) for name, _ in shown), default=0)
+        room = shutil.get_terminal_size().columns - wide - 2 if sys.stdout.isatty() else 0
+        for name, text in shown:
+            if room < _LEAST_ROOM or len(text) <= room:
+                parts = [text]
+            elif is_id(text):
+                parts = [text if self.full_ids else shorten_id(text, room)]
+            else:
+                parts = textwrap.wrap(text, room, break_on_hyphens=False)
+            for at_line, part in enumerate(parts):
+                click.echo(f"{('' if at_line else name).ljust(wide)}  {part}")
+
+    def _queried(self, value: Any) -> None:
+        """Write what the query leaves; what it does not find in a list is none of it, in a result null."""
+        assert self._query is not None
+        found = self._query(value)
+        if found is None and isinstance(value, list):
+            found = []
+        if self.form in ("json", "jsonl"):
+            self._json(found)
+            return
+        rows = found if isinstance(found, list) else [] if found is None else [found]
+        rows = [row if isinstance(row, dict) else {"value": row} for row in rows]
+        if self.form == "csv":
+            click.echo(_csv([self._picked(row) for row in rows], self.fields), nl=False)
+        else:
+            self._table(rows, self.fields or [])
+
+    def _json(self, value: Any) -> None:
         if self.form == "jsonl":
             for row in value if isinstance(value, list) else [value]:
                 click.echo(_json(row))
-        elif self.form == "json":
+        else:
             click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+_LEAST_ROOM = 16
+
+
+def _ids_of(row: Mapping[str, Any]) -> list[str]:
+    return [value for name, value in row.items() if isinstance(value, str) and (name == "id" or is_id(value))]
 
 
 def plain(item: Any) -> dict[str, Any]:
@@ -157,24 +217,55 @@ def plain(item: Any) -> dict[str, Any]:
     return data
 
 
+def _named(wire: str) -> str:
+    """Return a field's name as in Python: `external_id` for `externalId`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", wire).lower()
+
+
+def _lookup(row: Mapping[str, Any], name: str) -> tuple[bool, Any]:
+    # Fields are named as in Python or as on the wire.
+    spelt = name if name in row else next((wire for wire in row if _named(wire) == name), None)
+    if spelt is not None:
+        return True, row[spelt]
+    first, dot, rest = name.partition(".")
+    if not dot:
+        return False, None
+    found, inner = _lookup(row, first)
+    return _lookup(inner, rest) if found and isinstance(inner, Mapping) else (False, None)
+
+
 def at(row: Mapping[str, Any], name: str) -> Any:
-    """Return the value of a field; dots lead into nested ones, such as `address.city`."""
-    value: Any = row
-    for part in name.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        # Fields are named as in Python or as on the wire.
-        value = value[part] if part in value else value.get(camel_case(part))
-    return value
+    """Return the value of a field, None where there is none; dots lead into nested ones: `address.city`."""
+    return _lookup(row, name)[1]
+
+
+def has(row: Mapping[str, Any], name: str) -> bool:
+    """Whether there is such a field."""
+    return _lookup(row, name)[0]
+
+
+def _flat(
+    row: Mapping[str, Any], named: Callable[[str], str] = lambda name: name, above: str = ""
+) -> Iterator[tuple[str, Any]]:
+    """Return the fields one by one, nested ones by names with dots; of a list of objects, each."""
+    for name, value in row.items():
+        path = f"{above}{named(name)}"
+        if isinstance(value, Mapping):
+            yield from _flat(value, named, f"{path}.")
+        elif isinstance(value, list | tuple) and any(isinstance(part, Mapping) for part in value):
+            yield from ((path, part) for part in value)
+        else:
+            yield path, value
 
 
 def _cell(value: Any) -> str:
+    """Return a value for a person."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return " ".join(map(_cell, value))
+        return (", " if any(isinstance(part, Mapping) for part in value) else " ").join(map(_cell, value))
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {_cell(part)}" for name, part in value.items() if part not in (None, [], {}))
     return str(value)
@@ -185,20 +276,52 @@ def _json(value: Any) -> str:
 
 
 def _csv(rows: list[dict[str, Any]], fields: list[str] | None) -> str:
-    names = fields or list(dict.fromkeys(name for row in rows for name in row))
+    """Return rows as CSV: nested fields by names with dots, lists separated by blanks, other objects as JSON."""
+    flat = rows if fields else [_flat_csv(row) for row in rows]
+    names = fields or list(dict.fromkeys(name for row in flat for name in row))
+    if not names:
+        return ""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator=os.linesep)
     writer.writerow(names)
-    writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+    writer.writerows([_csv_cell(row.get(name)) for name in names] for row in flat)
     return file.getvalue()
 
 
-def _queried(value: Any, expression: str) -> Any:
+def _flat_csv(row: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in _flat(row):
+        # Several objects under one name stay together in one cell.
+        flat[name] = value if name not in flat else [*_listed(flat[name]), value]
+    return flat
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _csv_cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return _json(value)
+    if isinstance(value, list | tuple):
+        nested = any(isinstance(part, Mapping | list | tuple) for part in value)
+        return _json(value) if nested else " ".join(map(_csv_cell, value))
+    return "" if value is None else str(value)
+
+
+def _compiled(expression: str) -> Callable[[Any], Any]:
+    jmespath = require_extra("jmespath")
     try:
-        jmespath = importlib.import_module("jmespath")
-    except ImportError:
-        raise click.UsageError("--query needs jmespath: pip install jmespath") from None
-    try:
-        return jmespath.search(expression, value)
+        search: Callable[[Any], Any] = jmespath.compile(expression).search
     except jmespath.exceptions.JMESPathError as problem:
         raise click.UsageError(f"--query cannot be read: {problem}") from None
+
+    def found(value: Any) -> Any:
+        try:
+            return search(json.loads(_json(value)))
+        except jmespath.exceptions.JMESPathError as problem:
+            raise click.ClickException(f"--query does not fit the result: {problem}") from None
+
+    return found

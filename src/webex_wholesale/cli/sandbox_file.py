@@ -8,11 +8,26 @@ from pathlib import Path
 from typing import Any
 
 from webex_wholesale import WholesaleClient
+from webex_wholesale.cli.ending import Stop
+from webex_wholesale.cli.exit_status import ExitStatus
 from webex_wholesale.sandbox import Sandbox
 
 
 @contextmanager
 def sandbox_client(path: Path, **options: Any) -> Iterator[WholesaleClient]:
     """Open the sandbox of a file, made on first use, and give a client of it."""
-    with Sandbox.open(path) as sandbox, sandbox.client(**options) as client:
+    with opened(path) as sandbox, sandbox.client(**options) as client:
         yield client
+
+
+def opened(path: Path) -> Sandbox:
+    """Open the sandbox of a file, made on first use.
+
+    Raises:
+        Stop: the file is something else.
+    """
+    try:
+        return Sandbox.open(path)
+    except ValueError as problem:
+        message = f"{problem}: --sandbox and WHOLESALE_SANDBOX name a file that a sandbox has made, or a new one"
+        raise Stop(message, ExitStatus.USAGE, "NoSandbox") from None

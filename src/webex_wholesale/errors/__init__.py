@@ -38,6 +38,7 @@ WholesaleError
 │       └── PaginationError       a next page that loops or changes whose data is listed
 ├── OperationError                an asynchronous operation did not end well; carries resource and token
 │   ├── OperationFailed           ended in an error state
+│   │   └── ResourceGone          removed meanwhile, or never visible
 │   ├── ProvisionedWithErrors     usable, but something failed
 │   ├── OperationParked           waits for a compliance review or a person's consent
 │   ├── PollTimeout               still moving when the time was up (also a TimeoutError)
@@ -136,6 +137,7 @@ from webex_wholesale.errors.operations import (
     OperationParked,
     PollTimeout,
     ProvisionedWithErrors,
+    ResourceGone,
     StateDeadlineExceeded,
     UnknownState,
 )
@@ -192,6 +194,7 @@ __all__ = [
     "ReauthenticationRequired",
     "RefreshFailed",
     "RequestNotSent",
+    "ResourceGone",
     "ResourceInTransition",
     "ResponseError",
     "ResponseLost",

@@ -42,6 +42,10 @@ class OperationFailed(OperationError):
     """The operation ended in an error state; the resource's `errors` say why."""
 
 
+class ResourceGone(OperationFailed):
+    """The resource was removed while it was waited for, or never became visible."""
+
+
 class ProvisionedWithErrors(OperationError):
     """The resource is usable and something failed: pass `allow_errors=True` to take it as it is."""
 

@@ -26,10 +26,10 @@ class _Parser(argparse.ArgumentParser):
         raise ValueError(message)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
+def parser(prog: str | None = None) -> argparse.ArgumentParser:
+    """The command line; `prog` is what its help calls the program."""
     made = _Parser(
-        prog="python -m webex_wholesale.sandbox",
+        prog=prog or "python -m webex_wholesale.sandbox",
         description="An embedded Webex Wholesale API on loopback: no account, no network.",
     )
     made.add_argument("--port", type=int, default=0, help="port of the API; 0 takes a free one (default)")
@@ -94,13 +94,13 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     return options
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT; the exit code."""
+def main(argv: Sequence[str] | None = None, *, prog: str | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code. `prog` is what the help calls the program."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        arguments = parser().parse_args(argv)
+        arguments = parser(prog).parse_args(argv)
         sandbox = build(arguments)
         sandbox.clock.run(arguments.speed)
         server = SandboxServer(sandbox, arguments.port, arguments.host, allow_hosts=arguments.allow_host)

@@ -125,6 +125,7 @@ class AsyncCustomerChanges(AsyncResource):
         customer_id: str | Customer,
         packages: AnyCustomerPackage | Several[AnyCustomerPackage],
         *,
+        dry_run: bool = False,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -138,6 +139,7 @@ class AsyncCustomerChanges(AsyncResource):
         Args:
             customer_id: id of the customer.
             packages: a package name, or several. Those it has already are nothing to do.
+            dry_run: only say what it has and would have; nothing is written, and the poller is done already.
             provisioning_parameters: the calling location, with the first calling package.
             sub_partner: org id of the sub-partner to act for.
             options: timeout, deadline, retry and headers of each call.
@@ -161,7 +163,7 @@ class AsyncCustomerChanges(AsyncResource):
             >>> customer = await change.poller.result(timeout=900)  # doctest: +SKIP
         """
         return await self._change(
-            customer_id, packages, "add", False, provisioning_parameters, sub_partner, options
+            customer_id, packages, "add", False, dry_run, provisioning_parameters, sub_partner, options
         )
 
     async def remove_packages(
@@ -170,6 +172,7 @@ class AsyncCustomerChanges(AsyncResource):
         packages: AnyCustomerPackage | Several[AnyCustomerPackage],
         *,
         allow_empty: bool = False,
+        dry_run: bool = False,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
@@ -182,6 +185,7 @@ class AsyncCustomerChanges(AsyncResource):
             customer_id: id of the customer.
             packages: a package name, or several. Those it does not have are nothing to do.
             allow_empty: take the last package, too.
+            dry_run: as for `add_packages()`.
             provisioning_parameters: settings of packages that stay.
             sub_partner: org id of the sub-partner to act for.
             options: timeout, deadline, retry and headers of each call.
@@ -199,7 +203,7 @@ class AsyncCustomerChanges(AsyncResource):
             ('webex_meetings',)
         """
         return await self._change(
-            customer_id, packages, "remove", allow_empty, provisioning_parameters, sub_partner, options
+            customer_id, packages, "remove", allow_empty, dry_run, provisioning_parameters, sub_partner, options
         )
 
     async def offboard(
@@ -299,6 +303,7 @@ class AsyncCustomerChanges(AsyncResource):
         packages: AnyCustomerPackage | Several[AnyCustomerPackage],
         verb: Literal["add", "remove"],
         allow_empty: bool,
+        dry_run: bool,
         parameters: ProvisioningParameters | ProvisioningParametersDict | None,
         sub_partner: str | None,
         options: CallOptions | None,
@@ -314,6 +319,7 @@ class AsyncCustomerChanges(AsyncResource):
                 packages,
                 verb,
                 allow_empty=allow_empty,
+                dry_run=dry_run,
                 parameters=parameters,
                 sub_partner=sub_partner,
                 options=options,

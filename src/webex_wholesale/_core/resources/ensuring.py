@@ -121,11 +121,13 @@ def differs(
     told = "; ".join(
         f"{name}: asked for {_short(asked)}, found {_short(found)}" for name, (asked, found) in differences.items()
     )
+    scope = f" for sub-partner {key.sub_partner}" if key.sub_partner else ""
     return NaturalKeyConflict(
-        f"{key}: there is one already, {id} ({status}), and it differs: {told}; {hint}",
+        f"there is one already{scope}, {id} ({status}), and it differs: {told}; {hint}",
         id=id,
         status=status,
         differences=differences,
+        operation=f"{key.resource}.ensure",
         key=key.named,
     )
 

@@ -9,7 +9,13 @@ import attrs
 
 from webex_wholesale._core.resources.lookup import key_of_resource
 from webex_wholesale._core.waiting.states import TABLES, Phase
-from webex_wholesale.errors import OperationError, OperationFailed, OperationParked, ProvisionedWithErrors
+from webex_wholesale.errors import (
+    OperationError,
+    OperationFailed,
+    OperationParked,
+    ProvisionedWithErrors,
+    ResourceGone,
+)
 
 T = TypeVar("T")
 
@@ -120,6 +126,7 @@ class Outcome(Generic[T]):
                 "come back with client.resume(token), or wait with on_parked='wait'"
             )
         elif self.kind is OutcomeKind.GONE:
+            error = ResourceGone
             message = "the resource is gone: it was removed meanwhile, or never became visible"
         else:
             message = f"ended in {self.status}: {details}"

@@ -24,18 +24,20 @@ def change_packages(
     verb: Literal["add", "remove"],
     *,
     allow_empty: bool,
+    dry_run: bool = False,
     parameters: ProvisioningParameters | ProvisioningParametersDict | None,
     sub_partner: str | None,
     options: CallOptions | None,
 ) -> Flow[changes.PackageChange[Wait]]:
-    """Change the list and return what became of it, and the wait for it."""
+    """Change the list, unless it is a dry run; return what becomes of it, and the wait for it."""
     names = changes.named_packages(packages)
     parameters = model_of(ProvisioningParameters, parameters, "provisioning_parameters")
     found = yield from calls.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
     before = changes.packages_of(found)
     after = changes.changed_packages(before, names, verb, allow_empty=allow_empty)
     change = diff(before, after)
-    if change:
+    written = bool(change) and not dry_run
+    if written:
         again = yield from calls.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
         changes.check_unchanged(again, before)
         body = changes.update_body(after, parameters)
@@ -47,7 +49,7 @@ def change_packages(
         sub_partner=sub_partner,
         options=options,
         wants=wants_of(after, None, more=parameters is not None, exact=True),
-        resource=None if change else found,
-        moved=not change,
+        resource=None if written else found,
+        moved=not written,
     )
     return changes.PackageChange(before=before, after=after, diff=change, poller=wait)

@@ -96,6 +96,7 @@ def set_external_id(
             "was written",
             id=other.id,
             status=None if other.status is None else str(other.status),
+            operation="customers.set_external_id",
             key={"external_id": external_id},
         )
     return (

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypedDict
 
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.create_journal import Journal
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.ensure.reports import ReportTarget, Wanted, checked_type
 from webex_wholesale.errors import InvalidBillingPeriod, InvalidRequest
 from webex_wholesale.models.billing import CreateBillingReport
 from webex_wholesale.models.billing_period import BillingPeriod
 from webex_wholesale.models.dates import as_day
+from webex_wholesale.models.enums import AnyReportType
 
 Period = BillingPeriod | tuple[date | str, date | str]
 
@@ -32,6 +35,16 @@ def wanted_report(calls: Calls, period: Period, *, type: str, internal: bool | N
     if not isinstance(type, str) or not type.strip():
         raise InvalidRequest("type must be PARTNER, CUSTOMER or USER")
     return Wanted(start=period.start, end=period.end, type=checked_type(type), internal=internal)
+
+
+class ReportOrder(TypedDict, total=False):
+    """What `billing_reports.ensure` takes besides the period and `dry_run`."""
+
+    type: AnyReportType
+    internal: bool | None
+    journal: Journal | None
+    sub_partner: str | None
+    options: CallOptions | None
 
 
 def report_target(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
@@ -13,7 +13,7 @@ from webex_wholesale._sync.report_iterators import ReportOutcomes
 from webex_wholesale._sync.resources.report_files import ReportFiles
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows import reports as flows
-from webex_wholesale._flows.reports import Period
+from webex_wholesale._flows.reports import Period, ReportOrder
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale.models.billing import BillingReport
 from webex_wholesale.models.enums import AnyReportStatus, AnyReportType, ReportType
@@ -21,6 +21,7 @@ from webex_wholesale.models.sub_partners import SubPartner
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.duplicates import Duplicates
+    from webex_wholesale._core.resources.ensuring import EnsurePreview
     from webex_wholesale.journal import Journal
 
 
@@ -143,16 +144,26 @@ class BillingReports(ReportFiles):
         """
         self._session.execute(ops.DELETE, report_id, sub_partner=sub_partner, options=options)
 
+    @overload
+    def ensure(
+        self, period: Period, *, dry_run: Literal[False] = False, **more: Unpack[ReportOrder]
+    ) -> Poller[BillingReport]: ...
+    @overload
+    def ensure(
+        self, period: Period, *, dry_run: Literal[True], **more: Unpack[ReportOrder]
+    ) -> EnsurePreview: ...
+
     def ensure(
         self,
         period: Period,
         *,
         type: AnyReportType = ReportType.PARTNER,
         internal: bool | None = None,
+        dry_run: bool = False,
         journal: Journal | None = None,
         sub_partner: str | None = None,
         options: CallOptions | None = None,
-    ) -> Poller[BillingReport]:
+    ) -> Poller[BillingReport] | EnsurePreview:
         """Find the report for exactly these days and this type, or begin to make it; returns its poller.
 
         Safe to call again; from several processes with one journal. A complete report is reused, one in progress
@@ -164,6 +175,7 @@ class BillingReports(ReportFiles):
             type: `PARTNER`, `CUSTOMER` or `USER`.
             internal: whether to include internal organisations, which no report says of itself. None takes what is
                 there; True only what is known to (an earlier run's is a conflict: regenerate); False all but that.
+            dry_run: say what would happen, as an `EnsurePreview`, and send no write.
             journal: as for `customers.ensure()`.
             sub_partner: as for `create()`.
             options: timeout, retry and headers of each call; a deadline given here is for all of it.
@@ -179,8 +191,8 @@ class BillingReports(ReportFiles):
         Examples:
             >>> poller = client.billing_reports.ensure(BillingPeriod.last_month())  # doctest: +SKIP
         """
-        call = self._session.calls, period, type, internal, sub_partner, options
-        return self._ensure(flows.report_target(*call), journal=journal)  # type: ignore[no-any-return]
+        target = flows.report_target(self._session.calls, period, type, internal, sub_partner, options)
+        return self._ensure(target, dry_run=dry_run, journal=journal)  # type: ignore[no-any-return]
 
     def regenerate(
         self,

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from webex_wholesale.cli.app import say
+from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.exit_status import ExitStatus
 from webex_wholesale.cli.options import Session, command
 from webex_wholesale.errors import Forbidden

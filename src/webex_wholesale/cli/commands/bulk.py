@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import sys
+import shlex
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from webex_wholesale import bulk as jobs
-from webex_wholesale.cli.app import say
+from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.exit_status import ExitStatus
 from webex_wholesale.cli.options import Group, Session, command
+from webex_wholesale.cli.progress import Bar
+from webex_wholesale.errors import JournalError
 
 PLAN_COLUMNS = ("line", "action", "external_id", "email", "decision", "reason")
 ROW_COLUMNS = ("line", "external_id", "email", "state", "how", "detail")
@@ -32,7 +35,7 @@ _COLUMNS_HELP = "Columns:\n\n\b\n" + "\n".join(f"  {c.name:<24} {c.text}" for c 
 
 @click.group(cls=Group)
 def bulk() -> None:
-    """Many rows at once, resumable."""
+    """Many rows at once from a file, resumable."""
 
 
 def _defaults(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -49,7 +52,7 @@ def _defaults(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--no-examples", is_flag=True, help="Without the two example rows.")
 @click.option("--overwrite", is_flag=True, help="Replace a file of that name.")
-@command(connects=False)
+@command()
 def template(session: Session, file: Path, no_examples: bool, overwrite: bool) -> None:
     """Write a CSV file with every column."""
     jobs.template(file, examples=not no_examples, overwrite=overwrite)
@@ -92,7 +95,10 @@ def plan(
 @bulk.command()
 @_FILE
 @click.option(
-    "--journal", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where it is kept."
+    "--journal",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that keeps what was done; made where there is none.",
 )
 @_DEFAULTS
 @_DIFFERENCE
@@ -102,7 +108,7 @@ def plan(
     type=click.Choice(["failed", "skipped"]),
     help="Rows of an earlier run to begin again.",
 )
-@click.option("--workers", type=click.IntRange(min=1), default=None, help="Rows under way at a time.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", default=None, help="Rows under way at a time.")
 @click.option("--encoding", default=None, help="Of a CSV file that is not UTF-8.")
 @command(writes=True, many=True)
 def run(
@@ -125,9 +131,11 @@ def run(
             session.output.items(made.to_dicts(), columns=PLAN_COLUMNS)
             return 0 if made.ok else int(ExitStatus.FAILED)
         made.require_ok()
-        session.confirm(f"This sends writes for {made.writes} rows of {file}", made.writes)
+        rows = "1 row" if made.writes == 1 else f"{made.writes} rows"
+        session.confirm(f"This sends writes for {rows} of {file}", made.writes)
+        again = f"wholesale bulk run {shlex.quote(str(file))} --journal {shlex.quote(str(journal))}{session.again}"
         try:
-            with _Talk(len(made.rows)) as talk:
+            with Bar("rows", len(made.rows)) as bar:
                 report = jobs.run(
                     made,
                     journal,
@@ -135,52 +143,32 @@ def run(
                     expect_removals=made.removals or None,
                     retry=retry,
                     workers=workers,
-                    on_update=talk,
+                    on_update=partial(_show_progress, bar),
                 )
-        except KeyboardInterrupt:
-            say(f"what was sent is in {journal}; go on with the same command")
+        except KeyboardInterrupt as stop:
+            stop.__notes__ = [_left(journal), f"go on with the same command: {again}"]
             raise
     session.output.items(report.to_dicts(), columns=ROW_COLUMNS)
     say(report.summary())
     if report.stopped:
-        say(f"the rest has not been begun; go on with: wholesale bulk run {file} --journal {journal}")
+        say(f"the rest has not been begun; go on with: {again}")
         return int(ExitStatus.FAILED)
     if report.failed:
         say(f"write the rows that failed to a file with: wholesale bulk failed {journal} FILE.csv")
     return report_status(report)
 
 
-class _Talk:
-    """How far a run is: a bar in a terminal, else a line for every tenth of the rows."""
+def _show_progress(bar: Bar, update: jobs.BulkProgress) -> None:
+    note = f"{update.pending} pending at Webex" if update.pending else ""
+    bar.show(update.done, total=update.total, note=note)
 
-    def __init__(self, total: int) -> None:
-        self._step = max(total // 10, 1)
-        self._last = 0
-        self._bar: Any = None
 
-    def __enter__(self) -> _Talk:
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-            words = TextColumn("{task.description}")
-            parts = (words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._bar = Progress(*parts, console=Console(stderr=True))
-            self._bar.start()
-            self._task = self._bar.add_task("rows", total=None)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def __call__(self, update: jobs.BulkProgress) -> None:
-        if self._bar is not None:
-            words = f"{update.pending} pending at Webex" if update.pending else "rows"
-            self._bar.update(self._task, completed=update.done, total=update.total, description=words)
-        elif update.done >= self._last + self._step:
-            self._last = update.done
-            say(f"{update.done} of {update.total} rows done, {update.pending} pending at Webex")
+def _left(journal: Path) -> str:
+    """Return how far an interrupted job is, and what of it goes on."""
+    try:
+        return f"{jobs.status(journal).summary()}; what was sent goes on at Webex, and is in {journal}"
+    except JournalError:
+        return "nothing was sent"
 
 
 def report_status(report: jobs.BulkReport) -> int:
@@ -196,7 +184,7 @@ def report_status(report: jobs.BulkReport) -> int:
 @bulk.command()
 @_JOURNAL
 @click.option("--rows", is_flag=True, help="List the rows, and not only their number.")
-@command(connects=False)
+@command()
 def status(session: Session, journal: Path, rows: bool) -> int:
     """Say how far a job is, while it runs or afterwards."""
     report = jobs.status(journal)
@@ -211,9 +199,12 @@ def status(session: Session, journal: Path, rows: bool) -> int:
 @bulk.command()
 @_JOURNAL
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@command(connects=False)
+@command()
 def failed(session: Session, journal: Path, file: Path) -> None:
-    """Write the rows that did not end well to a file, which is valid input again."""
+    """Write the rows that failed or were not done to a file to correct and run again."""
     count = jobs.failed_rows(journal, file)
-    say(f"{count} rows are in {file}; correct them, and run it with a new journal")
+    if count:
+        say(f"{count} {'row is' if count == 1 else 'rows are'} in {file}; correct, and run it with a new journal")
+    else:
+        say(f"no row failed: {file} has nothing but the names of the columns")
     session.output.item({"file": str(file), "rows": count})

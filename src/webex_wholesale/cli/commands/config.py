@@ -9,7 +9,7 @@ import click
 
 from webex_wholesale.auth import profiles
 from webex_wholesale.auth.settings import PROFILES
-from webex_wholesale.cli.app import say
+from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.options import Group, Session, command
 
 _COLUMNS = ("name", "default", "client_id", "store", "sub_partner", "base_url")
@@ -28,7 +28,7 @@ def config() -> None:
 
 @config.command()
 @click.argument("name", required=False)
-@command(connects=False)
+@command()
 def show(session: Session, name: str | None) -> None:
     """Show the profiles, or one."""
     path = profiles_file()
@@ -46,11 +46,14 @@ def show(session: Session, name: str | None) -> None:
 
 @config.command("set")
 @click.argument("name")
-@click.argument("setting", type=click.Choice(profiles.SETTINGS))
+@click.argument("setting", type=click.Choice(profiles.SETTINGS), metavar="SETTING")
 @click.argument("value", required=False)
-@command(connects=False)
+@command()
 def set_(session: Session, name: str, setting: str, value: str | None) -> None:
-    """Change one setting of a profile; without a value, take it out."""
+    """Change one setting of a profile, made where there is none; without a value, take it out.
+
+    SETTING is base_url, client_id, store or sub_partner.
+    """
     path = profiles_file()
     profiles.set(name, setting, value, path)
     session.output.item({"name": name, **profiles.load(name, path).settings()})
@@ -58,7 +61,7 @@ def set_(session: Session, name: str, setting: str, value: str | None) -> None:
 
 @config.command()
 @click.argument("name")
-@command(connects=False)
+@command()
 def use(session: Session, name: str) -> None:
     """Make a profile the one that is used where none is named."""
     path = profiles_file()

@@ -7,24 +7,38 @@ from typing import Any
 
 import click
 
-from webex_wholesale.cli.app import say
-from webex_wholesale.cli.arguments import customer_arguments
+from webex_wholesale.cli.arguments import Known, customer_arguments, package_names
+from webex_wholesale.cli.ending import Stop, say
+from webex_wholesale.cli.exit_status import ExitStatus
 from webex_wholesale.cli.ids import whole_id
 from webex_wholesale.cli.options import Group, Session, command
-from webex_wholesale.cli.waiting import finish, finish_all, finish_ensured
-from webex_wholesale.errors import NotFound
+from webex_wholesale.cli.waiting import finish, finish_all, finish_ensured, show_each
+from webex_wholesale.models import CustomerPackage, CustomerStatus
 
 COLUMNS = ("id", "external_id", "status", "packages", "org_id")
 _NAMED = ("id", "external_id", "name", "status", "packages")
+_PACKAGES = Known(CustomerPackage, several=True)
+_ON_DIFFERENCE = click.option(
+    "--on-difference",
+    type=click.Choice(["raise", "keep", "update"]),
+    default="raise",
+    help="What to do with a customer that is there and differs.",
+)
 
 
 @click.group(cls=Group)
 def customers() -> None:
-    """Customers."""
+    """Customers: list, ensure, change, remove, and wait for them."""
 
 
 @customers.command("list")
-@click.option("--status", multiple=True, help="Only those in this status; may be given more than once.")
+@click.option(
+    "--status",
+    multiple=True,
+    type=Known(CustomerStatus),
+    metavar="STATUS",
+    help=f"Only those in this status; may be given more than once. Known are {', '.join(CustomerStatus)}.",
+)
 @click.option("--external-id", default=None, help="Only those with this key of yours.")
 @click.option("--org-id", default=None, help="Only the one of this organisation.")
 @click.option("--with-names", is_flag=True, help="With the names of their organisations.")
@@ -33,10 +47,14 @@ def list_(
     session: Session, status: tuple[str, ...], external_id: str | None, org_id: str | None, with_names: bool
 ) -> None:
     """List customers."""
-    filters: dict[str, Any] = {"status": status or None, "external_id": external_id, "org_id": org_id}
+    filters: dict[str, Any] = {
+        "status": status or None,
+        "external_id": external_id,
+        "org_id": whole_id(org_id) if org_id else None,
+    }
     with session.client() as client:
         found = client.customers.list(**filters, with_names=with_names, limit=session.limit, prefetch=4)
-        session.output.listing(found, columns=_NAMED if with_names else COLUMNS)
+        session.output.items(found, columns=_NAMED if with_names else COLUMNS)
 
 
 @customers.command()
@@ -59,19 +77,15 @@ def find(session: Session, external_id: str) -> None:
     with session.client() as client:
         found = client.customers.find(external_id=external_id)
         if found is None:
-            raise NotFound(f"there is no customer with the external id {external_id!r}", status=404)
+            message = f"there is no customer with the external id {external_id!r}"
+            raise Stop(message, ExitStatus.NOT_FOUND, "NotFound")
         session.output.item(found)
 
 
 @customers.command()
 @click.argument("external_id")
-@customer_arguments
-@click.option(
-    "--on-difference",
-    type=click.Choice(["raise", "keep", "update"]),
-    default="raise",
-    help="What to do with a customer that is there and differs.",
-)
+@customer_arguments(whole=True)
+@_ON_DIFFERENCE
 @click.option("--precheck", is_flag=True, help="Ask first whether it could be provisioned.")
 @command(writes=True, waits=True)
 def ensure(session: Session, external_id: str, on_difference: str, precheck: bool, **customer: Any) -> None:
@@ -91,13 +105,16 @@ def ensure(session: Session, external_id: str, on_difference: str, precheck: boo
 
 @customers.command()
 @click.argument("customer")
-@click.option("--packages", default=None, help="The COMPLETE list; what it leaves out is taken away.")
+@click.option(
+    "--packages", type=_PACKAGES, default=None, help="The COMPLETE list; what it leaves out is taken away."
+)
 @click.option("--external-id", default=None, help="A new key of yours.")
 @command(writes=True, waits=True)
 def update(session: Session, customer: str, packages: str | None, external_id: str | None) -> None:
     """Change a customer; without --packages its packages stay."""
-    id = whole_id(customer)
-    names = packages.replace(",", " ").split() if packages else None
+    id, names = whole_id(customer), package_names(packages)
+    if names is None and external_id is None:
+        raise click.UsageError("what is to change? Give --packages or --external-id")
     with session.client() as client:
         if session.dry_run:
             before = client.customers.get(id)
@@ -117,13 +134,16 @@ def update(session: Session, customer: str, packages: str | None, external_id: s
 @command(writes=True, many=True, waits=True)
 def delete(session: Session, customer: tuple[str, ...]) -> int:
     """Remove wholesale service from customers; their organisations stay. See also `wholesale offboard`."""
-    ids = [whole_id(text) for text in customer]
+    ids = list(dict.fromkeys(map(whole_id, customer)))
     with session.client() as client:
         if session.dry_run:
-            session.output.items((client.customers.get(id) for id in ids), columns=COLUMNS)
-            return 0
-        session.confirm(f"This removes {len(ids)} customers", len(ids))
-        return finish_all(session, {id: partial(client.customers.delete, id) for id in ids})
+            return show_each(session, {id: partial(client.customers.get, id) for id in ids}, columns=COLUMNS)
+        session.confirm(f"This removes {_count(ids)}", len(ids))
+        return finish_all(session, client, {id: partial(client.customers.delete, id) for id in ids})
+
+
+def _count(ids: list[str]) -> str:
+    return "1 customer" if len(ids) == 1 else f"{len(ids)} customers"
 
 
 def _change_packages(
@@ -131,19 +151,28 @@ def _change_packages(
 ) -> None:
     id = whole_id(customer)
     with session.client() as client:
-        if session.dry_run:
-            before = client.customers.get(id)
-            session.output.item({"id": id, "packages": before.packages, verb: packages})
-            return
-        session.confirm(f"This changes the packages of {customer}")
-        change = getattr(client.customers, verb)(id, packages, **options)
-        say(f"before: {' '.join(change.before) or 'none'}; after: {' '.join(change.after) or 'none'}")
+        change_packages = partial(getattr(client.customers, verb), id, packages, **options)
+        if session.dry_run or not session.yes:
+            planned = change_packages(dry_run=True)
+            told = {"id": id, "before": planned.before, "after": planned.after}
+            if session.dry_run:
+                session.output.item(told)
+                return
+            say(f"before: {_named(planned.before)}; after: {_named(planned.after)}")
+            session.confirm(f"This changes the packages of {customer}")
+        change = change_packages()
+        if session.yes:
+            say(f"before: {_named(change.before)}; after: {_named(change.after)}")
         finish(session, change.poller, columns=COLUMNS)
+
+
+def _named(packages: tuple[str, ...]) -> str:
+    return " ".join(packages) or "none"
 
 
 @customers.command("add-packages")
 @click.argument("customer")
-@click.argument("packages", nargs=-1, required=True)
+@click.argument("packages", nargs=-1, required=True, type=Known(CustomerPackage))
 @command(writes=True, waits=True)
 def add_packages(session: Session, customer: str, packages: tuple[str, ...]) -> None:
     """Give a customer further packages; those it has stay."""
@@ -152,7 +181,7 @@ def add_packages(session: Session, customer: str, packages: tuple[str, ...]) -> 
 
 @customers.command("remove-packages")
 @click.argument("customer")
-@click.argument("packages", nargs=-1, required=True)
+@click.argument("packages", nargs=-1, required=True, type=Known(CustomerPackage))
 @click.option("--allow-empty", is_flag=True, help="Take the last package, too.")
 @command(writes=True, waits=True)
 def remove_packages(session: Session, customer: str, packages: tuple[str, ...], allow_empty: bool) -> None:
@@ -178,16 +207,16 @@ def set_external_id(session: Session, customer: str, external_id: str) -> None:
 
 @customers.command()
 @click.option("--external-id", default=None, help="Your key for the customer.")
-@customer_arguments
+@customer_arguments(whole=False)
 @command()
 def precheck(session: Session, external_id: str | None, **customer: Any) -> int:
-    """Ask whether a customer could be provisioned; nothing is made."""
+    """Ask whether a customer could be provisioned; nothing is made. The more is given, the more is checked."""
     with session.client() as client:
         findings = client.precheck.customer(external_id=external_id, **customer)
         session.output.item(
             {"ok": bool(findings), "reasons": list(findings.reasons), "next_step": findings.next_step}
         )
-        return 0 if findings else 1
+        return int(ExitStatus.DONE if findings else ExitStatus.FAILED)
 
 
 @customers.command()
@@ -195,8 +224,7 @@ def precheck(session: Session, external_id: str | None, **customer: Any) -> int:
 @command(waits=True)
 def wait(session: Session, customer: tuple[str, ...]) -> int:
     """Wait until customers are no longer changing."""
-    ids = [whole_id(text) for text in customer]
+    ids = list(dict.fromkeys(map(whole_id, customer)))
     with session.client() as client:
-        return finish_all(
-            session, {id: partial(client.customers.poller, id) for id in ids}, columns=(*COLUMNS, "error")
-        )
+        begin = {id: partial(client.customers.poller, id) for id in ids}
+        return finish_all(session, client, begin, columns=(*COLUMNS, "error"))

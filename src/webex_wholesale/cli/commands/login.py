@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import click
 
 from webex_wholesale import auth
 from webex_wholesale.auth import profiles
 from webex_wholesale.auth.settings import VARIABLES, store_named
-from webex_wholesale.cli.app import say
 from webex_wholesale.cli.commands.config import profiles_file
+from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.options import Session, command
 
 
@@ -22,7 +23,7 @@ from webex_wholesale.cli.options import Session, command
 @click.option("--headless", is_flag=True, help="Open no browser: show the address, and paste what it leads to.")
 @click.option("--base-url", envvar=VARIABLES["base_url"], default=None, help="Root of the API.")
 @click.option("--profile", metavar="NAME", default="default", envvar="WEBEX_PROFILE", help="Profile to write.")
-@command(connects=False)
+@command(own_profile=True)
 def login(
     session: Session,
     client_id: str | None,
@@ -37,6 +38,10 @@ def login(
 
     The client secret is taken from WEBEX_CLIENT_SECRET, else asked for; it is not kept.
     """
+    if session.sandbox:
+        say("nobody signs in to the sandbox: every command works with it as it is")
+        session.output.item({"sandbox": session.sandbox})
+        return
     path = profiles_file()
     known = profiles.load_all(path).by_name.get(profile)
     client_id = client_id or (known.client_id if known else None)
@@ -44,7 +49,10 @@ def login(
         raise click.UsageError("which integration? Give --client-id, or set WEBEX_CLIENT_ID")
     store = store or (known.store if known else None) or f"tokens-{profile}.json"
     base_url = base_url or (known.base_url if known else None)
-    secret = os.environ.get(VARIABLES["client_secret"]) or click.prompt("Client secret", hide_input=True, err=True)
+    secret = os.environ.get(VARIABLES["client_secret"])
+    if not secret and not sys.stdin.isatty():
+        raise click.UsageError("which secret? Set WEBEX_CLIENT_SECRET: there is nobody to ask")
+    secret = secret or click.prompt("Client secret", hide_input=True, err=True)
     account = profiles.Profile(
         name=profile,
         client_id=client_id,
@@ -72,9 +80,13 @@ def login(
 
 @click.command()
 @click.option("--profile", metavar="NAME", default=None, envvar="WEBEX_PROFILE", help="Profile whose tokens.")
-@command(connects=False)
+@command(own_profile=True)
 def logout(session: Session, profile: str | None) -> None:
     """Forget the tokens of a profile; the profile stays."""
+    if session.sandbox:
+        say("nobody signs in to the sandbox: there are no tokens to forget")
+        session.output.item({"sandbox": session.sandbox, "deleted": False})
+        return
     known = profiles.load(profile, profiles_file())
     if known.store is None:
         raise click.UsageError(f"profile {known.name} has no store: there are no tokens to forget")

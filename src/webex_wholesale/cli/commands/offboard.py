@@ -7,10 +7,11 @@ from typing import Any
 import attrs
 import click
 
-from webex_wholesale.cli.app import say
+from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.exit_status import ExitStatus, status_of
 from webex_wholesale.cli.ids import whole_id
 from webex_wholesale.cli.options import Session, command
+from webex_wholesale.cli.wording import in_shell_words
 from webex_wholesale.errors import WholesaleError
 
 COLUMNS = ("customer", "state", "kind", "name", "against")
@@ -23,11 +24,11 @@ COLUMNS = ("customer", "state", "kind", "name", "against")
 @click.option(
     "--org-id", default=None, help="The organisation of a customer that is gone already, given by its id."
 )
-@command(writes=True, many=True)
+@command(writes=True, many=True, times=True)
 def offboard(
     session: Session, customer: tuple[str, ...], people: bool, organization: bool, org_id: str | None
 ) -> int:
-    """Remove customers with their subscribers, by key or id. Without --yes it only says what it would do.
+    """Remove customers with all that belongs to them, by key or id. Without --yes it only says what it would do.
 
     Run it again after an interruption: what is left is found by listing it. With --people or --organization it
     says first how to go on, since no key leads to the organisation once the customer is gone.
@@ -51,21 +52,29 @@ def offboard(
             session.output.items([row for name in names for row in _rows(name, plans[name])], columns=COLUMNS)
             if not session.dry_run:
                 say("nothing was done; add --yes to do it")
-            return 0
-        session.confirm(f"This removes {len(names)} customers", len(names))
+            return int(ExitStatus.PARTLY if missing else ExitStatus.DONE)
+        present = [name for name in names if name not in missing]
+        session.confirm(f"This removes {len(present)} customers", len(present))
         complete = 0
         for name, one in found.items():
             wanted["org_id"] = plans[name].org_id
+            again = "run the same command again: what is left is found by listing it"
             if wanted["org_id"] is not None and (people or organization):
                 flags = " --people" * people + " --organization" * organization
-                say(
-                    f"{name}: to go on after an interruption: wholesale offboard {plans[name].customer_id}{flags} "
-                    f"--org-id {wanted['org_id']} --yes"
+                again = (
+                    f"wholesale offboard {plans[name].customer_id}{flags} --org-id {wanted['org_id']} --yes"
+                    f"{session.again}"
                 )
+                say(f"{name}: to go on after an interruption: {again}")
             try:
-                done = client.customers.offboard(one, dry_run=False, on_step=_Steps(name), **wanted)
+                done = client.customers.offboard(
+                    one, dry_run=False, on_step=_Steps(name), timeout=session.timeout, **wanted
+                )
+            except KeyboardInterrupt as stop:
+                stop.__notes__ = [f"{name} is not complete; to go on: {again}"]
+                raise
             except WholesaleError as error:
-                say(str(error))
+                say(in_shell_words(str(error)))
                 failures.append(error)
                 rows.append({"customer": name, "state": "failed", "against": str(error)})
             else:
@@ -73,7 +82,7 @@ def offboard(
                 rows += _rows(name, done)
     session.output.items(rows, columns=COLUMNS)
     if complete == len(names):
-        return int(ExitStatus.DONE)
+        return int(ExitStatus.PARTLY if missing else ExitStatus.DONE)
     if complete or not failures:
         return int(ExitStatus.PARTLY)
     return int(status_of(failures[0]))

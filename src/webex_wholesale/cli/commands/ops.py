@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import click
 
@@ -25,4 +26,9 @@ def wait(session: Session, token: tuple[str, ...]) -> int:
         if len(pollers) == 1:
             finish(session, *pollers.values())
             return 0
-        return finish_all(session, {text: partial(pollers.get, text) for text in pollers})
+        begin = {f"{poller.operation} {poller.id}": partial(_same, poller) for poller in pollers.values()}
+        return finish_all(session, client, begin)
+
+
+def _same(poller: Any) -> Any:
+    return poller

@@ -8,7 +8,7 @@ import attrs
 import click
 
 from webex_wholesale import probe as probing
-from webex_wholesale.cli.app import say
+from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.options import Session, command
 
 _COLUMNS = ("number", "verdict", "observed", "assumption")

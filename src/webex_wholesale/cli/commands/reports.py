@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ import click
 from webex_wholesale.billing import BillingPeriod, summarize
 from webex_wholesale.billing import compare as compare_summaries
 from webex_wholesale.billing import plot as plot_summaries
-from webex_wholesale.cli.app import say
+from webex_wholesale.cli.arguments import Known
+from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.ids import whole_id
 from webex_wholesale.cli.options import Group, Session, command
-from webex_wholesale.cli.waiting import finish, tell
+from webex_wholesale.cli.progress import Bar
+from webex_wholesale.cli.waiting import finish, preview, result_of
 from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.models import ReportStatus
 
 COLUMNS = ("id", "type", "billing_start_date", "billing_end_date", "status", "category")
 _TYPE = click.option(
@@ -26,7 +30,7 @@ _BY = click.option("--by", default="customer,service,sku", help="What to add up 
 
 @click.group(cls=Group)
 def reports() -> None:
-    """Billing reports. PERIOD is 2026-10, 2026-10-01..2026-10-15, or last-month."""
+    """Billing reports: make, download, sum, compare. PERIOD is 2026-10, 2026-10-01..2026-10-15, or last-month."""
 
 
 def period_of(text: str, client: Any) -> BillingPeriod:
@@ -42,19 +46,28 @@ def period_of(text: str, client: Any) -> BillingPeriod:
     except ValueError as problem:
         if isinstance(problem, InvalidRequest):
             raise
-        raise click.UsageError("PERIOD takes 2026-10, 2026-10-01..2026-10-15, or last-month") from None
+        raise click.UsageError(
+            f"{text} is neither a file that is there nor a period: 2026-10, 2026-10-01..2026-10-15, or last-month"
+        ) from None
 
 
 @reports.command("list")
-@click.option("--type", "kind", type=click.Choice(["PARTNER", "CUSTOMER", "USER"]), default=None)
-@click.option("--status", default=None, help="IN_PROGRESS, COMPLETED or FAILED.")
+@click.option(
+    "--type", "kind", type=click.Choice(["PARTNER", "CUSTOMER", "USER"]), default=None, help="Only this type."
+)
+@click.option(
+    "--status",
+    type=Known(ReportStatus),
+    metavar="STATUS",
+    default=None,
+    help=f"Only those in this status. Known are {', '.join(ReportStatus)}.",
+)
 @command(lists=True)
 def list_(session: Session, kind: str | None, status: str | None) -> None:
     """List reports."""
     with session.client() as client:
-        session.output.listing(
-            client.billing_reports.list(type=kind, status=status, limit=session.limit), columns=COLUMNS
-        )
+        found = client.billing_reports.list(type=kind, status=status, limit=session.limit)
+        session.output.items(found, columns=COLUMNS)
 
 
 @reports.command()
@@ -66,9 +79,10 @@ def ensure(session: Session, period: str, kind: str) -> None:
     with session.client() as client:
         days = period_of(period, client)
         if session.dry_run:
-            session.output.item({"period": str(days), "type": kind, "would": "find or make the report"})
+            session.output.item(preview(client.billing_reports.ensure(days, type=kind, dry_run=True)))
             return
-        session.confirm(f"This may make the {kind} report of {days}")
+        if not session.yes and client.billing_reports.ensure(days, type=kind, dry_run=True).would != "use":
+            session.confirm(f"This makes the {kind} report of {days}")
         poller = client.billing_reports.ensure(days, type=kind)
         say(f"{kind} report of {days}: {poller.how}")
         finish(session, poller, columns=COLUMNS)
@@ -81,28 +95,50 @@ def ensure(session: Session, period: str, kind: str) -> None:
 @command()
 def download(session: Session, report: str, file: Path, overwrite: bool) -> None:
     """Download a report's file, by the report's id."""
-    with session.client() as client:
-        path = client.billing_reports.download(whole_id(report), file, overwrite=overwrite)
+    with session.client() as client, Bar("bytes", None, lines=False) as bar:
+        path = client.billing_reports.download(
+            whole_id(report),
+            file,
+            overwrite=overwrite,
+            progress=lambda received, total: bar.show(received, total=total),
+        )
     session.output.item({"file": str(path), "bytes": path.stat().st_size})
 
 
-def _summary(session: Session, what: str, by: str, kind: str, rounding: Any) -> Any:
-    """Add up a file that is there, else the report of a period."""
+def _summaries(session: Session, what: tuple[str, ...], by: str, kind: str, rounding: Any) -> list[Any] | None:
+    """Add up each: a file that is there, else the report of a period. A dry run says what it takes: None."""
     names = [name.strip() for name in by.split(",") if name.strip()]
-    if Path(what).exists():
-        return summarize(what, by=names, rounding=rounding)
+    if all(Path(one).is_file() for one in what):
+        if not session.dry_run:
+            return [summarize(one, by=names, rounding=rounding) for one in what]
+        session.output.items({"file": one, "would": "read"} for one in what)
+        return None
     with session.client() as client:
-        days = period_of(what, client)
-        report = client.billing_reports.ensure(days, type=kind).result(session.timeout, on_update=tell)
-        return client.billing_reports.summarize(report, names, days=days, rounding=rounding)
+        days = {one: period_of(one, client) for one in what if not Path(one).is_file()}
+        if session.dry_run:
+            ensure = partial(client.billing_reports.ensure, type=kind, dry_run=True)
+            session.output.items(preview(ensure(period)) for period in days.values())
+            return None
+        found = []
+        for one in what:
+            if one in days:
+                report = result_of(
+                    session, client.billing_reports.ensure(days[one], type=kind), f"report of {one}"
+                )
+                found.append(client.billing_reports.summarize(report, names, days=days[one], rounding=rounding))
+            else:
+                found.append(summarize(one, by=names, rounding=rounding))
+        return found
 
 
 def _show(session: Session, result: Any) -> None:
     """Write a summary or comparison: JSON of all of it, else its lines."""
-    if session.output.form == "json" and session.output.fields is None:
+    if session.output.is_whole_json:
         session.output.item(result.to_dict())
-    elif session.output.is_table and session.output.fields is None:
+    elif session.output.is_plain_table:
         session.output.table(result.table())
+        if not result.to_dict()["rows"]:
+            say("no usage is in it")
     else:
         session.output.items(result.to_dict()["rows"])
 
@@ -112,10 +148,12 @@ def _show(session: Session, result: Any) -> None:
 @_BY
 @_TYPE
 @click.option("--rounding", type=click.Choice(["up", "half-up", "none"]), default="up", help="Of billable units.")
-@command(waits=True)
+@command(writes=True, times=True)
 def sum_(session: Session, what: str, by: str, kind: str, rounding: Any) -> None:
     """Add up a report: a file, or the report of a period, which is made where it is missing."""
-    _show(session, _summary(session, what, by, kind, rounding))
+    found = _summaries(session, (what,), by, kind, rounding)
+    if found is not None:
+        _show(session, found[0])
 
 
 @reports.command()
@@ -123,13 +161,12 @@ def sum_(session: Session, what: str, by: str, kind: str, rounding: Any) -> None
 @click.argument("after", metavar="FILE|PERIOD")
 @_BY
 @_TYPE
-@command(waits=True)
+@command(writes=True, times=True)
 def compare(session: Session, before: str, after: str, by: str, kind: str) -> None:
-    """Compare two periods."""
-    _show(
-        session,
-        compare_summaries(_summary(session, before, by, kind, "up"), _summary(session, after, by, kind, "up")),
-    )
+    """Compare two periods; a report that is missing is made."""
+    found = _summaries(session, (before, after), by, kind, "up")
+    if found is not None:
+        _show(session, compare_summaries(*found))
 
 
 @reports.command()
@@ -138,8 +175,10 @@ def compare(session: Session, before: str, after: str, by: str, kind: str) -> No
     "--to", "file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PNG, SVG or PDF."
 )
 @_TYPE
-@command(waits=True)
+@command(writes=True, times=True)
 def plot(session: Session, what: tuple[str, ...], file: Path, kind: str) -> None:
-    """Draw the usage of some periods (extra `plot`)."""
-    plot_summaries([_summary(session, one, "customer,service", kind, "up") for one in what]).save(file)
-    session.output.item({"file": str(file)})
+    """Draw the usage of some periods (extra `plot`); a report that is missing is made."""
+    found = _summaries(session, what, "customer,service", kind, "up")
+    if found is not None:
+        plot_summaries(found).save(file)
+        session.output.item({"file": str(file)})

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from webex_wholesale.cli.options import DEFAULT_SANDBOX, Group, Session, command
-from webex_wholesale.sandbox import Sandbox
+from webex_wholesale.cli.app import DEFAULT_SANDBOX
+from webex_wholesale.cli.options import Group, Session, command
+from webex_wholesale.cli.sandbox_file import opened
 from webex_wholesale.sandbox.__main__ import main
 
 
@@ -22,14 +23,16 @@ def sandbox() -> None:
 @click.pass_context
 def serve(context: click.Context) -> int:
     """Serve it over HTTP until it is stopped; takes the options of `python -m webex_wholesale.sandbox`."""
-    return main(context.args)
+    return main(context.args, prog="wholesale sandbox serve")
 
 
 @sandbox.command()
-@click.argument("days", type=click.FloatRange(min=0))
+@click.argument("days", type=float)
 @command()
 def advance(session: Session, days: float) -> None:
     """Let days pass in the sandbox's file: what is under way ends, and usage is recorded for the bill."""
-    with Sandbox.open(Path(session.sandbox or DEFAULT_SANDBOX)) as opened:
-        opened.clock.advance(days=days)
-        session.output.item({"now": opened.clock.now().isoformat(timespec="seconds")})
+    if days < 0:
+        raise click.UsageError("DAYS must not be negative: no clock goes back")
+    with opened(Path(session.sandbox or DEFAULT_SANDBOX)) as sandbox:
+        sandbox.clock.advance(days=days)
+        session.output.item({"now": sandbox.clock.now().isoformat(timespec="seconds")})

@@ -11,7 +11,7 @@ _COLUMNS = ("org_id", "provisioning_state", "subscription_id")
 
 @click.group("sub-partners", cls=Group)
 def sub_partners() -> None:
-    """Resellers."""
+    """Resellers: list them."""
 
 
 @sub_partners.command("list")
@@ -23,4 +23,4 @@ def list_(session: Session, state: str | None) -> None:
     """List resellers."""
     with session.client() as client:
         found = client.sub_partners.list(provisioning_state=state, limit=session.limit)
-        session.output.listing(found, columns=_COLUMNS, id="org_id")
+        session.output.items(found, columns=_COLUMNS)

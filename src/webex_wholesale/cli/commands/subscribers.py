@@ -7,26 +7,34 @@ from typing import Any
 
 import click
 
-from webex_wholesale.cli.arguments import package_names, subscriber_arguments
+from webex_wholesale.cli.arguments import Known, package_names, subscriber_arguments
+from webex_wholesale.cli.ending import Stop
+from webex_wholesale.cli.exit_status import ExitStatus
 from webex_wholesale.cli.ids import whole_id
 from webex_wholesale.cli.options import Group, Session, command
-from webex_wholesale.cli.waiting import finish_all, finish_ensured
-from webex_wholesale.errors import NotFound
+from webex_wholesale.cli.waiting import finish_all, finish_ensured, show_each
+from webex_wholesale.models import SubscriberPackage, SubscriberStatus
 
 COLUMNS = ("id", "email", "status", "packages", "customer_id")
 
 
 @click.group(cls=Group)
 def subscribers() -> None:
-    """Subscribers."""
+    """Subscribers: list, ensure, change, remove, and wait for them."""
 
 
 @subscribers.command("list")
 @click.option("--customer", default=None, help="Only those of this customer, by its id.")
 @click.option("--external-customer-id", default=None, help="Only those of this customer, by your key.")
 @click.option("--email", default=None, help="Only the one with this e-mail.")
-@click.option("--status", default=None, help="Only those in this status.")
-@click.option("--after", default=None, help="Only those created after this time (ISO 8601).")
+@click.option(
+    "--status",
+    type=Known(SubscriberStatus),
+    metavar="STATUS",
+    default=None,
+    help=f"Only those in this status. Known are {', '.join(SubscriberStatus)}.",
+)
+@click.option("--after", default=None, metavar="TIME", help="Only those created after this time (ISO 8601).")
 @command(lists=True)
 def list_(session: Session, customer: str | None, **filters: Any) -> None:
     """List subscribers."""
@@ -34,7 +42,7 @@ def list_(session: Session, customer: str | None, **filters: Any) -> None:
         found = client.subscribers.list(
             customer_id=whole_id(customer) if customer else None, **filters, limit=session.limit, prefetch=4
         )
-        session.output.listing(found, columns=COLUMNS)
+        session.output.items(found, columns=COLUMNS)
 
 
 @subscribers.command()
@@ -55,14 +63,15 @@ def find(session: Session, email: str, customer: str | None) -> None:
     with session.client() as client:
         found = client.subscribers.find(email=email, customer=whole_id(customer) if customer else None)
         if found is None:
-            raise NotFound(f"there is no subscriber with the e-mail {email}", status=404)
+            message = f"there is no subscriber with the e-mail {email!r}"
+            raise Stop(message, ExitStatus.NOT_FOUND, "NotFound")
         session.output.item(found)
 
 
 @subscribers.command()
 @click.argument("email")
 @click.option("--customer", required=True, help="The customer, by its id.")
-@subscriber_arguments
+@subscriber_arguments(whole=True)
 @click.option(
     "--on-difference",
     type=click.Choice(["raise", "keep", "update"]),
@@ -75,11 +84,12 @@ def ensure(
     session: Session, email: str, customer: str, on_difference: str, precheck: bool, **subscriber: Any
 ) -> None:
     """Make sure of a subscriber: found by e-mail, else provisioned. Safe to run again."""
+    id = whole_id(customer)
     if not session.dry_run:
         session.confirm(f"This may provision the subscriber {email}")
     with session.client() as client:
         ensured = client.subscribers.ensure(
-            customer_id=whole_id(customer),
+            customer_id=id,
             email=email,
             on_difference=on_difference,
             precheck=precheck,
@@ -91,18 +101,20 @@ def ensure(
 
 @subscribers.command()
 @click.argument("subscriber")
-@click.option("--package", required=True, help="The package the subscriber is to have.")
+@click.option(
+    "--package", required=True, type=Known(SubscriberPackage), help="The package the subscriber is to have."
+)
 @command(writes=True)
 def update(session: Session, subscriber: str, package: str) -> None:
     """Give a subscriber another package."""
-    id = whole_id(subscriber)
+    id, names = whole_id(subscriber), package_names(package)
     with session.client() as client:
         if session.dry_run:
             before = client.subscribers.get(id)
-            session.output.item({"id": id, "before": before.packages, "after": [package]})
+            session.output.item({"id": id, "before": before.packages, "after": names})
             return
         session.confirm(f"This gives {subscriber} the package {package}")
-        session.output.item(client.subscribers.update(id, packages=package_names(package)), columns=COLUMNS)
+        session.output.item(client.subscribers.update(id, packages=names), columns=COLUMNS)
 
 
 @subscribers.command()
@@ -110,22 +122,22 @@ def update(session: Session, subscriber: str, package: str) -> None:
 @command(writes=True, many=True)
 def delete(session: Session, subscriber: tuple[str, ...]) -> int:
     """Remove subscribers; the persons stay in their organisation."""
-    ids = [whole_id(text) for text in subscriber]
+    ids = list(dict.fromkeys(map(whole_id, subscriber)))
+    what = "1 subscriber" if len(ids) == 1 else f"{len(ids)} subscribers"
     with session.client() as client:
         if session.dry_run:
-            session.output.items((client.subscribers.get(id) for id in ids), columns=COLUMNS)
-            return 0
-        session.confirm(f"This removes {len(ids)} subscribers", len(ids))
-        return finish_all(session, {id: partial(client.subscribers.delete, id) for id in ids})
+            return show_each(session, {id: partial(client.subscribers.get, id) for id in ids}, columns=COLUMNS)
+        session.confirm(f"This removes {what}", len(ids))
+        return finish_all(session, client, {id: partial(client.subscribers.delete, id) for id in ids})
 
 
 @subscribers.command()
 @click.option("--email", required=True, help="E-mail of the subscriber.")
 @click.option("--customer", default=None, help="The customer, by its id.")
-@subscriber_arguments
+@subscriber_arguments(whole=False)
 @command()
 def precheck(session: Session, email: str, customer: str | None, **subscriber: Any) -> int:
-    """Ask whether a subscriber could be provisioned; nothing is made."""
+    """Ask whether a subscriber could be provisioned; nothing is made. The more is given, the more is checked."""
     with session.client() as client:
         findings = client.precheck.subscriber(
             email=email, customer_id=whole_id(customer) if customer else None, **subscriber
@@ -133,7 +145,7 @@ def precheck(session: Session, email: str, customer: str | None, **subscriber: A
         session.output.item(
             {"ok": bool(findings), "reasons": list(findings.reasons), "next_step": findings.next_step}
         )
-        return 0 if findings else 1
+        return int(ExitStatus.DONE if findings else ExitStatus.FAILED)
 
 
 @subscribers.command("resend-consent")
@@ -141,13 +153,13 @@ def precheck(session: Session, email: str, customer: str | None, **subscriber: A
 @command(writes=True, many=True)
 def resend_consent(session: Session, subscriber: tuple[str, ...]) -> int:
     """Send the e-mail that asks a person for consent once more."""
-    ids = [whole_id(text) for text in subscriber]
+    ids = list(dict.fromkeys(map(whole_id, subscriber)))
+    what = "1 e-mail" if len(ids) == 1 else f"{len(ids)} e-mails"
     with session.client() as client:
         if session.dry_run:
-            session.output.items((client.subscribers.get(id) for id in ids), columns=COLUMNS)
-            return 0
-        session.confirm(f"This sends {len(ids)} e-mails", len(ids))
-        return finish_all(session, {id: partial(client.subscribers.send_consent_email, id) for id in ids})
+            return show_each(session, {id: partial(client.subscribers.get, id) for id in ids}, columns=COLUMNS)
+        session.confirm(f"This sends {what}", len(ids))
+        return finish_all(session, client, {id: partial(client.subscribers.send_consent_email, id) for id in ids})
 
 
 @subscribers.command()
@@ -155,8 +167,7 @@ def resend_consent(session: Session, subscriber: tuple[str, ...]) -> int:
 @command(waits=True)
 def wait(session: Session, subscriber: tuple[str, ...]) -> int:
     """Wait until subscribers are provisioned."""
-    ids = [whole_id(text) for text in subscriber]
+    ids = list(dict.fromkeys(map(whole_id, subscriber)))
     with session.client() as client:
-        return finish_all(
-            session, {id: partial(client.subscribers.poller, id) for id in ids}, columns=(*COLUMNS, "error")
-        )
+        begin = {id: partial(client.subscribers.poller, id) for id in ids}
+        return finish_all(session, client, begin, columns=(*COLUMNS, "error"))
