@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from webex_wholesale._tables import Column, Table
@@ -37,6 +37,7 @@ def test_mappings_become_a_table_with_aligned_numbers() -> None:
     ]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.text(max_size=40), st.integers(), st.text(max_size=60)), max_size=5),
     st.integers(min_value=12, max_value=120),

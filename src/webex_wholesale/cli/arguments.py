@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from webex_wholesale.bulk import COLUMNS, Action, Row
 from webex_wholesale.bulk.checks import offline_problems
@@ -36,8 +37,6 @@ class Known(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
         """Return the known values that begin as what is typed, after the last comma where there may be several."""
-        from click.shell_completion import CompletionItem
-
         head, comma, last = incomplete.rpartition(",") if self.several else ("", "", incomplete)
         return [CompletionItem(f"{head}{comma}{value}") for value in self.values if value.startswith(last)]
 
