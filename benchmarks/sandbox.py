@@ -53,12 +53,24 @@ def seeding() -> list[Measure]:
     before = tracemalloc.get_traced_memory()[0]
     kept = seeded()
     used = tracemalloc.get_traced_memory()[0] - before
+    serve_everything(kept)
+    served = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert len(kept.snapshot()["subscribers"]) == SUBSCRIBERS
     return [
         Measure("sandbox: seeding 100,000 subscribers / json.dumps of them", speed, at_most=6),
         Measure("sandbox: their memory / the size of their JSON", used / size, at_most=3),
+        Measure("sandbox: their memory once all were listed / the size of their JSON", served / size, at_most=3),
     ]
+
+
+def serve_everything(sandbox: Sandbox) -> None:
+    headers = {"Authorization": f"Bearer {sandbox.token}"}
+    with httpx.Client(transport=sandbox.transport(), base_url=sandbox.base_url, headers=headers) as client:
+        for path in (PATH, "/wholesale/customers"):
+            target: str | None = f"{path}?max=100"
+            while target:
+                target = client.get(target).links.get("next", {}).get("url")
 
 
 def one_page() -> list[Measure]:

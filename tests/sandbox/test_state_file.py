@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.api import Api
-from webex_wholesale.sandbox import Sandbox
+from webex_wholesale.sandbox import Sandbox, _persistence
 
 KILLED = """
 import os, signal, sys
@@ -44,6 +44,25 @@ def test_the_next_process_finds_everything_even_after_a_kill(path: Path):
     with Sandbox.open(path) as sandbox:
         assert [customer["externalId"] for customer in sandbox.customers()] == ["c0", "c1", "c2"]
     assert {file.name for file in path.parent.iterdir()} <= {path.name, f"{path.name}.lock"}
+
+
+@pytest.mark.parametrize(("size", "saves"), [(10, 3), (2_000_000, 1)])
+def test_on_a_slow_machine_a_small_sandbox_is_saved_each_time_and_a_large_one_now_and_then(
+    path: Path, monkeypatch: pytest.MonkeyPatch, size: int, saves: int
+):
+    moments = iter(range(1_000))
+    monkeypatch.setattr(_persistence.time, "monotonic", lambda: float(next(moments)))
+    file = _persistence.StateFile(path, 30.0)
+    asked = []
+
+    def state() -> dict[str, str]:
+        asked.append(1)
+        return {"filling": "x" * size}
+
+    for _ in range(3):
+        file.save(state)
+    assert len(asked) == saves
+    file.release()
 
 
 def test_a_sandbox_that_nobody_closes_is_saved_when_the_interpreter_ends(path: Path):

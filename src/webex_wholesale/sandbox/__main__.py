@@ -7,6 +7,7 @@ there.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import signal
 import sys
@@ -103,6 +104,8 @@ def main(argv: Sequence[str] | None = None, *, prog: str | None = None) -> int:
         arguments = parser(prog).parse_args(argv)
         sandbox = build(arguments)
         sandbox.clock.run(arguments.speed)
+        # What was seeded is no garbage: the collector need not look at it again and again.
+        gc.freeze()
         server = SandboxServer(sandbox, arguments.port, arguments.host, allow_hosts=arguments.allow_host)
     except (OSError, ValueError, TypeError, LookupError, OverflowError) as error:
         print("failed", flush=True)

@@ -162,12 +162,15 @@ def _load_report(store: Store, raw: dict[str, Any]) -> None:
     report.progress.load(raw["progress"], store.events)
 
 
-def write(state: Mapping[str, Any], path: Path, *, indent: int | None = 1, durable: bool = True) -> None:
-    """Write a snapshot to a file, readable and comparable line by line. The file is the old one or the new one."""
+def write(state: Mapping[str, Any], path: Path, *, indent: int | None = 1, durable: bool = True) -> int:
+    """Write a snapshot to a file, readable and comparable line by line; its size in characters.
+
+    The file is the old one or the new one.
+    """
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(json.dumps(state, indent=indent) + "\n")
+            size = file.write(json.dumps(state, indent=indent) + "\n")
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
@@ -175,6 +178,7 @@ def write(state: Mapping[str, Any], path: Path, *, indent: int | None = 1, durab
     except BaseException:
         os.unlink(temporary)
         raise
+    return size
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -187,9 +191,9 @@ def read(path: Path) -> dict[str, Any]:
     return state
 
 
-# A save that takes longer than this many seconds makes the sandbox a large one: it is saved less often than it
-# changes, so that saving takes no more than this share of the time.
-_QUICK = 0.02
+# A sandbox of up to so many bytes is saved after each change. A larger one is saved less often than it changes, so
+# that saving takes no more than this share of the time.
+_SMALL = 1_000_000
 _SHARE = 0.2
 
 
@@ -222,9 +226,9 @@ class StateFile:
         begun = time.monotonic()
         if begun < self._next:
             return
-        self._write(state(), durable=False)
+        size = self._write(state(), durable=False)
         now = time.monotonic()
-        self._next = now + (now - begun) / _SHARE if now - begun > _QUICK else now
+        self._next = now + (now - begun) / _SHARE if size > _SMALL else now
 
     def close(self, state: Callable[[], dict[str, Any]]) -> None:
         """Write the state and let the file go."""
@@ -237,6 +241,6 @@ class StateFile:
         """Let the file go as it is."""
         self._lock.release()
 
-    def _write(self, state: dict[str, Any], *, durable: bool) -> None:
+    def _write(self, state: dict[str, Any], *, durable: bool) -> int:
         # A process that is killed loses nothing without fsync; only a machine that loses power does.
-        write({**state, "savedAt": time.time()}, self._path, indent=None, durable=durable)
+        return write({**state, "savedAt": time.time()}, self._path, indent=None, durable=durable)

@@ -24,6 +24,7 @@ class Chance:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.draws: dict[str, int] = {}
+        self._serials: dict[str, str] = {}
 
     def _digest(self, stream: str) -> bytes:
         number = self.draws[stream] = self.draws.get(stream, 0) + 1
@@ -31,7 +32,15 @@ class Chance:
 
     def uuid(self, stream: str) -> str:
         """A UUID in text form, version 4 in shape."""
-        return uuid_text(int.from_bytes(self._digest(stream), "big"))
+        return _uuid_shape(self._digest(stream).hex())
+
+    def serial(self, stream: str) -> str:
+        """A UUID whose last digits count the draws: for what every answer has, at a tenth of the work."""
+        number = self.draws[stream] = self.draws.get(stream, 0) + 1
+        begin = self._serials.get(stream)
+        if begin is None:
+            begin = self._serials[stream] = _uuid_shape(self.constant(stream).hex())[:-12]
+        return f"{begin}{number:012x}"
 
     def token(self, stream: str) -> str:
         """32 hexadecimal digits."""
@@ -52,7 +61,10 @@ class Chance:
 
 def uuid_text(number: int) -> str:
     """A 128-bit number in the shape of a version 4 UUID."""
-    digits = f"{number:032x}"
+    return _uuid_shape(f"{number:032x}")
+
+
+def _uuid_shape(digits: str) -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 

@@ -8,6 +8,7 @@ import threading
 import traceback
 import weakref
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from io import BufferedReader
 from types import TracebackType
 from typing import Protocol, cast
@@ -19,10 +20,15 @@ from webex_wholesale.sandbox._doors.wire import (
     Incoming,
     break_off,
     head,
+    is_host,
     read_request,
+    send_both,
     wait_for_farewell,
 )
 from webex_wholesale.sandbox.clock import VirtualClock
+
+# By how many names one caller after another may call a server before their links are made anew.
+_MOST_NAMES = 100
 
 
 class Served(Protocol):
@@ -58,6 +64,7 @@ class SandboxServer:
         self._stopped = False
         sandbox.listen(1)
         self._patience = Patience()
+        self._origins = lru_cache(_MOST_NAMES)(self._find_origins)
         guard = Guard(host, allow_hosts)
 
         def files(incoming: Incoming) -> Response:
@@ -120,19 +127,23 @@ class SandboxServer:
         self.stop()
 
     def _request(self, incoming: Incoming, *, for_reports: bool = False) -> Response:
-        # The caller's own name for this host goes into the links: it may not know 127.0.0.1 by that name.
-        host = incoming.host or f"{self._api.host}:{self._api.port}"
-        name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+        origin, reports_origin = self._origins(incoming.headers.get("host", ""))
         request = Request(
             incoming.method,
             incoming.target,
             incoming.headers,
             incoming.body,
-            origin=f"http://{host}",
-            reports_origin=f"http://{name}:{self._reports.port}",
+            origin=origin,
+            reports_origin=reports_origin,
             for_reports=for_reports,
         )
         return self.sandbox.handle(request)
+
+    def _find_origins(self, given: str) -> tuple[str, str]:
+        """The origins of the links for a caller: its own name for this host, which need not be 127.0.0.1."""
+        host = given if is_host(given) else f"{self._api.host}:{self._api.port}"
+        name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+        return f"http://{host}", f"http://{name}:{self._reports.port}"
 
     def _send(self, connection: socket.socket, incoming: Incoming, answer: Response) -> bool:
         """Write an answer as its faults want it; whether the connection goes on."""
@@ -155,7 +166,7 @@ class SandboxServer:
             connection.sendall(first + body[: answer.keep])
             return False
         if not answer.drip:
-            connection.sendall(first + body)
+            send_both(connection, first, body)
             return not incoming.close
         connection.sendall(first)
         for start in range(0, len(body), answer.piece):

@@ -66,7 +66,8 @@ _SIDE_DOORS = {TOKEN_PATH: TOKEN_DOOR, AUTHORIZE_PATH: AUTHORIZE_DOOR}
 class Visit:
     """What is found out about one request on its way.
 
-    `operation` is empty if the request fits none; then `refusal` says why. `keys` are the externalId, e-mail and
+    `operation` is empty if the request fits none; `refusal` says why, where that is more than
+    that nothing is there. `keys` are the externalId, e-mail and
     ids that the request is about, as they are before it has any effect.
     """
 
@@ -92,7 +93,7 @@ class Visit:
         self.token: Token | None = None
         self.applied = False
         self.route: Route | None = None
-        self.refusal = not_here(request.method, request.path)
+        self.refusal: Problem | None = None
         self.identifier = ""
         self.operation = REPORTS_DOOR if request.for_reports else _SIDE_DOORS.get(request.path, "")
         self.path = request.path
@@ -217,7 +218,7 @@ class Gate:
         """The answer to a request, with everything that happens because of it done."""
         store = self._store
         now = store.catch_up()
-        tracking_id = request.headers.get("trackingid") or f"SBX_{store.chance.uuid('tracking')}"
+        tracking_id = request.headers.get("trackingid") or f"SBX_{store.chance.serial('tracking')}"
         visit = Visit(request, store, self._router, tracking_id)
         fault = None
         if self._faults:
@@ -290,6 +291,8 @@ class Gate:
     def _forget_ignored(self, values: dict[str, Any]) -> None:
         """Drop the parameters that the service takes and does nothing about (differences S46 and S47)."""
         settings = self._settings
+        if settings.offset_honoured and settings.sort_honoured and settings.time_filters_honoured:
+            return
         ignored: tuple[str, ...] = () if settings.offset_honoured else ("offset",)
         ignored += () if settings.sort_honoured else ("sortBy", "sortOrder")
         ignored += () if settings.time_filters_honoured else ("after", "lastStatusChange")
@@ -300,7 +303,7 @@ class Gate:
         request, store, lenient = visit.request, self._store, self._settings.lenient
         route = visit.route
         if route is None:
-            raise visit.refusal
+            raise visit.refusal or not_here(request.method, request.path)
         token = visit.token = self._tokens.authenticate(request.headers.get("authorization"), now)
         require_scope(token, route.scope)
         values = read_query(request.query, route.query, lenient=lenient)

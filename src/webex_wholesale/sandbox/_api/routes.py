@@ -249,39 +249,39 @@ class Router:
     """Finds the operation of a method and a path."""
 
     def __init__(self, routes: list[Route]) -> None:
-        self._templates: dict[int, list[tuple[list[str], dict[str, Route]]]] = {}
+        self._fixed: dict[str, dict[str, Route]] = {}
+        self._with_id: dict[int, dict[tuple[str, ...], dict[str, Route]]] = {}
         for route in routes:
-            parts = route.path.split("/")
-            same_length = self._templates.setdefault(len(parts), [])
-            methods = next((methods for known, methods in same_length if known == parts), None)
-            if methods is None:
-                methods = {}
-                same_length.append((parts, methods))
-                # Fixed paths first, and they decide: `customers/validate` is no customer with the id "validate".
-                same_length.sort(key=lambda pair: "{id}" in pair[0])
-            methods[route.method] = route
+            if "{id}" in route.path:
+                parts = tuple(route.path.split("/"))
+                self._with_id.setdefault(len(parts), {}).setdefault(parts, {})[route.method] = route
+            else:
+                self._fixed.setdefault(route.path, {})[route.method] = route
 
     def find(self, method: str, path: str) -> tuple[Route, str]:
         """The route, and the decoded id in the path. Raises a 501 or 405 Problem."""
-        parts = path.split("/")
-        allowed: dict[str, None] = {}
-        for template, methods in self._templates.get(len(parts), ()):
-            identifier = _match(template, parts)
-            if identifier is None:
-                continue
-            route = methods.get(method)
-            if route is not None:
-                return route, identifier
-            allowed |= dict.fromkeys(methods)
-            if "{id}" not in template:
-                break
-        if not allowed:
+        # Fixed paths come first, and decide: `customers/validate` is no customer with the id "validate".
+        methods, identifier = self._fixed.get(path), ""
+        if methods is None:
+            methods, identifier = self._find_by_id(path)
+        if not methods:
             raise not_here(method, path)
-        allow = ("Allow", ", ".join(allowed))
-        raise Problem(405, f"The method {method} is not allowed here.", headers=(allow,))
+        route = methods.get(method)
+        if route is None:
+            allow = ("Allow", ", ".join(methods))
+            raise Problem(405, f"The method {method} is not allowed here.", headers=(allow,))
+        return route, identifier
+
+    def _find_by_id(self, path: str) -> tuple[dict[str, Route], str]:
+        parts = path.split("/")
+        for template, methods in self._with_id.get(len(parts), {}).items():
+            identifier = _match(template, parts)
+            if identifier is not None:
+                return methods, identifier
+        return {}, ""
 
 
-def _match(template: list[str], parts: list[str]) -> str | None:
+def _match(template: tuple[str, ...], parts: list[str]) -> str | None:
     identifier = ""
     for wanted, part in zip(template, parts, strict=True):
         if wanted == "{id}":

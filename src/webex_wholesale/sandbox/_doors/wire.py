@@ -48,11 +48,10 @@ class Incoming:
     close: bool = False
     version: str = "HTTP/1.1"
 
-    @property
-    def host(self) -> str | None:
-        """The Host header if it looks like one."""
-        host = self.headers.get("host", "")
-        return host if _HOST.fullmatch(host) else None
+
+def is_host(text: str) -> bool:
+    """Whether a Host header looks like one, so that links can be made of it."""
+    return _HOST.fullmatch(text) is not None
 
 
 def read_request(
@@ -154,6 +153,19 @@ def head(answer: Response, *, close: bool) -> bytes:
     lines.append("\r\n")
     first = _PHRASES.get(answer.status) or f"HTTP/1.1 {answer.status} Unknown\r\n".encode()
     return first + "".join(lines).encode("latin-1", "replace")
+
+
+def send_both(connection: socket.socket, first: bytes, body: bytes) -> None:
+    """Send head and body together, without copying the body behind the head where the system can do that."""
+    if not hasattr(connection, "sendmsg"):
+        connection.sendall(first + body)
+        return
+    sent = connection.sendmsg((first, body))
+    if sent < len(first):
+        connection.sendall(first[sent:])
+        sent = len(first)
+    if sent < len(first) + len(body):
+        connection.sendall(memoryview(body)[sent - len(first) :])
 
 
 def break_off(connection: socket.socket) -> None:
