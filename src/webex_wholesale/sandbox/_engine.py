@@ -66,7 +66,7 @@ class Engine(Verbs):
         self._lock = threading.RLock()
         self._file: StateFile | None = None
         self._servers = 0
-        self._open(Store(seed, self.clock))
+        self._open(Store(seed, self.clock, self.settings))
         self.token = self.tokens.issue()
 
     def _open(self, store: Store) -> None:
@@ -177,7 +177,7 @@ class Engine(Verbs):
             before = self.clock.time()
             try:
                 self.clock.reset(state["now"])
-                store = snapshot.load(state, self.clock)
+                store = snapshot.load(state, self.clock, self.settings)
                 tokens = Tokens(store)
                 tokens.load(state["tokens"])
                 OAuth(store, tokens).load(state["oauth"])
@@ -280,7 +280,7 @@ class Engine(Verbs):
         with self._lock:
             self.transitions.reset()
             self._journal.clear()
-            self._open(Store(self.seed, self.clock))
+            self._open(Store(self.seed, self.clock, self.settings))
             self.token = self.tokens.issue()
 
 

@@ -22,6 +22,7 @@ from webex_wholesale.sandbox._state.reports import Report
 from webex_wholesale.sandbox._state.store import Store, Tenant
 from webex_wholesale.sandbox._state.usage import Span
 from webex_wholesale.sandbox.clock import VirtualClock
+from webex_wholesale.sandbox.settings import Settings
 
 FORMAT = 1
 
@@ -82,6 +83,7 @@ def dump(store: Store) -> dict[str, Any]:
         "consentEmails": store.consent_emails,
         "managed": sorted(store.managed),
         "hidden": store.hidden,
+        "gone": sorted(store.gone),
     }
     copied: dict[str, Any] = json.loads(json.dumps(raw))
     return copied
@@ -94,7 +96,7 @@ def _pick(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
 _NEEDED = (
     *("format", "now", "seed", "settings", "token", "tokens", "oauth", "draws", "tenants", "customers"),
     *("subscribers", "reports", "spans", "directory", "freeAccounts", "consents", "consentEmails", "managed"),
-    *("hidden", "transitions", "faults"),
+    *("hidden", "gone", "transitions", "faults"),
 )
 
 
@@ -115,10 +117,10 @@ def require(state: Any) -> None:
             raise ValueError(f"{name} of a snapshot must be a JSON object")
 
 
-def load(state: Mapping[str, Any], clock: VirtualClock) -> Store:
+def load(state: Mapping[str, Any], clock: VirtualClock, settings: Settings) -> Store:
     """A store from a snapshot that has passed `require`."""
     state = json.loads(json.dumps({key: value for key, value in state.items() if key != "settings"}))
-    store = Store(state["seed"], clock)
+    store = Store(state["seed"], clock, settings)
     store.tenants = {raw["org_id"]: Tenant(**raw) for raw in state["tenants"]}
     store.partner = next(tenant for tenant in store.tenants.values() if tenant.is_partner)
     store.directory = Directory.load(state["directory"])
@@ -135,6 +137,7 @@ def load(state: Mapping[str, Any], clock: VirtualClock) -> Store:
     store.consent_emails = [(at, email) for at, email in state["consentEmails"]]
     store.managed = set(state["managed"])
     store.hidden = state["hidden"]
+    store.gone = set(state["gone"])
     for org_id, organization in store.directory.organizations.items():
         if "deleting" in organization:
             store.end_organization(org_id, organization["deleting"])

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 from webex_wholesale.sandbox import _checks as checks
+from webex_wholesale.sandbox._api.packages import CALLING_PACKAGES, CUSTOMER_PACKAGES
 
 _SECONDS = frozenset({"latency", "list_lag", "organization_lag", "organization_deletion", "visible_after"})
 _FASTEST = 1_000_000.0
@@ -24,7 +25,20 @@ _CHOICES = {
     "precheck_info": ("object", "list", "missing"),
     "sub_partners_key": ("items", "subPartners"),
     "report_type_key": ("type", "reportType"),
+    "org_id_shown": ("settled", "provisioned", "always"),
+    "package_field": ("older", "all", "missing"),
+    "report_pages": ("cursor", "offset", "whole"),
+    "removed_package": ("removes", "keeps", "refused"),
+    "foreign_sub_partner": ("forbidden", "not_found"),
+    "package_needs": ("one", "all", "none"),
+    "primary_email": ("shared", "unique", "any"),
+    "repeated_delete": ("accepted", "conflict"),
+    "suspended_refuses": ("provisioning_and_prechecks", "provisioning", "writes"),
+    "token_errors": ("both", "oauth", "webex"),
+    "subscribed_person": ("conflict", "removed"),
+    "no_pstn_connection": ("not_found", "empty"),
 }
+_CONFLICTS = (400, 409, 422)
 
 
 @dataclass(slots=True)
@@ -73,6 +87,49 @@ class Settings:
     sub_partners_key: Literal["items", "subPartners"] = "items"
     # Difference S16: one example of the contract calls a report's type reportType.
     report_type_key: Literal["type", "reportType"] = "type"
+    # Difference S4: in which states a customer shows its orgId; settled is provisioned, with errors or without.
+    org_id_shown: Literal["settled", "provisioned", "always"] = "settled"
+    # Difference S5: of which packages a subscriber shows `package` beside `packages`.
+    package_field: Literal["older", "all", "missing"] = "older"
+    # Difference S7: what leads to the next page of reports; whole: there is but one page.
+    report_pages: Literal["cursor", "offset", "whole"] = "cursor"
+    # Difference S8: what an update without a package means for the subscribers that hold it.
+    removed_package: Literal["removes", "keeps", "refused"] = "removes"
+    # Difference S9: how acting for an organisation that is not one's sub-partner is answered.
+    foreign_sub_partner: Literal["forbidden", "not_found"] = "forbidden"
+    # Difference S10: how many of the packages that one depends on are needed.
+    package_needs: Literal["one", "all", "none"] = "one"
+    # Difference S11: whose e-mail a customer's primaryEmail may be: other customers' too, nobody's, anybody's.
+    primary_email: Literal["shared", "unique", "any"] = "shared"
+    # Difference S12: the packages that need a location of the customer and a number of the subscriber.
+    calling_packages: Collection[str] = tuple(sorted(CALLING_PACKAGES))
+    # Difference S17: what a second deletion of a customer is, and whether what was deleted is 410 and not 404.
+    repeated_delete: Literal["accepted", "conflict"] = "accepted"
+    deleted_is_gone: bool = False
+    # Difference S19: whether a subscriber who has yet to consent is billed.
+    pending_billed: bool = False
+    # Difference S23: whether the organisations of new customers are open at once, without having been read.
+    organizations_open: bool = False
+    # Difference S25: the status of a conflict.
+    conflict_status: int = 409
+    # Difference S27: whether the scopes that no document names are asked for.
+    undocumented_scopes: bool = True
+    # Difference S31: what a suspended sub-partner may not do.
+    suspended_refuses: Literal["provisioning_and_prechecks", "provisioning", "writes"] = (
+        "provisioning_and_prechecks"
+    )
+    # Difference S32: whether an update may leave no package at all.
+    empty_packages: bool = True
+    # Difference S33: whether the person at the authorization page refuses.
+    authorization_denied: bool = False
+    # Difference S35: the form of the token endpoint's errors.
+    token_errors: Literal["both", "oauth", "webex"] = "both"
+    # Difference S42: whether the organisations of a reseller's customers are open to the partner itself, too.
+    reseller_organizations_open: bool = False
+    # Difference S43: what deleting a person who is a subscriber comes to.
+    subscribed_person: Literal["conflict", "removed"] = "conflict"
+    # Difference S44: what a location without a PSTN connection shows.
+    no_pstn_connection: Literal["not_found", "empty"] = "not_found"
 
     # What a read-only client can find out; see the probe. Difference S6: how several statuses are given in one
     # filter.
@@ -106,7 +163,7 @@ class Settings:
 
     def to_dict(self) -> dict[str, Any]:
         """The switches as JSON."""
-        return asdict(self)
+        return {**asdict(self), "calling_packages": list(self.calling_packages)}
 
     def update(self, values: dict[str, Any]) -> None:
         """Set switches by name: all, or none. Raises ValueError or TypeError for what cannot be."""
@@ -126,6 +183,12 @@ def _check(name: str, value: Any) -> None:
         checks.number(name, value, most=_FASTEST)
     elif name in _MAPPINGS:
         _check_mapping(name, value)
+    elif name == "calling_packages":
+        for package in checks.texts(name, value):
+            checks.choice(name, package, CUSTOMER_PACKAGES)
+    elif name == "conflict_status":
+        if checks.whole(name, value) not in _CONFLICTS:
+            raise ValueError(f"{name} must be one of {', '.join(map(str, _CONFLICTS))}")
     elif name == "largest_page":
         checks.whole(name, value, least=1)
     elif name == "clock_skew":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from webex_wholesale.sandbox import _checks as checks
-from webex_wholesale.sandbox._api.messages import Problem
+from webex_wholesale.sandbox._api.messages import Problem, not_found
 from webex_wholesale.sandbox._state.store import Store, Tenant
 from webex_wholesale.sandbox._values import PERSON, hydra
 
@@ -153,19 +153,22 @@ def require_scope(token: Token, scope: str) -> None:
 def acting_for(store: Store, token: Token, sub_partner: str | None) -> Tenant:
     """The tenant whose data this call sees: the caller's own, or one of its sub-partners.
 
-    Difference S9: an organisation that is not the caller's sub-partner is answered with 403, as if it did not
-    exist; so is a sub-partner's administrator who tries to act for anybody.
+    Difference S9: an organisation that is not the caller's sub-partner is answered with 403, whether it exists or
+    not; so is a sub-partner's administrator who tries to act for anybody.
     """
     own = store.tenants[token.org_id]
     if sub_partner is None:
         return own
     tenant = store.tenant(sub_partner)
     if tenant is None or tenant.is_partner or not own.is_partner:
+        if store.settings.foreign_sub_partner == "not_found":
+            raise not_found("Sub-partner")
         raise Problem(403, "You are not allowed to act on behalf of this organization.")
     return tenant
 
 
-def require_active(tenant: Tenant) -> None:
-    """Raises a 403 Problem for a suspended sub-partner, asked by what provisions, updates or prechecks (S31)."""
-    if tenant.suspended:
+def require_active(tenant: Tenant, refuses: str, *, provisions: bool, prechecks: bool, writes: bool) -> None:
+    """Raises a 403 Problem for a suspended sub-partner that asks for what is closed to it (difference S31)."""
+    closed = provisions and (not prechecks or refuses != "provisioning")
+    if tenant.suspended and (closed or (writes and refuses == "writes")):
         raise Problem(403, "The sub-partner is suspended: it cannot provision or update.")

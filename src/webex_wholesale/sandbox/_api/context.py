@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webex_wholesale.sandbox._api.access import Token
-from webex_wholesale.sandbox._api.messages import BASE_PATH, Request
+from webex_wholesale.sandbox._api.messages import BASE_PATH, Problem, Request, not_found
 from webex_wholesale.sandbox._state.progress import Progress
 from webex_wholesale.sandbox._state.store import Store, Tenant
 from webex_wholesale.sandbox.settings import Settings
@@ -44,6 +44,12 @@ class Call:
         if horizon is not None and (self.horizon is None or horizon < self.horizon):
             self.horizon = horizon
         progress.read(self.now, self.store.events)
+
+    def not_there(self, what: str, identifier: str, *, code: int | None = None) -> Problem:
+        """404 for what there is not; 410 where that is how the service tells what was deleted (difference S17)."""
+        if self.settings.deleted_is_gone and identifier in self.store.gone:
+            return Problem(410, f"{what} was deleted.", code=code)
+        return not_found(what, code=code)
 
     def listed(self, identifier: str, created: float) -> bool:
         """Whether something with this id and of this age is in lists yet."""

@@ -153,6 +153,8 @@ class OAuth:
         return Response(302, b"", [("Location", f"{app.redirect_uri}?{urlencode(back)}")])
 
     def _code(self, app: App, query: Mapping[str, str], now: float) -> str:
+        if self._store.settings.authorization_denied:
+            raise Refused("access_denied", "The person did not agree.")
         if query.get("response_type") != "code":
             raise Refused("unsupported_response_type", "response_type must be code.")
         scopes = query.get("scope", "").split()
@@ -174,9 +176,10 @@ class OAuth:
         try:
             return json_response(200, self._exchange(request, now), ("Cache-Control", "no-store"))
         except Refused as refused:
-            text = refused.description
-            body = {"message": text, "errors": [{"description": text}], "error": refused.code}
-            return json_response(refused.status, {**body, "error_description": text})
+            text, form = refused.description, self._store.settings.token_errors
+            webex = {"message": text, "errors": [{"description": text}]} if form != "oauth" else {}
+            oauth = {"error": refused.code, "error_description": text} if form != "webex" else {}
+            return json_response(refused.status, {**webex, **oauth})
 
     def _exchange(self, request: Request, now: float) -> dict[str, Any]:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:

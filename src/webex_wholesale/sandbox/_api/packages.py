@@ -49,7 +49,7 @@ CALLING_PACKAGES = frozenset(
 )
 """Packages that need a calling location (customer) or a number (subscriber). Difference S12."""
 
-NEEDS_ONE_OF = {
+NEEDS = {
     "cisco_calling_plan": CALLING_PACKAGES,
     "attendant_console": frozenset({"webex_calling", "webex_suite", "cx_essentials", "webex_voice"}),
 }
@@ -66,11 +66,15 @@ LIMITED_PACKAGES = (
 )
 
 
-def unmet_dependency(names: list[str]) -> str | None:
-    """A sentence about the first package whose dependency is missing from the list, or None."""
+def unmet_dependency(names: list[str], how_many: str = "one") -> str | None:
+    """A sentence about the first package whose dependency is missing from the list, or None.
+
+    Difference S10: `one` of those that it depends on is enough, `all` of them are needed, or `none`.
+    """
     held = set(names)
     for name in names:
-        needed = NEEDS_ONE_OF.get(name)
-        if needed and not needed & held:
-            return f"Package {name} needs one of: {', '.join(sorted(needed))}."
+        needed = NEEDS.get(name, frozenset())
+        missing = needed and (not needed & held if how_many == "one" else not needed <= held)
+        if missing and how_many != "none":
+            return f"Package {name} needs {how_many} of: {', '.join(sorted(needed))}."
     return None

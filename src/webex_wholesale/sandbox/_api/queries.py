@@ -148,8 +148,9 @@ REPORT_LIST: dict[str, Reader] = {
     "status": choice("IN_PROGRESS", "COMPLETED", "FAILED"),
     "max": number(1),
     "subPartnerOrgId": text,
-    # Difference S7: the contract has no offset here; the next link carries this cursor.
+    # Difference S7: the contract has no offset here; which of the two the next link carries is a setting.
     "cursor": text,
+    "offset": number(0),
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from webex_wholesale.sandbox._api.context import Call
 from webex_wholesale.sandbox._api.languages import organization_language
-from webex_wholesale.sandbox._api.messages import Response, conflict, json_response, missing
+from webex_wholesale.sandbox._api.messages import Response, conflict, json_response, missing, to_json
 from webex_wholesale.sandbox._api.queries import cut, next_link, page_response
 from webex_wholesale.sandbox._operations.rules import (
     check_calling,
@@ -39,7 +41,10 @@ def list_customers(call: Call) -> Response:
     if call.settings.newest_first:
         found = found[::-1]
     page, size, following = cut(found, values, default=100, most=call.settings.largest_page)
-    items = [customer.json() for customer in page]
+    if call.settings.org_id_shown == "settled":
+        items = [customer.json() for customer in page]
+    else:
+        items = [to_json(_shown(call, customer.wire(), customer)) for customer in page]
     headers = [] if following is None else [next_link(call.request, size, offset=following)]
     for customer in list(page):
         call.saw(customer.progress)
@@ -94,9 +99,20 @@ def get_customer(call: Call) -> Response:
     if call.stale and customer.previous is not None:
         return json_response(200, customer.previous, location)
     licensed = call.values.get("includePackageLicenseInfo", False)
-    response = json_response(200, customer.with_licenses() if licensed else customer.wire(), location)
+    wire = customer.with_licenses() if licensed else customer.wire()
+    response = json_response(200, _shown(call, wire, customer), location)
     call.saw(customer.progress)
     return response
+
+
+def _shown(call: Call, wire: dict[str, Any], customer: Customer) -> dict[str, Any]:
+    """A customer as the service shows it: with its orgId or without (difference S4)."""
+    mode = call.settings.org_id_shown
+    if mode == "always":
+        return {"id": customer.id, "orgId": customer.org_id, **wire}
+    if mode == "provisioned" and wire["status"] != "provisioned":
+        return {name: value for name, value in wire.items() if name != "orgId"}
+    return wire
 
 
 def update_customer(call: Call, transitions: Transitions) -> Response:
@@ -105,10 +121,11 @@ def update_customer(call: Call, transitions: Transitions) -> Response:
     if customer.status in _BUSY:
         raise conflict(f"The customer cannot be updated while its status is {customer.status}.")
     body = call.body
-    check_packages(body["packages"])
+    _check_removal(call, customer, body["packages"])
+    check_packages(call, body["packages"])
     parameters = body.get("provisioningParameters", {})
     added = [name for name in body["packages"] if name not in customer.packages]
-    check_calling(added, parameters, customer.parameters)
+    check_calling(call, added, parameters, customer.parameters)
     if call.settings.unique_external_ids and "externalId" in body:
         check_external_id(call, body["externalId"], customer)
     call.store.touch_customer(customer)
@@ -125,12 +142,21 @@ def update_customer(call: Call, transitions: Transitions) -> Response:
     return _start(call, customer, "update", transitions)
 
 
+def _check_removal(call: Call, customer: Customer, packages: list[str]) -> None:
+    """Differences S32 and S8: whether no package may be left, and whether one that is in use may go."""
+    if not packages and not call.settings.empty_packages:
+        raise missing("packages")
+    held = sorted({subscriber.package for subscriber in customer.subscribers} - set(packages))
+    if held and call.settings.removed_package == "refused":
+        raise conflict(f"The package {held[0]} cannot be removed while subscribers hold it.")
+
+
 def delete_customer(call: Call, transitions: Transitions) -> Response:
     """DELETE /wholesale/customers/{customerId}: 202; while it is deleting once more (difference S17)."""
     customer = find_customer(call, call.identifier)
-    if customer.status == "deleting":
+    if customer.status == "deleting" and call.settings.repeated_delete == "accepted":
         return Response(202)
-    if customer.status in ("provisioning", "updating"):
+    if customer.status in ("provisioning", "updating", "deleting"):
         raise conflict(f"The customer cannot be deleted while its status is {customer.status}.")
     call.store.touch_customer(customer)
     customer.previous = customer.wire()

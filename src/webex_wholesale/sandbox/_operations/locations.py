@@ -225,6 +225,8 @@ def get_connection(call: Call) -> Response:
     identifier, _ = _find(call)
     connection = call.store.directory.connections.get(identifier)
     if connection is None:
+        if call.settings.no_pstn_connection == "empty":
+            return json_response(200, {})
         raise not_found("PSTN connection")
     return json_response(200, connection)
 

@@ -11,7 +11,7 @@ from typing import Any
 from webex_wholesale.sandbox._api.context import Call
 from webex_wholesale.sandbox._api.messages import Problem, Response, conflict, json_response, not_found, to_json
 from webex_wholesale.sandbox._api.queries import page_response
-from webex_wholesale.sandbox._operations.people import members
+from webex_wholesale.sandbox._operations.people import is_managed, is_own, members
 from webex_wholesale.sandbox._state.customers import SETTLED, Customer
 from webex_wholesale.sandbox._state.directory import Record
 from webex_wholesale.sandbox._values import ORGANIZATION, canonical, hydra, millis, uuid_of
@@ -24,7 +24,7 @@ def list_organizations(call: Call) -> Response:
     """GET /organizations: the caller's own, its resellers', and those it manages, at once; there are no pages."""
     kept = call.store.directory.organizations
     own = [org_id for org_id in call.store.tenants if _is_tenant_of(call, org_id)]
-    managed = [org_id for org_id in kept if org_id in call.store.managed and _is_own(call, kept[org_id])]
+    managed = [org_id for org_id in kept if is_managed(call, org_id) and org_id not in own]
     found = sorted(managed, key=lambda org_id: float(kept[org_id]["created"]))
     return page_response([to_json(_wire(org_id, kept[org_id])) for org_id in (*own, *found)], "items")
 
@@ -66,8 +66,7 @@ def open_organization(call: Call, org_id: str | None) -> str:
     record = call.store.directory.organizations.get(found)
     if record is None:
         raise not_found("Organization")
-    managed = found in call.store.managed and _is_own(call, record)
-    if not managed and not _is_tenant_of(call, found):
+    if not is_managed(call, found) and not _is_tenant_of(call, found):
         raise Problem(403, _FORBIDDEN)
     return found
 
@@ -78,15 +77,10 @@ def _find(call: Call, org_id: str) -> tuple[str, Record]:
         raise not_found("Organization")
     if _is_tenant_of(call, org_id):
         return org_id, record
-    if not _is_own(call, record) or not _is_open(call, org_id, record):
+    if not is_own(call, record) or not _is_open(call, org_id, record):
         raise Problem(403, _FORBIDDEN)
     call.store.managed.add(org_id)
     return org_id, record
-
-
-def _is_own(call: Call, record: Record) -> bool:
-    """Difference S42: those of a reseller's customers are open to the partner on behalf of the reseller only."""
-    return bool(record["owner"] == call.tenant.org_id)
 
 
 def _is_tenant_of(call: Call, org_id: str) -> bool:

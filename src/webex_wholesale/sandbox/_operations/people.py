@@ -59,8 +59,11 @@ def delete_person(call: Call) -> Response:
     if canonical(call.identifier) == call.token.person_id:
         raise conflict("You cannot delete yourself.")
     key, person = _find(call)
-    if key in call.store.emails:
-        raise conflict("The person is a wholesale subscriber; delete the subscriber first.")
+    subscriber = call.store.emails.get(key)
+    if subscriber is not None:
+        if call.settings.subscribed_person == "conflict":
+            raise conflict("The person is a wholesale subscriber; delete the subscriber first.")
+        call.store.remove_subscriber(subscriber, call.now)
     organization = call.store.directory.organizations[person["orgId"]]
     if organization.get("administrator") == person["id"]:
         del organization["administrator"]
@@ -105,8 +108,20 @@ def _checked(call: Call, person: Record) -> Record:
 
 
 def _reachable(call: Call, org_id: str) -> bool:
-    owner = call.store.directory.organizations[org_id]["owner"]
-    return org_id == call.tenant.org_id or (owner == call.tenant.org_id and org_id in call.store.managed)
+    return org_id == call.tenant.org_id or is_managed(call, org_id)
+
+
+def is_managed(call: Call, org_id: str) -> bool:
+    """Whether a customer's organisation is open to the caller: once it was read by its id (difference S23)."""
+    opened = call.settings.organizations_open or org_id in call.store.managed
+    return opened and is_own(call, call.store.directory.organizations[org_id])
+
+
+def is_own(call: Call, record: Record) -> bool:
+    """Difference S42: those of a reseller's customers are open to the partner on behalf of the reseller only."""
+    if record["owner"] == call.tenant.org_id:
+        return True
+    return call.settings.reseller_organizations_open and call.tenant.is_partner
 
 
 def _administrator(call: Call) -> dict[str, Any]:

@@ -28,7 +28,8 @@ def _answer(call: Call, check: Callable[[], object]) -> Response:
     except Problem as problem:
         if call.settings.precheck_failure == "error" or problem.status == 404:
             raise
-        message, code, description = "failure", problem.code or problem.status, problem.message
+        status = call.settings.conflict_status if problem.status == 409 else problem.status
+        message, code, description = "failure", problem.code or status, problem.message
     info = {"infoCode": code, "description": description}
     body: dict[str, Any] = {"message": message}
     if call.settings.precheck_info != "missing":

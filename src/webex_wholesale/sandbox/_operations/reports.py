@@ -14,7 +14,6 @@ from webex_wholesale.sandbox._api.messages import (
     bad_request,
     conflict,
     json_response,
-    not_found,
     to_json,
 )
 from webex_wholesale.sandbox._api.queries import next_link, page_response, page_size
@@ -35,17 +34,31 @@ def list_reports(call: Call) -> Response:
         found = [report for report in found if call.listed(report.id, report.created)]
     sort = values.get("sortBy", "billingStartDate")
     keyed = sorted(((str(report.item()[sort]), report.id), report) for report in found) if found else []
-    after = _read_cursor(values["cursor"]) if "cursor" in values else None
-    rest = [pair for pair in keyed if after is None or pair[0] > after]
-    size = page_size(values, default=100, most=call.settings.largest_page)
-    page = [report for _, report in rest[:size]]
-    headers = []
-    if len(rest) > size:
-        headers.append(next_link(call.request, size, cursor=_make_cursor(rest[size - 1][0])))
+    page, headers = _page(call, keyed)
     items = [to_json(_named(call, report.item())) for report in page]
     for report in page:
         call.saw(report.progress)
     return page_response(items, "items", *headers)
+
+
+def _page(call: Call, keyed: list[tuple[tuple[str, str], Report]]) -> tuple[list[Report], list[tuple[str, str]]]:
+    """The reports of a page, and the link to the next one, in the form that the service has (difference S7)."""
+    values, mode = call.values, call.settings.report_pages
+    if "offset" in values and mode != "offset" and not call.settings.lenient:
+        raise bad_request("Unknown query parameter: offset.", field="offset")
+    if mode == "whole":
+        return [report for _, report in keyed], []
+    size = page_size(values, default=100, most=call.settings.largest_page)
+    if mode == "offset":
+        start = values.get("offset", 0)
+        rest = keyed[start:]
+        position: dict[str, object] = {"offset": start + size}
+    else:
+        after = _read_cursor(values["cursor"]) if "cursor" in values else None
+        rest = [pair for pair in keyed if after is None or pair[0] > after]
+        position = {"cursor": _make_cursor(rest[size - 1][0])} if len(rest) > size else {}
+    headers = [next_link(call.request, size, **position)] if len(rest) > size else []
+    return [report for _, report in rest[:size]], headers
 
 
 def _matches(report: Report, values: dict[str, Any]) -> bool:
@@ -144,11 +157,11 @@ def delete_report(call: Call) -> Response:
 
 def find_report(call: Call) -> Report:
     """A report of the caller's own, or of one of its sub-partners."""
-    report = call.store.reports.get(canonical(call.identifier))
-    if report is None or not (report.owner == call.token.org_id or call.tenant.is_partner):
-        raise not_found("Billing report", code=REPORT_NOT_FOUND)
-    if not call.visible(report.id):
-        raise not_found("Billing report", code=REPORT_NOT_FOUND)
+    identifier = canonical(call.identifier)
+    report = call.store.reports.get(identifier)
+    readable = report is not None and (report.owner == call.token.org_id or call.tenant.is_partner)
+    if report is None or not readable or not call.visible(report.id):
+        raise call.not_there("Billing report", identifier, code=REPORT_NOT_FOUND)
     return report
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from webex_wholesale.sandbox._api.context import Call
-from webex_wholesale.sandbox._api.messages import EMAIL_IN_USE, bad_request, conflict, missing, not_found
-from webex_wholesale.sandbox._api.packages import CALLING_PACKAGES, unmet_dependency
+from webex_wholesale.sandbox._api.messages import EMAIL_IN_USE, bad_request, conflict, missing
+from webex_wholesale.sandbox._api.packages import unmet_dependency
 from webex_wholesale.sandbox._state.customers import SETTLED, Customer
 from webex_wholesale.sandbox._state.store import email_key
 from webex_wholesale.sandbox._values import canonical
@@ -14,25 +14,29 @@ from webex_wholesale.sandbox._values import canonical
 _IN_USE = "The e-mail address is already associated with an existing user."
 
 
-def check_packages(packages: list[str]) -> None:
-    """The packages must carry what they depend on (difference S10: one of the list is enough)."""
-    sentence = unmet_dependency(packages)
+def check_packages(call: Call, packages: list[str]) -> None:
+    """The packages must carry what they depend on."""
+    sentence = unmet_dependency(packages, call.settings.package_needs)
     if sentence is not None:
         raise bad_request(sentence, field="packages")
 
 
-def check_calling(packages: list[str], parameters: dict[str, Any], held: dict[str, Any]) -> None:
-    """A calling package needs a calling location, now or from an earlier request."""
-    if CALLING_PACKAGES & set(packages) and "calling" not in parameters and "calling" not in held:
+def check_calling(call: Call, packages: list[str], parameters: dict[str, Any], held: dict[str, Any]) -> None:
+    """A calling package (difference S12) needs a calling location, now or from an earlier request."""
+    if (
+        set(call.settings.calling_packages) & set(packages)
+        and "calling" not in parameters
+        and "calling" not in held
+    ):
         raise missing("provisioningParameters.calling")
 
 
 def check_new_customer(call: Call, body: dict[str, Any]) -> None:
     """What can be said against a new customer, from as much of its request as there is."""
     packages = body.get("packages", [])
-    check_packages(packages)
+    check_packages(call, packages)
     if "packages" in body:
-        check_calling(packages, body.get("provisioningParameters", {}), {})
+        check_calling(call, packages, body.get("provisioningParameters", {}), {})
     _check_template(call, body)
     org_id = canonical(body["orgId"]) if "orgId" in body else None
     info = body.get("customerInfo")
@@ -64,8 +68,13 @@ def _check_template(call: Call, body: dict[str, Any]) -> None:
 def _check_primary_email(call: Call, email: str, org_id: str | None) -> None:
     # Difference S11: an administrator's address may serve several customers as long as no user of another
     # organisation has it; one that is attached keeps its own administrator.
-    key = email_key(email)
+    key, mode = email_key(email), call.settings.primary_email
+    if mode == "any":
+        return
     person = call.store.directory.people.get(key)
+    others = call.store.customers.values() if mode == "unique" else ()
+    if any(email_key(customer.info.get("primaryEmail", "")) == key for customer in others):
+        raise conflict(_IN_USE, code=EMAIL_IN_USE)
     if key in call.store.emails or (person is not None and person["orgId"] != org_id):
         raise conflict(_IN_USE, code=EMAIL_IN_USE)
 
@@ -74,7 +83,7 @@ def find_customer(call: Call, identifier: str) -> Customer:
     """A customer of this tenant by id; somebody else's is not found."""
     customer = call.store.customers.get(canonical(identifier))
     if customer is None or customer.owner != call.tenant.org_id or not call.visible(customer.id):
-        raise not_found("Customer")
+        raise call.not_there("Customer", canonical(identifier))
     return customer
 
 
@@ -129,7 +138,7 @@ def check_number(
 
     Whoever has Webex Calling already keeps what they have, and what is sent is ignored.
     """
-    if package not in CALLING_PACKAGES:
+    if package not in call.settings.calling_packages:
         return
     existing = call.store.directory.people.get(email_key(email))
     if existing is not None and existing["calling"]:

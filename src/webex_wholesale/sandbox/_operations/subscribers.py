@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from webex_wholesale.sandbox._api.context import Call
-from webex_wholesale.sandbox._api.messages import Response, conflict, json_response, missing, not_found, to_json
-from webex_wholesale.sandbox._api.packages import CALLING_PACKAGES
+from webex_wholesale.sandbox._api.messages import Response, conflict, json_response, missing, to_json
 from webex_wholesale.sandbox._api.queries import cut, next_link, page_response
 from webex_wholesale.sandbox._operations.rules import (
     check_held,
@@ -56,8 +55,8 @@ def list_subscribers(call: Call) -> Response:
     if call.store.consents:
         due = [call.store.consents[s.id] for s in page if s.id in call.store.consents]
         call.horizon = min(due, default=None)
-    if len(call.store.subscribers) > _MOST_KEPT:
-        return page_response([to_json(s.wire) for s in page], "items", *headers)
+    if len(call.store.subscribers) > _MOST_KEPT or call.settings.package_field != "older":
+        return page_response([to_json(_shown(call, s.wire)) for s in page], "items", *headers)
     # The attribute first: a hundred calls for a page would be a fifth of its time.
     return page_response([s.kept_json or s.json() for s in page], "items", *headers)
 
@@ -124,7 +123,7 @@ def get_subscriber(call: Call) -> Response:
     """GET /wholesale/subscribers/{subscriberId}."""
     subscriber = find_subscriber(call)
     if call.stale and subscriber.previous is not None:
-        return json_response(200, subscriber.previous)
+        return json_response(200, _shown(call, subscriber.previous))
     call.horizon = call.store.consents.get(subscriber.id)
     return _answer(call, subscriber, 200)
 
@@ -139,7 +138,7 @@ def update_subscriber(call: Call) -> Response:
         raise conflict(f"The subscriber cannot be updated while its status is {PENDING}.")
     check_ready(subscriber.customer)
     check_held(subscriber.customer, package)
-    if subscriber.package not in CALLING_PACKAGES:
+    if subscriber.package not in call.settings.calling_packages:
         parameters = call.body.get("provisioningParameters", {})
         held = subscriber.person
         if not held.phone and not held.extension:
@@ -178,7 +177,7 @@ def find_subscriber(call: Call) -> Subscriber:
     """A subscriber of this tenant by id; somebody else's is not found."""
     subscriber = call.store.subscribers.get(canonical(call.identifier))
     if subscriber is None or subscriber.customer.owner != call.tenant.org_id or not call.visible(subscriber.id):
-        raise not_found("Subscriber")
+        raise call.not_there("Subscriber", canonical(call.identifier))
     return subscriber
 
 
@@ -199,4 +198,13 @@ def _person(call: Call, parameters: dict[str, Any], known: dict[str, Any] | None
 
 def _answer(call: Call, subscriber: Subscriber, status: int) -> Response:
     location = ("Location", call.url(f"/wholesale/subscribers/{subscriber.id}"))
-    return json_response(status, subscriber.wire, location)
+    return json_response(status, _shown(call, subscriber.wire), location)
+
+
+def _shown(call: Call, wire: dict[str, Any]) -> dict[str, Any]:
+    """A subscriber as the service shows it: with `package` or without (difference S5)."""
+    mode = call.settings.package_field
+    if mode == "older":
+        return wire
+    fields = {name: value for name, value in wire.items() if name != "package"}
+    return fields if mode == "missing" else {**fields, "package": wire["packages"][0]}

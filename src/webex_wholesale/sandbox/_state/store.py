@@ -9,12 +9,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from webex_wholesale.sandbox._api.languages import DEFAULT_COUNTRY, DEFAULT_LANGUAGE
-from webex_wholesale.sandbox._api.packages import CALLING_PACKAGES
 from webex_wholesale.sandbox._state.customers import PROVISIONED, Customer, Subscriber
 from webex_wholesale.sandbox._state.directory import Directory, Record, calling_location
 from webex_wholesale.sandbox._state.progress import EventQueue
 from webex_wholesale.sandbox._state.reports import Report
-from webex_wholesale.sandbox._state.usage import WORKSPACE_PACKAGE, Span, running, running_spans, workspace_span
+from webex_wholesale.sandbox._state.usage import WORKSPACE_PACKAGE, Span, running, workspace_span
 from webex_wholesale.sandbox._values import (
     DAY,
     ORGANIZATION,
@@ -27,6 +26,7 @@ from webex_wholesale.sandbox._values import (
     millis,
 )
 from webex_wholesale.sandbox.clock import VirtualClock
+from webex_wholesale.sandbox.settings import Settings
 
 if TYPE_CHECKING:
     from webex_wholesale.sandbox._state.customers import Customer, Subscriber
@@ -121,8 +121,9 @@ class Tenant:
 class Store:
     """All records. Ids are compared without padding; e-mails in lower case."""
 
-    def __init__(self, seed: int, clock: VirtualClock) -> None:
+    def __init__(self, seed: int, clock: VirtualClock, settings: Settings) -> None:
         self.clock = clock
+        self.settings = settings
         self.chance = Chance(seed)
         self.events = EventQueue()
         self.changes = ChangeLog()
@@ -141,6 +142,8 @@ class Store:
         self.managed: set[str] = set()
         # What was created but cannot be seen before this epoch second: the service commits late.
         self.hidden: dict[str, float] = {}
+        # The ids of customers, subscribers and reports that were deleted.
+        self.gone: set[str] = set()
         self.tenants: dict[str, Tenant] = {}
         self.partner = self.add_tenant("Northwind Telecom", is_partner=True)
 
@@ -208,6 +211,7 @@ class Store:
             self.remove_subscriber(subscriber, at)
         self.end_workspaces(customer, at)
         self.customers.pop(customer.id, None)
+        self.gone.add(customer.id)
         self.tenants[customer.owner].customers.remove(customer)
 
     def settle_customer(self, customer: Customer, at: float) -> None:
@@ -218,7 +222,7 @@ class Store:
             return
         # Difference S8: a package that is taken from a customer takes its subscribers' service with it.
         for subscriber in list(customer.subscribers):
-            if subscriber.package not in customer.packages:
+            if subscriber.package not in customer.packages and self.settings.removed_package == "removes":
                 self.remove_subscriber(subscriber, at)
         if WORKSPACE_PACKAGE not in customer.packages:
             self.end_workspaces(customer, at)
@@ -248,7 +252,7 @@ class Store:
 
     def close_span(self, subscriber: Subscriber, at: float) -> None:
         """End the use of the present package at `at`."""
-        if not subscriber.pending and at > subscriber.since:
+        if (self.settings.pending_billed or not subscriber.pending) and at > subscriber.since:
             self.spans.append(running(subscriber, at))
 
     def remove_subscriber(self, subscriber: Subscriber, at: float) -> None:
@@ -260,6 +264,7 @@ class Store:
             self.directory.people[key] = self.left_behind(subscriber)
         self.consents.pop(subscriber.id, None)
         del self.subscribers[subscriber.id]
+        self.gone.add(subscriber.id)
         del self.emails[key]
         subscriber.customer.subscribers.remove(subscriber)
         self.tenants[subscriber.customer.owner].subscribers.remove(subscriber)
@@ -273,7 +278,7 @@ class Store:
             "orgId": subscriber.customer.org_id,
             "created": subscriber.created,
             **subscriber.person._asdict(),
-            "calling": subscriber.package in CALLING_PACKAGES,
+            "calling": subscriber.package in self.settings.calling_packages,
             "administrator": organization.get("administrator") == subscriber.wire["personId"],
         }
 
@@ -289,7 +294,8 @@ class Store:
         self.consents.pop(subscriber.id, None)
         moved = {"personId": hydra(PERSON, self.chance.uuid("person")), "status": PROVISIONED}
         moved["lastStatusChange"] = micros(at)
-        subscriber.since = at
+        if not self.settings.pending_billed:
+            subscriber.since = at
         self.update_subscriber(subscriber, {**subscriber.wire, **moved})
         self.crown(subscriber)
 
@@ -320,12 +326,15 @@ class Store:
         """Forget a report and its file."""
         self.touch_report(report)
         del self.reports[report.id]
+        self.gone.add(report.id)
         self.tenants[report.owner].reports.remove(report)
 
     def spans_of(self, tenant: Tenant) -> Iterator[Span]:
         """All spans of a tenant's subscribers and workspaces, closed and running."""
         yield from (span for span in self.spans if span.owner == tenant.org_id)
-        yield from running_spans(tenant.subscribers)
+        # Difference S19: somebody who has yet to consent uses nothing.
+        billed = self.settings.pending_billed
+        yield from (running(subscriber) for subscriber in tenant.subscribers if billed or not subscriber.pending)
         for identifier, workspace in self.directory.workspaces.items():
             customer = self.customers[workspace["customer"]]
             if customer.owner == tenant.org_id:

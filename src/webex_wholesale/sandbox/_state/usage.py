@@ -8,8 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from webex_wholesale.sandbox._state.customers import Customer, Subscriber
 
 WORKSPACE_PACKAGE = "common_area_calling"
@@ -53,8 +51,3 @@ def workspace_span(
     owner, org_id, external_id = customer.owner, customer.org_id, customer.external_id
     since = workspace["since"]
     return Span(owner, org_id, external_id, customer.internal, "", "", WORKSPACE_PACKAGE, since, end, identifier)
-
-
-def running_spans(subscribers: Iterable[Subscriber]) -> Iterator[Span]:
-    """The spans that still run. Somebody who has yet to consent uses nothing (difference S19)."""
-    yield from (running(subscriber) for subscriber in subscribers if not subscriber.pending)
