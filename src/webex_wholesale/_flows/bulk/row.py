@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
@@ -15,6 +15,7 @@ from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
 from webex_wholesale._core.resources.lookup import customers_with, subscribers_with
 from webex_wholesale._core.waiting.outcome import outcome_of
 from webex_wholesale._core.waiting.poll_token import PollState
+from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._core.waiting.states import TABLES, Phase
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow, RunBlocking
@@ -24,19 +25,23 @@ from webex_wholesale._flows.offboarding.plan import Scope, subscribers_of
 from webex_wholesale._flows.offboarding.run import remove, remove_customer
 from webex_wholesale._flows.provisioning.packages import change_packages
 from webex_wholesale._flows.provisioning.update_customer import set_external_id
-from webex_wholesale._flows.waiting import Wait
+from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers, named, subscribers
 from webex_wholesale.errors import (
     CallError,
+    Conflict,
     DuplicateNaturalKey,
     JournalError,
     NaturalKeyConflict,
     NotFound,
     OutcomeUnknown,
+    ResourceInTransition,
     WholesaleError,
 )
 from webex_wholesale.models.customers import Customer
 from webex_wholesale.models.subscribers import Subscriber
+
+T = TypeVar("T")
 
 
 class RowJournal(Journal, Protocol):
@@ -213,17 +218,36 @@ def _remove_packages(row: RowWork, context: RowContext, known: Any, customer_id:
 
 def _change_packages(row: RowWork, context: RowContext, known: Any, verb: Any) -> Verb:
     customer = yield from _customer_of(row, context, known)
-    change = yield from change_packages(
-        context.calls,
-        customer.id,
-        row.packages,
-        verb,
-        allow_empty=False,
-        parameters=None,
-        sub_partner=row.sub_partner,
-        options=context.options,
+    change = yield from _once_settled(
+        row,
+        context,
+        customer,
+        lambda: change_packages(
+            context.calls,
+            customer.id,
+            row.packages,
+            verb,
+            allow_empty=False,
+            parameters=None,
+            sub_partner=row.sub_partner,
+            options=context.options,
+        ),
     )
     return "changed" if change else "unchanged", customer.id, change.poller
+
+
+def _once_settled(row: RowWork, context: RowContext, customer: Customer, change: Callable[[], Flow[T]]) -> Flow[T]:
+    """Change a customer; one that is still being changed, perhaps by this row's last life, is waited for first."""
+    try:
+        return (yield from change())
+    except ResourceInTransition:
+        wait = waiting_for(
+            context.calls, customers.GET, customer.id, sub_partner=row.sub_partner, options=context.options
+        )
+        yield from wait.until_settled(timeout=None, on_parked=OnParked.RETURN, interval=None, on_update=None)
+        if wait.phase not in (Phase.DONE, Phase.DONE_WITH_ERRORS):
+            raise
+        return (yield from change())
 
 
 def _set_external_id(row: RowWork, context: RowContext, known: Any, customer_id: str | None) -> Verb:
@@ -242,23 +266,36 @@ def _set_external_id(row: RowWork, context: RowContext, known: Any, customer_id:
         if len(done) != 1:
             raise
         return "unchanged", done[0].id, None
-    wait = yield from set_external_id(
-        context.calls,
-        customer.id,
-        row.new_external_id,
-        sub_partner=row.sub_partner,
-        options=context.options,
+    new = row.new_external_id
+    wait = yield from _once_settled(
+        row,
+        context,
+        customer,
+        lambda: set_external_id(
+            context.calls, customer.id, new, sub_partner=row.sub_partner, options=context.options
+        ),
     )
     return "changed", customer.id, wait
 
 
 def _remove_subscriber(row: RowWork, context: RowContext, known: Any, customer_id: str | None) -> Verb:
     found: Sequence[Subscriber] | None = known
+    if customer_id is None:
+        try:
+            customer_id = (yield from _customer_of(row, context, None)).id
+        except NotFound:
+            return "gone", None, None
     if found is None:
         query = {"customer_id": customer_id, "email": row.email}
-        listed = yield from context.calls.list_all(
-            subscribers.LIST, query, sub_partner=row.sub_partner, options=context.options
-        )
+        try:
+            listed = yield from context.calls.list_all(
+                subscribers.LIST, query, sub_partner=row.sub_partner, options=context.options
+            )
+        except NotFound as error:
+            if not error.from_api:
+                raise
+            # Its customer is gone, and it with it.
+            listed = []
         found = subscribers_with(listed, row.email or "", customer_id)
     for subscriber in found:
         yield from remove(_scope(row, context), subscribers.DELETE, subscriber.id or "")
@@ -271,10 +308,31 @@ def _remove_customer(row: RowWork, context: RowContext, known: Any, customer_id:
     except NotFound:
         return "gone", None, None
     scope = _scope(row, context)
-    for subscriber in (yield from subscribers_of(scope, customer.id)):
-        yield from remove(scope, subscribers.DELETE, subscriber.id or "")
-    wait = yield from remove_customer(scope, customer.id)
-    return "gone" if wait is None else "removed", customer.id, wait
+    if customer.status != "deleting":
+        for subscriber in (yield from subscribers_of(scope, customer.id)):
+            yield from remove(scope, subscribers.DELETE, subscriber.id or "")
+        try:
+            wait = yield from remove_customer(scope, customer.id)
+        except Conflict:
+            # What a list says may be older than its removal, by this row's last life or by somebody else.
+            now = yield from context.calls.read(
+                customers.GET, customer.id, sub_partner=row.sub_partner, options=context.options
+            )
+            if now is not None and now.status != "deleting":
+                raise
+            customer = now or customer
+        else:
+            return "gone" if wait is None else "removed", customer.id, wait
+    wait = waiting_for(
+        context.calls,
+        customers.DELETE,
+        customer.id,
+        sub_partner=row.sub_partner,
+        options=context.options,
+        resource=customer if customer.status == "deleting" else None,
+        moved=True,
+    )
+    return "removed", customer.id, wait
 
 
 def _scope(row: RowWork, context: RowContext) -> Scope:

@@ -6,7 +6,7 @@ and for nothing else. When the run has to stop, no further row is begun, and tho
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from webex_wholesale._core.bulk.stopping import FAILURES_IN_A_ROW, FailureCount, systemic_reason
-from webex_wholesale._core.bulk.work import RowResult, RowState, RowWork
+from webex_wholesale._core.bulk.work import Action, RowResult, RowState, RowWork
 from webex_wholesale._flows.bulk.row import RowContext, RowEnd, do_row, result_of, wait_of
 from webex_wholesale._flows.effects import Flow, RunBlocking, Sleep, Start, Task, Tell, WaitTasks
 from webex_wholesale._flows.waiting import Wait
@@ -60,6 +60,8 @@ class Run:
     def __attrs_post_init__(self) -> None:
         self._ready: deque[RowWork] = deque()
         self._behind: dict[str, list[RowWork]] = {}
+        self._removals: dict[str, RowWork] = {}
+        self._leaving: Counter[str] = Counter()
         self._running: dict[Task, RowWork] = {}
         self._accepted: dict[int, tuple[RowWork, RowResult, Wait]] = {}
         self._group = WaitGroup(options=self.context.options, totals=self.totals)
@@ -118,8 +120,11 @@ class Run:
             yield WaitTasks(tasks, end - monotonic())
 
     def _sort(self) -> Flow[None]:
-        """Sort the rows into those that may begin, those that wait for their customer, and those under way."""
-        pending = {row.key for row in self.rows if not row.is_subscriber}
+        """Sort the rows into those that may begin, those that wait for others, and those under way.
+
+        A subscriber waits for its customer, and a customer that is to be removed for its subscribers' removals.
+        """
+        pending = {row.key for row in self.rows if not row.is_subscriber and row.action is not Action.REMOVE}
         for row in self.rows:
             before = self.before.get(row.key)
             if before is not None and before.state in (RowState.DONE, RowState.FAILED):
@@ -129,12 +134,18 @@ class Run:
                     pending.discard(row.key)
             elif before is not None and before.token and before.state in (RowState.ACCEPTED, RowState.PARKED):
                 self._follow(row, before, wait_of(before.token, self.context))
-            elif (row.is_subscriber and row.customer_key not in self.customer_ids) or (
-                row.is_subscriber and row.customer_key in pending
-            ):
+            elif row.action is Action.REMOVE:
+                if row.is_subscriber:
+                    self._ready.append(row)
+                    self._leaving[row.customer_key] += 1
+                else:
+                    self._removals[row.key] = row
+            elif row.is_subscriber and (row.customer_key not in self.customer_ids or row.customer_key in pending):
                 self._behind.setdefault(row.customer_key, []).append(row)
             else:
                 self._ready.append(row)
+        for key in [key for key in self._removals if not self._leaving[key]]:
+            self._ready.append(self._removals.pop(key))
         for key in [key for key in self._behind if key not in pending]:
             for row in self._behind.pop(key):
                 if key in self.customer_ids:
@@ -224,10 +235,17 @@ class Run:
                     self._ready.append(behind)
                 else:
                     yield from self._skip(behind)
+        elif row.action is Action.REMOVE:
+            self._leaving[row.customer_key] -= 1
+            if not self._leaving[row.customer_key] and row.customer_key in self._removals:
+                self._ready.append(self._removals.pop(row.customer_key))
         yield from self._tell(row, result)
 
     def _customer_over(self, row: RowWork, result: RowResult) -> None:
-        if result.state is RowState.DONE and result.id is not None:
+        if row.action is Action.REMOVE:
+            # Whatever became of it: nothing is made for a customer that is to go.
+            self.customer_ids.pop(row.key, None)
+        elif result.state is RowState.DONE and result.id is not None:
             self.customer_ids[row.key] = result.id
         elif result.state is not RowState.DONE:
             # One that is there already, and only could not be changed, still has its subscribers.

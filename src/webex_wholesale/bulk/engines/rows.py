@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import attrs
 
-from webex_wholesale._core.bulk.work import RowResult, RowState
+from webex_wholesale._core.bulk.work import Action, RowResult, RowState
 from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
 from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale._flows.bulk.follow import follow
@@ -161,7 +161,7 @@ class RowWorker:
             # Done by a process that did not come to say so.
             self._release(found, found.result)
             return str(found.result.state)
-        if found.row.is_subscriber and order.customer_id is None:
+        if found.row.is_subscriber and order.customer_id is None and found.row.action is not Action.REMOVE:
             result = self._skip(found)
         else:
             now, id = self._context.calls.context.time(), order.customer_id
