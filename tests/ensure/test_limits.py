@@ -157,6 +157,26 @@ async def test_a_refusal_that_cannot_be_looked_after_is_raised_and_the_next_run_
     assert sandbox.journal.count(operation=PROVISION) == 1
 
 
+# --- one 404
+
+
+async def test_one_404_makes_no_second_report(client: Any, sandbox: Sandbox):
+    first = await (await client.billing_reports.ensure(OCTOBER)).result()
+    sandbox.faults.add(operation="billing_reports.get", status=404, body={"message": "not found"}, times=1)
+    again = await client.billing_reports.ensure(OCTOBER)
+    assert (again.how, again.id) == ("existing", first.id)
+    assert sandbox.journal.count(operation=CREATE_REPORT) == 1
+
+
+async def test_one_404_makes_no_second_customer_where_no_list_shows_the_first(client: Any, sandbox: Sandbox):
+    first = await client.customers.ensure(**order())
+    sandbox.clock.advance(minutes=10)
+    sandbox.faults.add(operation="customers.list", status=200, body={"items": []})
+    sandbox.faults.add(operation="customers.get", status=404, body={"message": "not found"}, times=1)
+    again = await client.customers.ensure(**order())
+    assert (again.how, again.id) == ("existing", first.id)
+
+
 # --- clocks
 
 

@@ -38,10 +38,12 @@ class Fate(StrEnum):
     NOT_SENT = "no connection"
     LIMITED = "429"
     REFUSED_APPLIED = "409, though applied"
+    BAD_APPLIED = "400, though applied"
+    MISSING = "404, though it is there"
 
 
-WRITES = tuple(Fate)
-READS = (Fate.GOOD, Fate.REQUEST_LOST, Fate.FAILED)
+WRITES = tuple(fate for fate in Fate if fate is not Fate.MISSING)
+READS = (Fate.GOOD, Fate.REQUEST_LOST, Fate.FAILED, Fate.LIMITED, Fate.MISSING)
 
 
 @attrs.define
@@ -108,6 +110,7 @@ class SimulatedService:
     access_lives: float = NEVER
     expires: dict[str, float] = attrs.field(factory=dict)
     before: Callable[[str, float], None] = lambda request, now: None
+    missed: bool = False
     _count: int = 0
 
     def add(self, kind: str, now: float = 0.0, *, scope: str = "", maker: str = "rival", **fields: Any) -> Thing:
@@ -136,6 +139,10 @@ class SimulatedService:
             return LATENCY, LOST
         if fate is Fate.FAILED:
             return LATENCY, reply(503, {"message": "try later"})
+        # A list has nothing to be missing; and of two such answers in a row nobody could tell that both are wrong.
+        if fate is Fate.MISSING and not self.missed and parts.path.count("/") > 3 + ("billing" in parts.path):
+            self.missed = True
+            return LATENCY, reply(404, {"message": "there is none"})
         if fate is Fate.LIMITED:
             return LATENCY, reply(429, {"message": "slow down"}, **{"retry-after": "1"})
         if parts.path.endswith("/access_token"):
@@ -150,6 +157,8 @@ class SimulatedService:
             return LATENCY, reply(503, {"message": "try later"})
         if fate is Fate.REFUSED_APPLIED:
             return LATENCY, reply(409, {"message": "there is one already"})
+        if fate is Fate.BAD_APPLIED:
+            return LATENCY, reply(400, {"message": "the externalId already exists"})
         return LATENCY, answer
 
     def open(self, effect: ask.OpenStream, now: float) -> tuple[float, Any]:

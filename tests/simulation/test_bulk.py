@@ -10,7 +10,7 @@ import pytest
 from tests.simulation.bulking import BulkOffice, DiskRows
 from tests.simulation.choices import Choices, RandomChoices, explore, sample
 from tests.simulation.driver import Killed
-from tests.simulation.service import Fate
+from tests.simulation.service import READS, WRITES, Fate
 from webex_wholesale._core.bulk.work import RowState
 
 SOAK = bool(os.environ.get("SOAK"))
@@ -76,7 +76,7 @@ def test_a_bad_fate_and_two_deaths_end_alike(lag: float):
 
 def test_rows_side_by_side_under_bad_weather_end_alike():
     def scenario(choices: RandomChoices) -> None:
-        fates = {"POST": tuple(Fate), "GET": (Fate.GOOD, Fate.FAILED, Fate.REQUEST_LOST, Fate.LIMITED)}
+        fates = {"POST": WRITES, "GET": READS}
         office = BulkOffice.open(choices, faults=6, fates=fates, lag=5.0, crashes=2)
         office.simulation.interleave = True
         office.until_done(most_lives=20, at_once=3)

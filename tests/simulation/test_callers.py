@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.simulation.driver import Simulation, Task
 from tests.simulation.ensuring import LATE_BY, Office
-from tests.simulation.service import Fate, SimulatedService
+from tests.simulation.service import WRITES, SimulatedService
 from webex_wholesale._core.resources.create_journal import EntryState
 from webex_wholesale.errors import WholesaleError
 
@@ -54,7 +54,7 @@ class Callers(RuleBasedStateMachine):
             process = self.office.simulation.process(name)
             self.tasks[name] = process.start(self.office.wish(process))
 
-    @rule(fate=st.integers(0, len(Fate) - 1))
+    @rule(fate=st.integers(0, len(WRITES) - 1))
     def next_create_fares(self, fate: int) -> None:
         self.chooser.fates = [fate]
 

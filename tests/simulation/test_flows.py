@@ -8,7 +8,7 @@ import pytest
 
 from tests.simulation.choices import Choices, explore
 from tests.simulation.driver import EPOCH, Killed, Process, Simulation, no_retries
-from tests.simulation.service import Fate, SimulatedService
+from tests.simulation.service import WRITES, Fate, SimulatedService
 from webex_wholesale._core.tokens.token_set import TokenSet
 from webex_wholesale._core.waiting.polling import OnParked, wants_of
 from webex_wholesale._core.waiting.states import Phase
@@ -54,7 +54,7 @@ def test_whatever_becomes_of_a_create_it_is_sent_once_or_known_not_to_have_arriv
     ends = set()
 
     def scenario(choices: Choices) -> None:
-        service = SimulatedService(choices, faults=2, fates={"POST": tuple(Fate)})
+        service = SimulatedService(choices, faults=2, fates={"POST": WRITES})
         simulation = Simulation(service, choices, crashes=1)
         process = simulation.process()
         try:
@@ -68,7 +68,7 @@ def test_whatever_becomes_of_a_create_it_is_sent_once_or_known_not_to_have_arriv
         assert len(service.things) <= 1
 
     assert explore(scenario) > 100
-    assert ends == {Phase.DONE, "unknown", "killed", "Conflict"}
+    assert ends == {Phase.DONE, "unknown", "killed", "Conflict", "BadRequest"}
 
 
 def test_an_update_is_not_over_before_what_was_written_is_seen():

@@ -24,7 +24,25 @@ _REMARKS = frozenset({"unknown", "needs_one_of", "not_for_subscribers", "limit_u
 
 def offline_problems(rows: Iterable[Row]) -> list[RowProblem]:
     """Return what is wrong with the rows, in their order."""
-    return [problem for row in rows for problem in _problems(row)]
+    listed = list(rows)
+    return [problem for row in listed for problem in _problems(row)] + list(_contradictions(listed))
+
+
+def _contradictions(rows: list[Row]) -> Iterable[RowProblem]:
+    """Yield what rows of one file ask for that cannot all be had."""
+    removed = {row.key: row for row in rows if row.action is Action.REMOVE and not row.is_subscriber}
+    wanted = {row.key: row for row in rows if row.action is Action.ENSURE and not row.is_subscriber}
+    for row in rows:
+        if row.is_subscriber and row.action is not Action.REMOVE and row.customer_key in removed:
+            line = removed[row.customer_key].line
+            yield RowProblem(row.line, "external_id", f"is of a customer that line {line} removes")
+        new = row.values.get("new_external_id")
+        if row.action is Action.SET_EXTERNAL_ID and new is not None:
+            key = f"customer/{row.sub_partner or ''}/{new}"
+            if key in wanted:
+                message = f"is the key of another customer, in line {wanted[key].line}"
+                yield RowProblem(row.line, "new_external_id", message)
+            wanted.setdefault(key, row)
 
 
 def remarks(rows: Iterable[Row]) -> list[RowProblem]:

@@ -6,6 +6,8 @@ Any process can read it while the job runs: `status()` and `failed_rows()` do. O
 from __future__ import annotations
 
 import os
+import secrets
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +16,7 @@ from filelock import FileLock, Timeout
 from webex_wholesale.bulk.row_table import JournalRow, RowTable
 from webex_wholesale.errors import JournalError
 from webex_wholesale.journal import SqliteJournal
+from webex_wholesale.journal.statements import Connection
 
 
 class BulkJournal(SqliteJournal, RowTable):
@@ -29,6 +32,7 @@ class BulkJournal(SqliteJournal, RowTable):
     def __init__(self, path: str | os.PathLike[str]) -> None:
         super().__init__(path)
         self._lock = FileLock(f"{os.fspath(path)}.lock", mode=0o600)
+        self._run_id: str | None = None
         self._submit(self._make_rows)
 
     def __enter__(self) -> Self:
@@ -46,7 +50,26 @@ class BulkJournal(SqliteJournal, RowTable):
             ) from None
         except OSError as problem:
             raise JournalError(f"the journal {self.path} cannot be locked: {problem.strerror}") from problem
+        try:
+            self._submit(partial(self._take_over, secrets.token_hex(8)), durable=True)
+        except BaseException:
+            self._lock.release()
+            raise
         return self
+
+    def _take_over(self, run_id: str, connection: Connection) -> None:
+        connection.execute("INSERT OR REPLACE INTO journal_meta VALUES ('run', ?)", (run_id,))
+        self._run_id = run_id
+
+    def _require_own(self, connection: Connection) -> None:
+        # The lock is a file of its own: whoever deletes it lets a second run in, and the first one has to stop.
+        if self._run_id is None:
+            return
+        found = connection.execute("SELECT value FROM journal_meta WHERE name = 'run'").fetchone()
+        if found != (self._run_id,):
+            raise JournalError(
+                "another run has taken the job over, though this one goes on: was its lock deleted?"
+            )
 
     def __exit__(self, *error: object) -> None:
         self.close()

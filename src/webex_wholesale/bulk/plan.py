@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -38,6 +38,8 @@ class Decision(StrEnum):
     """There, and would be removed."""
     CONFLICT = "conflict"
     """There, and different: `on_difference` decides."""
+    FAILED = "failed"
+    """There, in an error state: the row fails, and nothing is sent for it."""
     PROBLEM = "problem"
     """Cannot be done; the reason says why."""
 
@@ -127,20 +129,24 @@ class Plan(BulkTable):
         """How many rows would remove something; `run` wants this number as `expect_removals`."""
         return sum(planned.row.action is Action.REMOVE for planned in self.rows)
 
-    def require_ok(self) -> None:
+    def require_ok(self, begun: Collection[str] = ()) -> None:
         """Do nothing where the plan can be run.
+
+        Args:
+            begun: keys of rows that an earlier run of the journal has begun: a problem of one of these is the
+                result of that row, and keeps no other from going on.
 
         Raises:
             InvalidRequest: something is wrong with the input.
         """
-        if self.ok:
-            return
         wrong = [str(problem) for problem in self.problems]
         wrong += [
             f"line {planned.row.line}: {planned.reason}"
             for planned in self.rows
-            if planned.decision is Decision.PROBLEM
+            if planned.decision is Decision.PROBLEM and planned.row.key not in begun
         ]
+        if not wrong:
+            return
         more = f"; and {len(wrong) - 5} more" if len(wrong) > 5 else ""
         raise InvalidRequest(
             f"the plan has {len(wrong)} problems, so nothing was sent: {'; '.join(wrong[:5])}{more}"
@@ -192,11 +198,15 @@ def decide(rows: Iterable[Row], found: Found, *, update_differences: bool = Fals
     """
     listed = list(rows)
     made = {row.key for row in listed if not row.is_subscriber and row.action is Action.ENSURE}
-    return [_decide(row, found, made, update_differences) for row in listed]
+    # An earlier run may have given a customer its new key already, before it came to the rows of its subscribers.
+    renamed = {row.key: row.values["new_external_id"] for row in listed if row.action is Action.SET_EXTERNAL_ID}
+    return [_decide(row, found, made, renamed, update_differences) for row in listed]
 
 
-def _decide(row: Row, found: Found, made: set[str], update: bool) -> PlannedRow:
+def _decide(row: Row, found: Found, made: set[str], renamed: Mapping[str, str], update: bool) -> PlannedRow:
     customers = found.customers.get((row.sub_partner, row.external_id), [])
+    if not customers and row.is_subscriber and row.customer_key in renamed:
+        customers = found.customers.get((row.sub_partner, renamed[row.customer_key]), [])
     if len(customers) > 1:
         ids = ", ".join(customer.id for customer in customers)
         return PlannedRow(row=row, decision=Decision.PROBLEM, reason=f"several customers have this key: {ids}")
@@ -208,10 +218,10 @@ def _decide(row: Row, found: Found, made: set[str], update: bool) -> PlannedRow:
     if customer is None:
         if row.action is Action.REMOVE:
             return PlannedRow(row=row, decision=Decision.KEEP, reason="it is gone already")
-        renamed = found.customers.get((row.sub_partner, row.values.get("new_external_id", "")), [])
-        if row.action is Action.SET_EXTERNAL_ID and len(renamed) == 1:
+        changed = found.customers.get((row.sub_partner, row.values.get("new_external_id", "")), [])
+        if row.action is Action.SET_EXTERNAL_ID and len(changed) == 1:
             reason = "it has the new key already"
-            return PlannedRow(row=row, decision=Decision.KEEP, id=renamed[0].id, reason=reason)
+            return PlannedRow(row=row, decision=Decision.KEEP, id=changed[0].id, reason=reason)
         return PlannedRow(row=row, decision=Decision.PROBLEM, reason="there is no customer with this external id")
     return _decide_change(row, customer, found)
 
@@ -294,7 +304,7 @@ def _there(
     facts: dict[str, Any] = {"row": row, "id": id, "status": status, "differences": differences}
     phase = TABLES[operation].phase(status)
     if phase is Phase.FAILED:
-        return PlannedRow(decision=Decision.PROBLEM, reason="it is there, in an error state", **facts)
+        return PlannedRow(decision=Decision.FAILED, reason="it is there, in an error state", **facts)
     if status == "deleting":
         return PlannedRow(decision=Decision.CREATE, reason="the one that is there is being deleted", **facts)
     if differences:

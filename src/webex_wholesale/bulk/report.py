@@ -72,7 +72,8 @@ class BulkReport(BulkTable):
     def write_failed(self, path: str | os.PathLike[str]) -> int:
         """Write the rows that did not end well in the form of the input, with a `reason`; return how many.
 
-        The file is valid input: correct it, and plan and run it with a new journal.
+        The file is valid input: correct it, and plan and run it with the same journal, which knows what was sent.
+        Rows that are left as they are need `retry=["failed", "skipped"]`.
         """
         return write_failed(self.failed, path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,8 @@ from webex_wholesale.journal.statements import Connection
 
 _RESULT = ("state", "how", "id", "status", "detail", "differences", "tracking_id", "token", "began", "ended")
 _NAMES = ", ".join(_RESULT)
+#: States whose rows may come once more with another order.
+_CORRECTED = (RowState.FAILED.value, RowState.SKIPPED.value)
 # What a row begins with is kept when it ends: `began` is written once.
 _ENDS = tuple(name for name in _RESULT if name != "began")
 
@@ -69,11 +71,20 @@ class RowTable(ABC):
             began DOUBLE PRECISION, ended DOUBLE PRECISION)"""
         )
 
+    def _require_own(self, connection: Connection) -> None:  # noqa: B027
+        """Do nothing where the job is this run's to go on with.
+
+        Raises:
+            JournalError: another run has taken it over.
+        """
+
     def add(self, rows: Iterable[Row]) -> None:
         """Take in the rows of a job; those that are there already stay as they are.
 
+        A row that failed or was skipped may come with another order: it is begun again.
+
         Raises:
-            JournalError: a row is there already with another order, and was begun.
+            JournalError: another row is there already with another order, and was begun.
         """
         self._submit(partial(self._add, list(rows)), durable=True)
 
@@ -85,7 +96,7 @@ class RowTable(ABC):
         for position, row in enumerate(rows, start=last + 1):
             values = json.dumps(dict(row.values), sort_keys=True, ensure_ascii=False)
             before, state = there.get(row.key, (values, RowState.WAITING.value))
-            if before != values and state != RowState.WAITING.value:
+            if before != values and state not in (RowState.WAITING.value, *_CORRECTED):
                 return JournalError(
                     f"line {row.line} ({row.external_id}) asks for something else than the row that this journal "
                     f"has as {state}: use a new journal for a new order"
@@ -95,7 +106,10 @@ class RowTable(ABC):
         connection.executemany(
             f'INSERT INTO {self.table} (key, customer, position, line, action, "values", state) '
             f"VALUES ({_marks(7)}) "
-            'ON CONFLICT (key) DO UPDATE SET line = excluded.line, "values" = excluded."values"',
+            "ON CONFLICT (key) DO UPDATE SET line = excluded.line, action = excluded.action, "
+            f'"values" = excluded."values", state = CASE WHEN {self.table}."values" <> excluded."values" '
+            f"AND {self.table}.state {_among(_CORRECTED, literal=True)} "
+            f"THEN '{RowState.BEGUN.value}' ELSE {self.table}.state END",
             written,
         )
         return None
@@ -104,6 +118,7 @@ class RowTable(ABC):
         """Write down that something may be sent for a row."""
 
         def work(connection: Connection) -> None:
+            self._require_own(connection)
             connection.execute(
                 f"UPDATE {self.table} SET state = ?, began = coalesce(began, ?) WHERE key = ?",
                 (RowState.BEGUN.value, now, key),
@@ -119,6 +134,7 @@ class RowTable(ABC):
         sets = ", ".join(f"{name} = ?" for name in _ENDS)
 
         def work(connection: Connection) -> None:
+            self._require_own(connection)
             values = (*(facts[name] for name in _ENDS), key)
             connection.execute(f"UPDATE {self.table} SET {sets} WHERE key = ?", values)
 
@@ -178,8 +194,8 @@ class RowTable(ABC):
         return dict(self._submit(work, writes=False))
 
 
-def _among(values: list[str]) -> str:
-    return f"IN ({_marks(len(values))})"
+def _among(values: Sequence[str], *, literal: bool = False) -> str:
+    return f"IN ({', '.join(map(repr, values)) if literal else _marks(len(values))})"
 
 
 def _marks(count: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import attrs
@@ -102,13 +102,16 @@ def _scoped(records: Iterable[Any], sub_partner: str | None) -> Iterable[Any]:
 def _find(calls: Calls, rows: Sequence[Row], options: CallOptions | None) -> Flow[Found]:
     external_ids: dict[str | None, set[str]] = {}
     emails: dict[tuple[str | None, str], set[str]] = {}
+    renamed = {row.key: row.values["new_external_id"] for row in rows if row.action is Action.SET_EXTERNAL_ID}
     for row in rows:
         ids = external_ids.setdefault(row.sub_partner, set())
         ids.add(row.external_id)
         if row.action is Action.SET_EXTERNAL_ID:
             ids.add(row.values["new_external_id"])
         if row.email is not None:
-            emails.setdefault((row.sub_partner, row.external_id), set()).add(row.email)
+            # An earlier run may have given its customer the new key already.
+            for external_id in {row.external_id, renamed.get(row.customer_key, row.external_id)}:
+                emails.setdefault((row.sub_partner, external_id), set()).add(row.email)
     return (yield from find_many(calls, external_ids, emails, options=options))
 
 
@@ -128,13 +131,18 @@ def _prechecked(calls: Calls, decided: list[PlannedRow], options: CallOptions | 
     return checked
 
 
-def states_to_retry(plan: Plan, expect_removals: int | None, retry: Iterable[str]) -> list[RowState]:
+def states_to_retry(
+    plan: Plan, expect_removals: int | None, retry: Iterable[str], begun: Collection[str]
+) -> list[RowState]:
     """Return the states whose rows are to be begun again, where the plan may be run.
+
+    Args:
+        begun: keys of the rows that an earlier run has begun.
 
     Raises:
         InvalidRequest: the plan has problems, or an argument cannot be right.
     """
-    plan.require_ok()
+    plan.require_ok(begun)
     if plan.removals and expect_removals != plan.removals:
         raise InvalidRequest(
             f"the plan removes {plan.removals} customers or subscribers: look at it, and pass "
@@ -166,10 +174,10 @@ class Job:
         on_update: Callable[[BulkProgress], Any] | None,
         options: CallOptions | None,
     ) -> None:
-        retried = states_to_retry(plan, expect_removals, retry)
         session = plan._client._session
         owner = tenant_fingerprint(session.driver.config.token)
         journal.open(owner)
+        retried = states_to_retry(plan, expect_removals, retry, journal.results())
         rows = [planned_row.row for planned_row in plan.rows]
         journal.add(rows)
         journal.reset(retried)

@@ -25,6 +25,7 @@ from webex_wholesale.errors import CallError, JournalError
 AT_ONCE = 8
 #: Seconds that Ctrl-C leaves to the rows under way, and those that a cancelled one gets to end.
 FINISH_SECONDS, CANCEL_SECONDS = 10.0, 1.0
+_GO_ON = "the journal knows what was sent: run the same plan with it again to go on"
 
 
 @attrs.define(slots=False)
@@ -95,13 +96,19 @@ class Run:
         except BaseException as interrupted:
             # Ctrl-C or a cancellation: nothing more is begun. What was sent is in the journal, and is looked at
             # again by the next run.
-            interrupted.add_note("the journal knows what was sent: run the same plan with it again to go on")
+            interrupted.add_note(_GO_ON)
             try:
-                if isinstance(interrupted, KeyboardInterrupt):
-                    yield from self._finish(FINISH_SECONDS)
-            finally:
-                self._cancel()
-            yield from self._finish(CANCEL_SECONDS)
+                try:
+                    if isinstance(interrupted, KeyboardInterrupt):
+                        yield from self._finish(FINISH_SECONDS)
+                finally:
+                    self._cancel()
+                yield from self._finish(CANCEL_SECONDS)
+            except BaseException as again:
+                # In a cancelled scope every further wait is cancelled as well, with an exception of its own.
+                if again is not interrupted:
+                    again.add_note(_GO_ON)
+                raise
             raise
         for rows in self._behind.values():
             for row in rows:

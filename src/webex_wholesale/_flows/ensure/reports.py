@@ -112,7 +112,7 @@ class ReportTarget(Target[BillingReport]):
         found = yield from self.calls.list_all(ops.LIST, query, sub_partner=self.sub_partner, options=self.options)
         return [report for report in found if self.wanted.matches(report)]
 
-    def read(self, id: str) -> Flow[BillingReport | None]:
+    def read_once(self, id: str) -> Flow[BillingReport | None]:
         """Return one in full; a report is read by its id alone."""
         return (yield from self.calls.read(ops.GET, id, options=self.options))
 

@@ -30,7 +30,7 @@ from webex_wholesale._core.waiting.outcome import outcome_of
 from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._core.waiting.states import TABLES, Phase
 from webex_wholesale._flows.calls import Calls
-from webex_wholesale._flows.effects import Flow
+from webex_wholesale._flows.effects import Flow, Sleep
 from webex_wholesale._flows.provisioning.prechecks import require_precheck
 from webex_wholesale._flows.provisioning.update_customer import update_customer
 from webex_wholesale._flows.waiting import Wait, waiting_for
@@ -47,6 +47,8 @@ from webex_wholesale.models.subscribers import (
 
 R = TypeVar("R", bound=Any)
 
+#: Seconds between a 404 and the second look that has to agree.
+SECOND_LOOK = 1.0
 _TAKEN = re.compile(r"\b(already|exists|duplicate[ds]?|in use|not unique)\b|must be unique", re.IGNORECASE)
 
 
@@ -82,7 +84,15 @@ class Target(ABC, Generic[R]):
         """Return all that has the key, in whatever state."""
 
     def read(self, id: str) -> Flow[R | None]:
-        """Return one, None where it is gone."""
+        """Return one, None where it is gone: one 404 alone proves nothing, so a second look has to agree."""
+        found = yield from self.read_once(id)
+        if found is None:
+            yield Sleep(max(min(SECOND_LOOK, self.calls.left()), 0.0))
+            found = yield from self.read_once(id)
+        return found
+
+    def read_once(self, id: str) -> Flow[R | None]:
+        """Return one, None for a 404."""
         return (
             yield from self.calls.read(self.read_operation, id, sub_partner=self.sub_partner, options=self.options)
         )

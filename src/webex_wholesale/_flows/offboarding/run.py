@@ -18,13 +18,16 @@ from webex_wholesale._core.resources.offboarding import (
 )
 from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._core.waiting.states import Phase
-from webex_wholesale._flows.effects import Flow, Tell
+from webex_wholesale._flows.effects import Flow, Sleep, Tell
 from webex_wholesale._flows.offboarding.plan import Scope, Wanted, plan_offboarding
 from webex_wholesale._flows.offboarding.record import Record
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers, organizations, subscribers
 from webex_wholesale._ops import people as persons
 from webex_wholesale.errors import ApiError, Gone, InvalidRequest, NotFound
+
+#: Seconds between a 404 and the second try that has to agree.
+SECOND_TRY = 1.0
 
 OnStep = Callable[[OffboardStep], Any]
 
@@ -152,14 +155,21 @@ _REMOVERS: dict[StepKind, Callable[[_Removal, OffboardStep], Flow[OffboardStep]]
 
 
 def remove(scope: Scope, operation: Any, id: str) -> Flow[bool]:
-    """Delete one thing; return whether it was there. A proxy's 404 says nothing, and is an error."""
-    try:
-        yield from scope.calls.call(operation, id, sub_partner=scope.sub_partner, options=scope.options)
-    except (NotFound, Gone) as error:
-        if not error.from_api:
-            raise
-        return False
-    return True
+    """Delete one thing; return whether it was there.
+
+    A proxy's 404 says nothing, and is an error; one of the API's says that it is gone if a second one agrees.
+    """
+    for is_last in (False, True):
+        try:
+            yield from scope.calls.call(operation, id, sub_partner=scope.sub_partner, options=scope.options)
+        except (NotFound, Gone) as error:
+            if not error.from_api:
+                raise
+        else:
+            return True
+        if not is_last:
+            yield Sleep(SECOND_TRY)
+    return False
 
 
 def remove_customer(scope: Scope, customer_id: str) -> Flow[Wait | None]:

@@ -79,13 +79,13 @@ def submit(plan: Plan, database: JobDatabase, **options: Unpack[JobOptions]) -> 
         JournalError: the database cannot be used, or belongs to another partner.
     """
     max_rate = checked_rate(options.get("max_rate"))
-    retried = states_to_retry(plan, options.get("expect_removals"), options.get("retry", ()))
     settings = {
         "on_difference": OnDifference.of(options.get("on_difference", "raise")).value,
         "window": options.get("window", SETTLE_WINDOW),
     }
     client = plan._client
     database.open(tenant_fingerprint(client._session.driver.config.token))
+    retried = states_to_retry(plan, options.get("expect_removals"), options.get("retry", ()), database.results())
     database.add([planned.row for planned in plan.rows])
     database.move([*retried, RowState.UNKNOWN, RowState.SKIPPED], RowState.BEGUN)
     database.move([RowState.PARKED], RowState.ACCEPTED)
