@@ -204,9 +204,8 @@ def failed(session: Session, journal: Path, file: Path) -> None:
     """Write the rows that failed or were not done to a file to correct and run again."""
     count = jobs.failed_rows(journal, file)
     if count:
-        say(
-            f"{count} {'row is' if count == 1 else 'rows are'} in {file}; correct, and run it with the same journal"
-        )
+        rows = "row is" if count == 1 else "rows are"
+        say(f"{count} {rows} in {file}; correct, and run it with the same journal")
     else:
         say(f"no row failed: {file} has nothing but the names of the columns")
     session.output.item({"file": str(file), "rows": count})
