@@ -24,8 +24,8 @@ class AsyncSession:
     __slots__ = ("calls", "driver")
 
     def __init__(self, driver: AsyncDriver, sub_partner: str | None = None) -> None:
-        self.driver = driver
-        self.calls = Calls(driver.context, driver.config.defaults, sub_partner)
+        self.driver: AsyncDriver = driver
+        self.calls: Calls = Calls(driver.context, driver.config.defaults, sub_partner)
 
     @property
     def sub_partner(self) -> str | None:

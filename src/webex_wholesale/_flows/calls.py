@@ -46,10 +46,10 @@ class Calls:
         sub_partner: str | None = None,
         give_up_at: float | None = None,
     ) -> None:
-        self.context = context
-        self.defaults = defaults
-        self.sub_partner = checked_sub_partner(sub_partner)
-        self.give_up_at = give_up_at
+        self.context: CallContext = context
+        self.defaults: Defaults = defaults
+        self.sub_partner: str | None = checked_sub_partner(sub_partner)
+        self.give_up_at: float | None = give_up_at
 
     def within(self, options: CallOptions | None) -> Calls:
         """Return calls for a job of several of them: a deadline that the caller gave is for all together."""

@@ -67,9 +67,9 @@ class Wait:
         self.calls = calls
         self.read = read
         self.state = state
-        self.options = options or CallOptions()
-        self.resource = resource
-        self.phase = Phase.MOVING
+        self.options: CallOptions = options or CallOptions()
+        self.resource: Any = resource
+        self.phase: Phase = Phase.MOVING
         if getattr(resource, "status", None) is not None:
             self.phase = judge(state, Snapshot(resource, str(resource.status)), calls.context.time())
 

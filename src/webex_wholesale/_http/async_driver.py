@@ -16,6 +16,7 @@ from webex_wholesale._flows import effects as ask
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
 from webex_wholesale._flows.effects import Effect, Flow
 from webex_wholesale._http.async_tasks import AsyncTask, LazyTask, ShieldedTasks
+from webex_wholesale._http.clock import Clock
 from webex_wholesale._http.config import (
     Config,
     TokenFlow,
@@ -37,8 +38,8 @@ class AsyncDriver:
     def __init__(self, config: Config) -> None:
         check_kind(config, "AsyncClient", "handle_async_request", "aget_token", "get_token")
         self.config = config
-        self.context = call_context(config, self._token_flow())
-        self.clock = config.clock
+        self.context: CallContext = call_context(config, self._token_flow())
+        self.clock: Clock = config.clock
         self._wire = AsyncWire(config, self.context.pace)
         self._perform: dict[type, Callable[[Any], Any]] = {
             ask.Send: self._wire.send,

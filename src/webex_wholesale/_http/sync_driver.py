@@ -12,6 +12,7 @@ from webex_wholesale._core.trust.secret import Secret, checked_token
 from webex_wholesale._flows import effects as ask
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
 from webex_wholesale._flows.effects import Effect, Flow
+from webex_wholesale._http.clock import Clock
 from webex_wholesale._http.config import Config, TokenFlow, ask_source, call_context, check_kind, fixed_token
 from webex_wholesale._http.wire.streams import RawStream
 from webex_wholesale._http.wire.sync_wire import SyncWire
@@ -27,8 +28,8 @@ class SyncDriver:
     def __init__(self, config: Config) -> None:
         check_kind(config, "Client", "handle_request", "get_token")
         self.config = config
-        self.context = call_context(config, self._token_flow())
-        self.clock = config.clock
+        self.context: CallContext = call_context(config, self._token_flow())
+        self.clock: Clock = config.clock
         self._wire = SyncWire(config, self.context.pace)
         self._perform: dict[type, Callable[[Any], Any]] = {
             ask.Send: self._wire.send,

@@ -25,8 +25,8 @@ class Session:
     __slots__ = ("calls", "driver")
 
     def __init__(self, driver: SyncDriver, sub_partner: str | None = None) -> None:
-        self.driver = driver
-        self.calls = Calls(driver.context, driver.config.defaults, sub_partner)
+        self.driver: SyncDriver = driver
+        self.calls: Calls = Calls(driver.context, driver.config.defaults, sub_partner)
 
     @property
     def sub_partner(self) -> str | None:

@@ -55,7 +55,7 @@ class FileStore:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.path = Path(path).expanduser()
+        self.path: Path = Path(path).expanduser()
         self.lock_timeout = lock_timeout
         self._monotonic = monotonic
         self._sleep = sleep

@@ -48,8 +48,8 @@ class Loopback:
         self._ends: SimpleQueue[Secret | LoginFailed] = SimpleQueue()
         self._server = _listen(host, parts.port, self._handler(parts.path or "/", state))
         port = self._server.server_address[1]
-        self.redirect_uri = redirect_uri if parts.port else redirect_uri.replace(":0", f":{port}", 1)
-        self.strangers = 0
+        self.redirect_uri: str = redirect_uri if parts.port else redirect_uri.replace(":0", f":{port}", 1)
+        self.strangers: int = 0
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(_TICK,), name="webex-login", daemon=True).start()

@@ -20,7 +20,7 @@ from webex_wholesale.auth.store_lock import lock_of
 from webex_wholesale.errors import ConfigurationError, RefreshFailed
 
 MARGIN = 1800.0
-logger = logging.getLogger("webex_wholesale.auth")
+logger: logging.Logger = logging.getLogger("webex_wholesale.auth")
 
 
 class RefreshToken:

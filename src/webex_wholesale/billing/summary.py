@@ -76,7 +76,7 @@ class SummaryRow:
         return {name: to_json(value) for name, value in found.items() if value is not None and name != "days"}
 
 
-OpenSummaryRow = unfrozen_twin(SummaryRow)
+OpenSummaryRow: Any = unfrozen_twin(SummaryRow)
 #: The fields of a line, in the order that OpenSummaryRow takes them.
 LINE_FIELDS = tuple(field.name for field in attrs.fields(OpenSummaryRow))
 

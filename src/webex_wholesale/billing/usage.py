@@ -80,7 +80,7 @@ class UsageRow:
         return {**self.extras, **known}
 
 
-OpenRow = unfrozen_twin(UsageRow)
+OpenRow: Any = unfrozen_twin(UsageRow)
 
 #: The fields of a row, in the order that OpenRow takes them.
 FIELDS = tuple(field.name for field in attrs.fields(UsageRow))

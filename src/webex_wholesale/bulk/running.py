@@ -189,7 +189,7 @@ class Job:
         # What list passes did not see is good for one run, which makes it; another journal would not know of that.
         known = {} if plan._was_run else _known(works, found)
         plan._was_run = True
-        self.run = Run(
+        self.run: Run = Run(
             context=RowContext(
                 calls=session.calls,
                 journal=journal,

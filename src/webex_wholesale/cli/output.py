@@ -40,8 +40,10 @@ class Output:
     def __init__(
         self, form: str | None, *, fields: str | None = None, query: str | None = None, full_ids: bool = False
     ) -> None:
-        self.form = form or ("json" if query else "table")
-        self.fields = [name.strip() for name in fields.split(",") if name.strip()] if fields else None
+        self.form: str = form or ("json" if query else "table")
+        self.fields: list[str] | None = None
+        if fields:
+            self.fields = [name.strip() for name in fields.split(",") if name.strip()]
         # What cannot be read is refused here, before anything is sent.
         self._query = _compiled(query) if query else None
         self.full_ids = full_ids

@@ -56,7 +56,7 @@ class ApiError(CallError):
         super().__init__(message, **facts)
         self.status = status
         self.errors = errors
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         self.from_api = from_api
         self.hint = ""
 

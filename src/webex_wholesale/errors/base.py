@@ -24,7 +24,7 @@ class WholesaleError(Exception):
     ) -> None:
         super().__init__(message)
         self.operation = operation
-        self.key = dict(key or {})
+        self.key: dict[str, str] = dict(key or {})
 
     def head(self) -> str:
         """Return operation and key as the beginning of a sentence, blank where neither is known."""

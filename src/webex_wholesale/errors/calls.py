@@ -66,7 +66,7 @@ class CallError(WholesaleError):
         super().__init__(message, operation=operation, key=key)
         self.attempts = attempts
         self.tracking_id = tracking_id
-        self.effect = effect if effect is not None else self.default_effect
+        self.effect: WriteEffect = effect if effect is not None else self.default_effect
         self.retry_after = retry_after
 
     def summary(self) -> str:

@@ -57,7 +57,7 @@ class NaturalKeyConflict(WholesaleError):
         super().__init__(message, **facts)
         self.id = id
         self.status = status
-        self.differences = dict(differences or {})
+        self.differences: dict[str, tuple[Any, Any]] = dict(differences or {})
 
 
 class JournalError(WholesaleError):

@@ -46,7 +46,7 @@ class SqliteJournal:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._permits = Permits()
         self._queue: list[_Job] = []
         self._queue_lock = threading.Lock()

@@ -32,7 +32,7 @@ class Asker:
 
     def __init__(self, client: WholesaleClient, tell: Callable[[str], Any]) -> None:
         self.client = client
-        self.requests = 0
+        self.requests: int = 0
         self.tell = tell
         self.retry_after: list[str | None] = []
 

@@ -56,10 +56,10 @@ class Engine(Verbs):
         transitions: Mapping[Operation, PlanLike] | None = None,
         **settings: Any,
     ) -> None:
-        self.seed = seed
-        self.settings = Settings(lenient=lenient, **settings)
-        self.clock = VirtualClock(_process_day() if start is None else start, mode=mode, speed=speed)
-        self.transitions = Transitions()
+        self.seed: int = seed
+        self.settings: Settings = Settings(lenient=lenient, **settings)
+        self.clock: VirtualClock = VirtualClock(_process_day() if start is None else start, mode=mode, speed=speed)
+        self.transitions: Transitions = Transitions()
         for operation, plan in (transitions or {}).items():
             self.transitions.set(operation, plan)
         self._journal = Journal()
@@ -67,18 +67,18 @@ class Engine(Verbs):
         self._file: StateFile | None = None
         self._servers = 0
         self._open(Store(seed, self.clock, self.settings))
-        self.token = self.tokens.issue()
+        self.token: str = self.tokens.issue()
 
     def _open(self, store: Store) -> None:
         """Put everything that works on the store in place."""
         self._store = store
-        self.tokens = Tokens(store)
-        self.free_accounts = FreeAccounts(store.free_accounts)
-        self.oauth = OAuth(store, self.tokens)
+        self.tokens: Tokens = Tokens(store)
+        self.free_accounts: FreeAccounts = FreeAccounts(store.free_accounts)
+        self.oauth: OAuth = OAuth(store, self.tokens)
         self._downloads = Downloads(store, self.settings)
         routes = wholesale_routes(self.transitions, self._downloads) + companion_routes()
         doors = (REPORTS_DOOR, TOKEN_DOOR, AUTHORIZE_DOOR)
-        self.faults = Faults(store.chance, (*(route.operation for route in routes), *doors))
+        self.faults: Faults = Faults(store.chance, (*(route.operation for route in routes), *doors))
         self.faults.on_sockets = self._servers
         self._gate = Gate(
             store,

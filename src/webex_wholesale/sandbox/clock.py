@@ -170,7 +170,7 @@ class VirtualClock:
         checks.choice("mode", mode, MODES)
         self.start: float = time.time() if start is None else start
         self.mode: Mode = mode
-        self.speed = speed
+        self.speed: float = speed
         self._now = self.start
         self._anchor = time.monotonic()
         self._condition = threading.Condition(threading.RLock())

@@ -67,7 +67,7 @@ class Journal:
 
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=LONGEST)
-        self.total = 0
+        self.total: int = 0
 
     def __len__(self) -> int:
         return len(self._entries)

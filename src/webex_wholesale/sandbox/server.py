@@ -192,7 +192,8 @@ class Listener:
         self._guard = guard
         self._patience = patience
         self._socket = socket.create_server((host, port), backlog=128)
-        self.host, self.port = self._socket.getsockname()[:2]
+        self.host: str = self._socket.getsockname()[0]
+        self.port: int = self._socket.getsockname()[1]
         self._open: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self._thread = threading.Thread(target=self._accept, name=f"sandbox-{self.port}", daemon=True)
         self._stopping = False

@@ -77,7 +77,7 @@ class PageCursor:
         self.base = base
         self.paging = paging
         self.limit = limit
-        self.page_size = page_size or paging.page_size
+        self.page_size: int = page_size or paging.page_size
         if limit:
             self.page_size = min(self.page_size, limit)
         self._path = path

@@ -69,7 +69,7 @@ class ListPages(Generic[T]):
         self._operation = operation
         self._cursor = cursor
         self._prefetch = checked_count("prefetch", prefetch, least=0) or 0
-        self.budget = TimeBudget(options, monotonic)
+        self.budget: TimeBudget = TimeBudget(options, monotonic)
         self._number = 0
         self._begun: deque[tuple[str, Task]] = deque()
 

@@ -46,10 +46,10 @@ class Subscriber:
     def __init__(
         self, wire: dict[str, Any], customer: Customer, since: float, person: Person | None = None
     ) -> None:
-        self.wire = wire
-        self.customer = customer
-        self.since = since
-        self.person = person or NOBODY
+        self.wire: dict[str, Any] = wire
+        self.customer: Customer = customer
+        self.since: float = since
+        self.person: Person = person or NOBODY
         self.previous: dict[str, Any] | None = None
         self.kept_json: bytes | None = None
 
@@ -151,25 +151,25 @@ class Customer:
     )
 
     def __init__(self, *, id: str, org_id: str, owner: str, external_id: str, created: float) -> None:
-        self.id = id
-        self.org_id = org_id
-        self.owner = owner
-        self.external_id = external_id
-        self.created = created
+        self.id: str = id
+        self.org_id: str = org_id
+        self.owner: str = owner
+        self.external_id: str = external_id
+        self.created: float = created
         self.address: dict[str, Any] = {}
         self.packages: list[str] = []
         self.details: dict[str, dict[str, Any]] = {}
         self.errors: list[dict[str, Any]] = []
         self.info: dict[str, Any] = {}
         self.parameters: dict[str, Any] = {}
-        self.provisioning_id = ""
-        self.language = DEFAULT_LANGUAGE
-        self.internal = False
-        self.status = "provisioning"
+        self.provisioning_id: str = ""
+        self.language: str = DEFAULT_LANGUAGE
+        self.internal: bool = False
+        self.status: str = "provisioning"
         self.operation: Operation = "provision"
         self.previous: dict[str, Any] | None = None
         self.subscribers: list[Subscriber] = []
-        self.progress = Progress(self._enter)
+        self.progress: Progress = Progress(self._enter)
         self.keeper: Keeper | None = None
         self._wire: dict[str, Any] | None = None
         self._json: bytes | None = None

@@ -53,7 +53,7 @@ class Progress:
         self.due: float | None = None
         self.mark: float | None = None
         self.reads_left: int | None = None
-        self.generation = 0
+        self.generation: int = 0
 
     @property
     def pending(self) -> bool:

@@ -50,20 +50,20 @@ class Report:
         created_by: str,
         category: str = "RECONCILIATION",
     ) -> None:
-        self.id = id
-        self.uuid = uuid
-        self.owner = owner
-        self.start = start
-        self.end = end
-        self.type = type
-        self.category = category
-        self.internal = internal
-        self.created = created
-        self.created_by = created_by
-        self.status = "IN_PROGRESS"
+        self.id: str = id
+        self.uuid: str = uuid
+        self.owner: str = owner
+        self.start: date = start
+        self.end: date = end
+        self.type: str = type
+        self.category: str = category
+        self.internal: bool | None = internal
+        self.created: float = created
+        self.created_by: str = created_by
+        self.status: str = "IN_PROGRESS"
         self.errors: list[dict[str, Any]] = []
         self.file: bytes | None = None
-        self.progress = Progress(self._enter)
+        self.progress: Progress = Progress(self._enter)
         self.on_change: Callable[[Report], None] | None = None
 
     def brief(self) -> dict[str, Any]:

@@ -124,9 +124,9 @@ class Store:
     def __init__(self, seed: int, clock: VirtualClock, settings: Settings) -> None:
         self.clock = clock
         self.settings = settings
-        self.chance = Chance(seed)
-        self.events = EventQueue()
-        self.changes = ChangeLog()
+        self.chance: Chance = Chance(seed)
+        self.events: EventQueue = EventQueue()
+        self.changes: ChangeLog = ChangeLog()
         self.customers: dict[str, Customer] = {}
         self.subscribers: dict[str, Subscriber] = {}
         self.emails: dict[str, Subscriber] = {}
@@ -134,7 +134,7 @@ class Store:
         self.spans: list[Span] = []
         # People whose subscriber is gone stay in their organisation, and their address with them (difference S30);
         # the organisation stays when its customer is gone.
-        self.directory = Directory()
+        self.directory: Directory = Directory()
         # Free accounts by e-mail, with the seconds their owner takes to consent; None: not by itself.
         self.free_accounts: dict[str, float | None] = {}
         self.consents: dict[str, float] = {}
@@ -145,7 +145,7 @@ class Store:
         # The ids of customers, subscribers and reports that were deleted.
         self.gone: set[str] = set()
         self.tenants: dict[str, Tenant] = {}
-        self.partner = self.add_tenant("Northwind Telecom", is_partner=True)
+        self.partner: Tenant = self.add_tenant("Northwind Telecom", is_partner=True)
 
     def add_tenant(self, name: str, *, is_partner: bool = False) -> Tenant:
         """Make a partner organisation; every one but the first is a sub-partner."""

@@ -131,7 +131,7 @@ class Faults:
         self.operations = operations
         self._rules: list[Fault] = []
         self._count = 0
-        self.on_sockets = 0
+        self.on_sockets: int = 0
 
     def __len__(self) -> int:
         return len(self._rules)
