@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from webex_wholesale._core.call.result import Result as Result
     from webex_wholesale._core.call.retry import RetryPolicy as RetryPolicy
     from webex_wholesale._core.resources.duplicates import Duplicates as Duplicates
+    from webex_wholesale._core.resources.ensuring import EnsureCustomer as EnsureCustomer
     from webex_wholesale._core.resources.ensuring import EnsurePreview as EnsurePreview
+    from webex_wholesale._core.resources.ensuring import EnsureSubscriber as EnsureSubscriber
     from webex_wholesale._core.resources.ensuring import How as How
     from webex_wholesale._core.resources.offboarding import Offboarding as Offboarding
     from webex_wholesale._core.resources.offboarding import OffboardStep as OffboardStep
@@ -88,7 +90,9 @@ _HOME = {
     "Clock": "_http.clock",
     "Customers": "_sync.resources.customers",
     "Duplicates": "_core.resources.duplicates",
+    "EnsureCustomer": "_core.resources.ensuring",
     "EnsurePreview": "_core.resources.ensuring",
+    "EnsureSubscriber": "_core.resources.ensuring",
     "How": "_core.resources.ensuring",
     "ItemIterator": "_sync.pager",
     "Locations": "_sync.resources.locations",

@@ -197,7 +197,7 @@ async def test_what_is_no_number_is_refused_before_anything_is_sent(client: Any,
         await client.numbers.add(MAIN, location="l", org_id="o")
     with pytest.raises(InvalidRequest, match="not one text"):
         await client.locations.validate_extensions("l", "2001", org_id="o")
-    with pytest.raises(InvalidRequest, match="an id, or an object that has one"):
+    with pytest.raises(InvalidRequest, match="an id, or a Location that has one"):
         await client.locations.get(None, org_id="o")
     assert calls(sandbox) == []
 

@@ -80,7 +80,7 @@ async def test_a_blank_key_is_refused_before_anything_is_sent(client: Any, sandb
     with pytest.raises(InvalidRequest, match="email must be a non-empty string"):
         await client.subscribers.find(email=blank)
     with pytest.raises(InvalidRequest):
-        await client.subscribers.find(email="a@b.example", customer="")
+        await client.subscribers.find(email="a@b.example", customer_id="")
     assert len(sandbox.journal) == 0
 
 
@@ -94,9 +94,9 @@ async def test_a_subscriber_is_looked_for_within_a_customer(client: Any, sandbox
     ada = await add_ada(client, bakery)
     butcher = open_bakery(sandbox, "butcher")
     customer = await client.customers.get(bakery)
-    assert (await client.subscribers.find(email="ada@bakery.example", customer=customer)).id == ada
-    assert (await client.subscribers.find(email="ada@bakery.example", customer=bakery)).id == ada
-    assert await client.subscribers.find(email="ada@bakery.example", customer=butcher) is None
+    assert (await client.subscribers.find(email="ada@bakery.example", customer_id=customer)).id == ada
+    assert (await client.subscribers.find(email="ada@bakery.example", customer_id=bakery)).id == ada
+    assert await client.subscribers.find(email="ada@bakery.example", customer_id=butcher) is None
 
 
 async def test_a_service_that_ignores_its_filters_does_not_pass_off_another_subscriber(either: Either):
@@ -105,15 +105,15 @@ async def test_a_service_that_ignores_its_filters_does_not_pass_off_another_subs
         {"id": "s2", "email": "ben@bakery.example", "customerId": "c"},
     ]
     client = either.client(lambda request: httpx.Response(200, json={"items": others}))
-    assert await client.subscribers.find(email="ada@bakery.example", customer="c") is None
-    assert (await client.subscribers.find(email="ada@bakery.example", customer="c-other")).id == "s1"
+    assert await client.subscribers.find(email="ada@bakery.example", customer_id="c") is None
+    assert (await client.subscribers.find(email="ada@bakery.example", customer_id="c-other")).id == "s1"
 
 
 async def test_a_customer_id_is_compared_whatever_its_form(either: Either):
     padded = "Y2lzY29zcGFyazovL3VzL0VOVEVSUFJJU0UvNTJjZjU3NmQtNjBhOC00MDdhLWIyMmMtNDY3YzUxNTkxOTA4"
     item = {"id": "s", "email": "ada@bakery.example", "customerId": padded + "=="}
     client = either.client(lambda request: httpx.Response(200, json={"items": [item]}))
-    assert (await client.subscribers.find(email="ada@bakery.example", customer=padded)).id == "s"
+    assert (await client.subscribers.find(email="ada@bakery.example", customer_id=padded)).id == "s"
 
 
 async def test_two_subscribers_with_one_email_are_an_error_that_names_it(either: Either):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from webex_wholesale._http.clock import Clock
     from webex_wholesale._http.config import Token
     from webex_wholesale._http.network import Cert, Verify
+    from webex_wholesale.models.sub_partners import SubPartner
 
 T = TypeVar("T")
 
@@ -81,7 +82,7 @@ class AsyncWholesaleClient(AsyncClientCalls):
         max_connections: int = 10,
         max_rate: float | None = None,
         max_response_bytes: int | None = 64 * 2**20,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         proxy: str | None = None,
         verify: Verify = True,
         cert: Cert | None = None,
@@ -284,13 +285,13 @@ class AsyncWholesaleClient(AsyncClientCalls):
         """Org id of the sub-partner that this client acts for, or None."""
         return self._session.sub_partner
 
-    def for_sub_partner(self, org_id: str) -> Self:
+    def for_sub_partner(self, org_id: SubPartner | str) -> Self:
         """Return a view that does everything for a sub-partner, over the same connections.
 
         Every call, page, poll and retry of the view names the sub-partner. Closing the view closes nothing.
 
         Args:
-            org_id: org id of the sub-partner.
+            org_id: the sub-partner, or its org id.
 
         Raises:
             InvalidRequest: it is blank; that never turns into the partner's own data.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.call.options import CallOptions
     from webex_wholesale._core.call.result import Result
     from webex_wholesale.models.base import Model
+    from webex_wholesale.models.sub_partners import SubPartner
 
 T = TypeVar("T")
 
@@ -131,7 +132,7 @@ class AsyncClientCalls:
         *ids: str,
         query: Mapping[str, object] | None = None,
         body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Result[T]: ...
 
@@ -142,7 +143,7 @@ class AsyncClientCalls:
         *ids: str,
         query: Mapping[str, object] | None = None,
         body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Result[Any]: ...
 
@@ -152,7 +153,7 @@ class AsyncClientCalls:
         *ids: str,
         query: Mapping[str, object] | None = None,
         body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Result[Any]:
         """Call an operation and return its value with status, headers, tracking id and number of attempts.
@@ -162,7 +163,7 @@ class AsyncClientCalls:
             ids: the ids in its path.
             query: its query parameters by their Python names.
             body: its body, as a model or as the wire has it.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -189,7 +190,7 @@ class AsyncClientCalls:
         *,
         params: Mapping[str, Any] | None = None,
         json: Any = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Result[Any]:
         """Call any endpoint below the base URL under the same rules; the value is its JSON as it is.
@@ -199,7 +200,7 @@ class AsyncClientCalls:
             path: path below the base URL, such as `/organizations`.
             params: query parameters.
             json: body.
-            sub_partner: org id of the sub-partner to act for; a view names its own in any case.
+            sub_partner: the sub-partner to act for, or its org id; a view names its own in any case.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -232,7 +233,7 @@ class AsyncClientCalls:
         page_size: int | None = None,
         limit: int | None = None,
         prefetch: int | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPager[Any]:
         """List any endpoint below the base URL under the same rules; the items are its JSON as it is.
@@ -244,7 +245,7 @@ class AsyncClientCalls:
             page_size: items to ask for in one request, sent as `max`; 100 by default.
             limit: items wanted in all.
             prefetch: pages to fetch ahead of the one that is read.
-            sub_partner: org id of the sub-partner to act for; a view names its own in any case.
+            sub_partner: the sub-partner to act for, or its org id; a view names its own in any case.
             options: timeout, deadline, retry and headers of the calls.
 
         Raises:

@@ -14,6 +14,7 @@ from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._http.async_driver import AsyncDriver
 from webex_wholesale.models.base import Model
+from webex_wholesale.models.sub_partners import SubPartner
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ class AsyncSession:
 
     __slots__ = ("calls", "driver")
 
-    def __init__(self, driver: AsyncDriver, sub_partner: str | None = None) -> None:
+    def __init__(self, driver: AsyncDriver, sub_partner: SubPartner | str | None = None) -> None:
         self.driver: AsyncDriver = driver
         self.calls: Calls = Calls(driver.context, driver.config.defaults, sub_partner)
 
@@ -37,7 +38,7 @@ class AsyncSession:
         """What holds for every call unless it says otherwise."""
         return self.calls.defaults
 
-    def scope(self, sub_partner: str | None) -> str | None:
+    def scope(self, sub_partner: SubPartner | str | None) -> str | None:
         """Return the sub-partner a call is for."""
         return self.calls.scope(sub_partner)
 
@@ -51,7 +52,7 @@ class AsyncSession:
         *ids: str,
         query: Mapping[str, object] | None = None,
         body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Result[T]:
         """Call an operation and decode its answer."""

@@ -23,6 +23,7 @@ from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.lists.paging import ListPages
 from webex_wholesale.errors import DeadlineExceeded, Gone, NotFound
 from webex_wholesale.models.base import Model
+from webex_wholesale.models.sub_partners import SubPartner
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ class Calls:
         self,
         context: CallContext,
         defaults: Defaults,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         give_up_at: float | None = None,
     ) -> None:
         self.context: CallContext = context
@@ -62,7 +63,7 @@ class Calls:
         """Return the seconds that are left for all of them."""
         return math.inf if self.give_up_at is None else self.give_up_at - self.context.monotonic()
 
-    def scope(self, sub_partner: str | None) -> str | None:
+    def scope(self, sub_partner: SubPartner | str | None) -> str | None:
         """Return the sub-partner a call is for: the argument, else the view's."""
         return self.sub_partner if sub_partner is None else checked_sub_partner(sub_partner)
 
@@ -72,7 +73,7 @@ class Calls:
         *ids: str,
         query: Mapping[str, object] | None = None,
         body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Flow[Result[T]]:
         """Call an operation and decode its answer; what cannot be right is refused before the first effect."""
@@ -93,7 +94,7 @@ class Calls:
         *ids: str,
         query: Mapping[str, object] | None = None,
         body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Flow[T]:
         """Call an operation for its value alone."""
@@ -107,7 +108,7 @@ class Calls:
         operation: Operation[T],
         *ids: str,
         query: Mapping[str, object] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Flow[T | None]:
         """Read a resource; None where there is none."""
@@ -150,7 +151,7 @@ class Calls:
         page_size: int | None = None,
         limit: int | None = None,
         prefetch: int | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> ListPages[T]:
         """Return the pages of a list; what cannot be right is refused at once."""
@@ -170,7 +171,7 @@ class Calls:
         page_size: int | None,
         limit: int | None,
         prefetch: int | None,
-        sub_partner: str | None,
+        sub_partner: SubPartner | str | None,
         options: CallOptions | None,
     ) -> ListPages[Any]:
         """Return the pages of a list at any endpoint."""
@@ -209,7 +210,7 @@ class Calls:
         operation: Operation[T],
         query: Mapping[str, object],
         *,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Flow[list[T]]:
         """Return every item of a list, one page after another."""

@@ -21,9 +21,9 @@ LIST = Operation(
     query=(
         QueryParam("billing_start_date", "billingStartDate", ParamType.DAY),
         QueryParam("billing_end_date", "billingEndDate", ParamType.DAY),
-        QueryParam("type", "type"),
+        QueryParam("type", "type", ParamType.ONE_OF),
         QueryParam("sort_by", "sortBy"),
-        QueryParam("status", "status"),
+        QueryParam("status", "status", ParamType.ONE_OF),
     ),
     delegation=Delegation.FILTER,
     # The contract has no offset here: only the Link header leads on.

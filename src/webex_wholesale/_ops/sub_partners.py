@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call.operation import Delegation, Operation, Paging, QueryParam, ResponseKind
+from webex_wholesale._core.call.operation import Delegation, Operation, Paging, ParamType, QueryParam, ResponseKind
 from webex_wholesale._core.call.retry import Safety
 from webex_wholesale.models.sub_partners import SubPartner
 
@@ -17,7 +17,7 @@ LIST = Operation(
     scope_grade="inferred",
     gives=ResponseKind.PAGE,
     returns=SubPartner,
-    query=(QueryParam("provisioning_state", "provisioningState"),),
+    query=(QueryParam("provisioning_state", "provisioningState", ParamType.ONE_OF),),
     delegation=Delegation.REFUSED,
     # The contract's schema says `items`, its example `subPartners`.
     paging=Paging(items=("items", "subPartners")),

@@ -23,7 +23,7 @@ LIST = Operation(
         QueryParam("person_id", "personId"),
         QueryParam("external_customer_id", "externalCustomerId"),
         QueryParam("email", "email"),
-        QueryParam("status", "status"),
+        QueryParam("status", "status", ParamType.ONE_OF),
         QueryParam("after", "after", ParamType.MOMENT),
         QueryParam("last_status_change", "lastStatusChange", ParamType.MOMENT),
         QueryParam("sort_by", "sortBy"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.call.options import CallOptions
     from webex_wholesale._core.call.result import Result
     from webex_wholesale.models.base import Model
+    from webex_wholesale.models.sub_partners import SubPartner
 
 T = TypeVar("T")
 
@@ -132,7 +133,7 @@ class ClientCalls:
         *ids: str,
         query: Mapping[str, object] | None = None,
         body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Result[T]: ...
 
@@ -143,7 +144,7 @@ class ClientCalls:
         *ids: str,
         query: Mapping[str, object] | None = None,
         body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Result[Any]: ...
 
@@ -153,7 +154,7 @@ class ClientCalls:
         *ids: str,
         query: Mapping[str, object] | None = None,
         body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Result[Any]:
         """Call an operation and return its value with status, headers, tracking id and number of attempts.
@@ -163,7 +164,7 @@ class ClientCalls:
             ids: the ids in its path.
             query: its query parameters by their Python names.
             body: its body, as a model or as the wire has it.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -190,7 +191,7 @@ class ClientCalls:
         *,
         params: Mapping[str, Any] | None = None,
         json: Any = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Result[Any]:
         """Call any endpoint below the base URL under the same rules; the value is its JSON as it is.
@@ -200,7 +201,7 @@ class ClientCalls:
             path: path below the base URL, such as `/organizations`.
             params: query parameters.
             json: body.
-            sub_partner: org id of the sub-partner to act for; a view names its own in any case.
+            sub_partner: the sub-partner to act for, or its org id; a view names its own in any case.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -233,7 +234,7 @@ class ClientCalls:
         page_size: int | None = None,
         limit: int | None = None,
         prefetch: int | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Pager[Any]:
         """List any endpoint below the base URL under the same rules; the items are its JSON as it is.
@@ -245,7 +246,7 @@ class ClientCalls:
             page_size: items to ask for in one request, sent as `max`; 100 by default.
             limit: items wanted in all.
             prefetch: pages to fetch ahead of the one that is read.
-            sub_partner: org id of the sub-partner to act for; a view names its own in any case.
+            sub_partner: the sub-partner to act for, or its org id; a view names its own in any case.
             options: timeout, deadline, retry and headers of the calls.
 
         Raises:

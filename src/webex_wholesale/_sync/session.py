@@ -15,6 +15,7 @@ from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._http.sync_driver import SyncDriver
 from webex_wholesale.models.base import Model
+from webex_wholesale.models.sub_partners import SubPartner
 
 T = TypeVar("T")
 
@@ -24,7 +25,7 @@ class Session:
 
     __slots__ = ("calls", "driver")
 
-    def __init__(self, driver: SyncDriver, sub_partner: str | None = None) -> None:
+    def __init__(self, driver: SyncDriver, sub_partner: SubPartner | str | None = None) -> None:
         self.driver: SyncDriver = driver
         self.calls: Calls = Calls(driver.context, driver.config.defaults, sub_partner)
 
@@ -38,7 +39,7 @@ class Session:
         """What holds for every call unless it says otherwise."""
         return self.calls.defaults
 
-    def scope(self, sub_partner: str | None) -> str | None:
+    def scope(self, sub_partner: SubPartner | str | None) -> str | None:
         """Return the sub-partner a call is for."""
         return self.calls.scope(sub_partner)
 
@@ -52,7 +53,7 @@ class Session:
         *ids: str,
         query: Mapping[str, object] | None = None,
         body: Model | Mapping[str, Any] | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Result[T]:
         """Call an operation and decode its answer."""

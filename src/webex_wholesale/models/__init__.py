@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from webex_wholesale.models.customers import UpdateCustomer as UpdateCustomer
     from webex_wholesale.models.enums import AnyCustomerPackage as AnyCustomerPackage
     from webex_wholesale.models.enums import AnyCustomerStatus as AnyCustomerStatus
+    from webex_wholesale.models.enums import AnyProvisioningState as AnyProvisioningState
     from webex_wholesale.models.enums import AnyReportStatus as AnyReportStatus
     from webex_wholesale.models.enums import AnyReportType as AnyReportType
     from webex_wholesale.models.enums import AnySubscriberPackage as AnySubscriberPackage
@@ -48,11 +49,13 @@ if TYPE_CHECKING:
     from webex_wholesale.models.enums import OpenEnum as OpenEnum
     from webex_wholesale.models.enums import PackageStatus as PackageStatus
     from webex_wholesale.models.enums import ProvisioningState as ProvisioningState
+    from webex_wholesale.models.enums import ProvisioningStateName as ProvisioningStateName
     from webex_wholesale.models.enums import ReportCategory as ReportCategory
     from webex_wholesale.models.enums import ReportStatus as ReportStatus
     from webex_wholesale.models.enums import ReportStatusName as ReportStatusName
     from webex_wholesale.models.enums import ReportType as ReportType
     from webex_wholesale.models.enums import ReportTypeName as ReportTypeName
+    from webex_wholesale.models.enums import Several as Several
     from webex_wholesale.models.enums import SubscriberPackage as SubscriberPackage
     from webex_wholesale.models.enums import SubscriberPackageName as SubscriberPackageName
     from webex_wholesale.models.enums import SubscriberStatus as SubscriberStatus
@@ -71,6 +74,8 @@ if TYPE_CHECKING:
     from webex_wholesale.models.numbers import Number as Number
     from webex_wholesale.models.numbers import NumberOwner as NumberOwner
     from webex_wholesale.models.numbers import NumberPlace as NumberPlace
+    from webex_wholesale.models.organizations import AnyOrganization as AnyOrganization
+    from webex_wholesale.models.organizations import IdentityOrganization as IdentityOrganization
     from webex_wholesale.models.organizations import NamedCustomer as NamedCustomer
     from webex_wholesale.models.organizations import Organization as Organization
     from webex_wholesale.models.people import Person as Person
@@ -118,12 +123,14 @@ _HOME = {
         "CustomerPackage",
         "AnyCustomerPackage",
         "AnyCustomerStatus",
+        "AnyProvisioningState",
         "AnyReportStatus",
         "AnyReportType",
         "AnySubscriberPackage",
         "AnySubscriberStatus",
         "CustomerPackageName",
         "CustomerStatusName",
+        "ProvisioningStateName",
         "ReportStatusName",
         "ReportTypeName",
         "SubscriberPackageName",
@@ -135,6 +142,7 @@ _HOME = {
         "ReportCategory",
         "ReportStatus",
         "ReportType",
+        "Several",
         "SubscriberPackage",
         "SubscriberStatus",
     ),
@@ -144,7 +152,7 @@ _HOME = {
         "LocationAddressDict",
         "SubscriberParametersDict",
     ),
-    "organizations": ("NamedCustomer", "Organization"),
+    "organizations": ("AnyOrganization", "IdentityOrganization", "NamedCustomer", "Organization"),
     "precheck": ("PrecheckInfo", "PrecheckResult"),
     "sub_partners": ("SubPartner",),
     "subscribers": (

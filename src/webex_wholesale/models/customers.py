@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
+from typing import TYPE_CHECKING, Required, TypedDict
 
 import attrs
 
@@ -292,7 +292,7 @@ class UpdateCustomer(Model):
 
 
 class CustomerOrder(TypedDict, total=False):
-    """The arguments of `customers.ensure`, for code that builds them.
+    """What a customer is to be, for code that builds it: `ensure`, `provision` and the precheck take it.
 
     Attributes:
         provisioning_id: id of the provisioning template, from Partner Hub.
@@ -303,12 +303,6 @@ class CustomerOrder(TypedDict, total=False):
         org_id: an existing Webex organisation to attach.
         provisioning_parameters: calling location, meetings site and limits.
         sub_partner_admin_email: administrator of the sub-partner on whose behalf it is made.
-        on_difference: what to do where it is there and differs: `raise` (the default), `keep` or `update`.
-        precheck: whether to ask the service first whether it could be provisioned.
-        journal: where the permit to send is noted before the request leaves, so that it survives a crash.
-        window: seconds to look for a create whose answer was lost; None for the default.
-        sub_partner: act for this sub-partner, by its organisation id.
-        options: a `CallOptions` for the calls it makes.
     """
 
     provisioning_id: Required[str]
@@ -319,12 +313,6 @@ class CustomerOrder(TypedDict, total=False):
     org_id: str | None
     provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None
     sub_partner_admin_email: str | None
-    on_difference: Literal["raise", "keep", "update"]
-    precheck: bool
-    journal: Any
-    window: float | None
-    sub_partner: str | None
-    options: Any
 
 
 def only(*names: str) -> Callable[[CustomerInfo], CustomerInfo]:

@@ -267,6 +267,8 @@ SubscriberPackageName: TypeAlias = Literal[
 """The packages of a subscriber that are known, as text."""
 SubscriberStatusName: TypeAlias = Literal["provisioned", "pending_user_migration"]
 """The states of a subscriber that are known, as text."""
+ProvisioningStateName: TypeAlias = Literal["active", "suspended"]
+"""The states of a sub-partner that are known, as text."""
 ReportTypeName: TypeAlias = Literal["PARTNER", "CUSTOMER", "USER"]
 """The types of billing report that are known, as text."""
 ReportStatusName: TypeAlias = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
@@ -280,6 +282,8 @@ AnySubscriberPackage: TypeAlias = SubscriberPackage | SubscriberPackageName | st
 """What is taken for a package of a subscriber: a `SubscriberPackage`, or its text, which an editor completes."""
 AnySubscriberStatus: TypeAlias = SubscriberStatus | SubscriberStatusName | str
 """What is taken for a status of a subscriber: a `SubscriberStatus`, or its text, which an editor completes."""
+AnyProvisioningState: TypeAlias = ProvisioningState | ProvisioningStateName | str
+"""What is taken for a state of a sub-partner: a `ProvisioningState`, or its text, which an editor completes."""
 AnyReportType: TypeAlias = ReportType | ReportTypeName | str
 """What is taken for a type of billing report: a `ReportType`, or its text, which an editor completes."""
 AnyReportStatus: TypeAlias = ReportStatus | ReportStatusName | str

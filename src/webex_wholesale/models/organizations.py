@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeAlias
 
 import attrs
 
@@ -23,6 +24,11 @@ class Organization(Model):
     id: str = field(identity=True)
     display_name: str | None = field()
     created: datetime | None = field()
+
+    @property
+    def org_id(self) -> str:
+        """The same as `id`, under the name that a customer has it by."""
+        return self.id
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -66,3 +72,7 @@ class NamedCustomer:
     customer: Customer
     name: str | None = None
     name_error: str | None = None
+
+
+AnyOrganization: TypeAlias = Customer | Organization | str
+"""What names an organisation: its id or bare uuid, itself, or a customer, once that is provisioned."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, Required, TypedDict
+from typing import Required, TypedDict
 
 import attrs
 
@@ -124,7 +124,7 @@ class ProvisionSubscriber(Model):
 
 
 class SubscriberOrder(TypedDict, total=False):
-    """The arguments of `subscribers.ensure`, for code that builds them.
+    """What a subscriber is to be, for code that builds it: `ensure`, `provision` and the precheck take it.
 
     Attributes:
         customer_id: wholesale id of the customer, or the customer.
@@ -132,12 +132,6 @@ class SubscriberOrder(TypedDict, total=False):
         packages: the package as a list of one.
         package: the package, in the older form.
         provisioning_parameters: name, number, extension and location.
-        on_difference: what to do where it is there and differs: `raise` (the default), `keep` or `update`.
-        precheck: whether to ask the service first whether it could be provisioned.
-        journal: where the permit to send is noted before the request leaves, so that it survives a crash.
-        window: seconds to look for a create whose answer was lost; None for the default.
-        sub_partner: act for this sub-partner, by its organisation id.
-        options: a `CallOptions` for the calls it makes.
     """
 
     customer_id: Required[str | Customer]
@@ -145,12 +139,6 @@ class SubscriberOrder(TypedDict, total=False):
     packages: Several[AnySubscriberPackage] | None
     package: AnySubscriberPackage | None
     provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None
-    on_difference: Literal["raise", "keep", "update"]
-    precheck: bool
-    journal: Any
-    window: float | None
-    sub_partner: str | None
-    options: Any
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -10,29 +10,22 @@ from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import CallOptions, checked_seconds
+from webex_wholesale._core.paging.choices import split_choices
 from webex_wholesale._core.paging.title import list_title
-from webex_wholesale._core.resources.lookup import resource_id
+from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.lists.paging import ListPages
+from webex_wholesale._flows.lists.paging import PageSource
+from webex_wholesale._flows.lists.picked import PickedPages
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from webex_wholesale._flows.ensure.targets import Target
     from webex_wholesale.journal import Journal
+    from webex_wholesale.models.sub_partners import SubPartner
 
 T = TypeVar("T")
-
-
-def id_of(thing: Any) -> str:
-    """Return the id that a caller names: the text itself, or the id of an object."""
-    if isinstance(thing, str):
-        return thing
-    id = getattr(thing, "id", None)
-    if not isinstance(id, str):
-        raise InvalidRequest(f"pass an id, or an object that has one, not {type(thing).__name__}")
-    return id
 
 
 class AsyncResource:
@@ -55,19 +48,22 @@ class AsyncResource:
         limit: int | None,
         page_size: int | None,
         prefetch: int | None,
-        sub_partner: str | None,
+        sub_partner: SubPartner | str | None,
         options: CallOptions | None,
     ) -> AsyncPager[T]:
-        def pages_of(limit: int | None, prefetch: int | None) -> ListPages[T]:
-            return self._session.calls.pages(
+        sent, pick = split_choices(operation, query)
+
+        def pages_of(limit: int | None, prefetch: int | None) -> PageSource[T]:
+            pages = self._session.calls.pages(
                 operation,
-                query,
+                sent,
                 page_size=page_size,
-                limit=limit,
+                limit=limit if pick is None else None,
                 prefetch=prefetch,
                 sub_partner=sub_partner,
                 options=options,
             )
+            return pages if pick is None else PickedPages(pages, pick, limit)
 
         title = list_title(operation.name, query, limit=limit)
         return AsyncPager(
@@ -79,7 +75,7 @@ class AsyncResource:
         operation: Operation[Any],
         id: str,
         *,
-        sub_partner: str | None,
+        sub_partner: SubPartner | str | None,
         options: CallOptions | None,
         resource: Any = None,
         wants: Mapping[str, Any] | None = None,
@@ -89,7 +85,7 @@ class AsyncResource:
             self._session.calls,
             operation,
             id,
-            sub_partner=sub_partner,
+            sub_partner=self._session.scope(sub_partner),
             options=options,
             resource=resource,
             wants=wants,
@@ -103,7 +99,7 @@ class AsyncResource:
         thing: Any,
         name: str,
         *,
-        sub_partner: str | None,
+        sub_partner: SubPartner | str | None,
         options: CallOptions | None,
     ) -> AsyncPoller[Any]:
         """Return a poller for something that anybody began; an object is believed as it was last read."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions, checked_seconds
-from webex_wholesale._core.resources.lookup import resource_id, wanted_key
+from webex_wholesale._core.resources.lookup import wanted_key
+from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._core.tokens.tenant import tenant_fingerprint
+from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import Customer, ProvisioningParameters, ProvisioningParametersDict
 from webex_wholesale.models.enums import AnyCustomerPackage, Several
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.resources.offboarding import Offboarding, OffboardStep
     from webex_wholesale._core.resources.package_changes import PackageChange
     from webex_wholesale.journal import Journal
+    from webex_wholesale.models.sub_partners import SubPartner
 
 
 class AsyncCustomerChanges(AsyncResource):
@@ -33,7 +36,7 @@ class AsyncCustomerChanges(AsyncResource):
         address: Address | AddressDict | None = None,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPoller[Customer]:
         """Begin to change a customer. `packages` is the COMPLETE list: what it leaves out is taken away.
@@ -47,7 +50,7 @@ class AsyncCustomerChanges(AsyncResource):
             external_id, address: new values; left as they are when not given.
             provisioning_parameters: needed when a package that is there already is changed.
             sub_partner_admin_email: e-mail of the sub-partner's administrator.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Returns:
@@ -78,7 +81,7 @@ class AsyncCustomerChanges(AsyncResource):
                 address=address,
                 parameters=provisioning_parameters,
                 admin_email=sub_partner_admin_email,
-                sub_partner=sub_partner,
+                sub_partner=self._session.scope(sub_partner),
                 options=options,
             )
         )
@@ -88,7 +91,7 @@ class AsyncCustomerChanges(AsyncResource):
         customer_id: str | Customer,
         external_id: str,
         *,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPoller[Customer]:
         """Begin to give a customer another external id; its packages and all else stay.
@@ -99,7 +102,7 @@ class AsyncCustomerChanges(AsyncResource):
         Args:
             customer_id: id of the customer.
             external_id: the new one.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of each call.
 
         Raises:
@@ -116,9 +119,8 @@ class AsyncCustomerChanges(AsyncResource):
         from webex_wholesale._flows.provisioning.update_customer import set_external_id
 
         id, key = resource_id(customer_id, "customer"), wanted_key(external_id, "external_id")
-        return await self._wait(
-            set_external_id(self._session.calls, id, key, sub_partner=sub_partner, options=options)
-        )
+        scope = self._session.scope(sub_partner)
+        return await self._wait(set_external_id(self._session.calls, id, key, sub_partner=scope, options=options))
 
     async def add_packages(
         self,
@@ -127,7 +129,7 @@ class AsyncCustomerChanges(AsyncResource):
         *,
         dry_run: bool = False,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> PackageChange[AsyncPoller[Customer]]:
         """Begin to give a customer further packages; those it has stay.
@@ -141,7 +143,7 @@ class AsyncCustomerChanges(AsyncResource):
             packages: a package name, or several. Those it has already are nothing to do.
             dry_run: only say what it has and would have; nothing is written, and the poller is done already.
             provisioning_parameters: the calling location, with the first calling package.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of each call.
 
         Returns:
@@ -174,7 +176,7 @@ class AsyncCustomerChanges(AsyncResource):
         allow_empty: bool = False,
         dry_run: bool = False,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> PackageChange[AsyncPoller[Customer]]:
         """Begin to take packages from a customer and all its users; the others stay.
@@ -187,7 +189,7 @@ class AsyncCustomerChanges(AsyncResource):
             allow_empty: take the last package, too.
             dry_run: as for `add_packages()`.
             provisioning_parameters: settings of packages that stay.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of each call.
 
         Raises:
@@ -206,6 +208,36 @@ class AsyncCustomerChanges(AsyncResource):
             customer_id, packages, "remove", allow_empty, dry_run, provisioning_parameters, sub_partner, options
         )
 
+    async def delete(
+        self,
+        customer_id: str | Customer,
+        *,
+        sub_partner: SubPartner | str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPoller[None]:
+        """Begin to remove wholesale service from a customer; its Webex organisation stays.
+
+        Args:
+            customer_id: id of the customer.
+            sub_partner: the sub-partner to act for, or its org id.
+            options: timeout, deadline, retry and headers of this call.
+
+        Returns:
+            A poller that is done when the customer is gone.
+
+        Raises:
+            NotFound: there is none.
+            CallError: see `webex_wholesale.errors`.
+
+        Scope: `spark-admin:wholesale_customers_write`. Operation: Remove a Wholesale Customer.
+
+        Examples:
+            >>> await (await client.customers.delete("Y2lz...")).result(timeout=600)  # doctest: +SKIP
+        """
+        id = resource_id(customer_id, "customer")
+        await self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
+        return self._poller(ops.DELETE, id, sub_partner=sub_partner, options=options)
+
     async def offboard(
         self,
         customer: str | Customer,
@@ -217,7 +249,7 @@ class AsyncCustomerChanges(AsyncResource):
         on_step: Callable[[OffboardStep], Any] | None = None,
         timeout: float | None = None,
         journal: Journal | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Offboarding:
         """Remove a customer with its subscribers, and where that is wanted its people and its organisation.
@@ -241,7 +273,7 @@ class AsyncCustomerChanges(AsyncResource):
             timeout: seconds for each of the two waits; None for 30 minutes.
             journal: where what was listed is written down before the first deletion: a `SqliteJournal` survives
                 the process. By default the client's own, in memory.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of each call.
 
         Returns:
@@ -284,7 +316,8 @@ class AsyncCustomerChanges(AsyncResource):
             people=people,
             organization=organization,
         )
-        scope = Scope(calls=self._session.calls, sub_partner=sub_partner, options=options)
+        whose = self._session.scope(sub_partner)
+        scope = Scope(calls=self._session.calls, sub_partner=whose, options=options)
         seconds = checked_seconds("timeout", timeout)
         flow = offboard(
             scope,
@@ -305,7 +338,7 @@ class AsyncCustomerChanges(AsyncResource):
         allow_empty: bool,
         dry_run: bool,
         parameters: ProvisioningParameters | ProvisioningParametersDict | None,
-        sub_partner: str | None,
+        sub_partner: SubPartner | str | None,
         options: CallOptions | None,
     ) -> PackageChange[AsyncPoller[Customer]]:
         # What is known of packages is loaded with the first change of some.
@@ -321,7 +354,7 @@ class AsyncCustomerChanges(AsyncResource):
                 allow_empty=allow_empty,
                 dry_run=dry_run,
                 parameters=parameters,
-                sub_partner=sub_partner,
+                sub_partner=self._session.scope(sub_partner),
                 options=options,
             )
         )

@@ -8,7 +8,8 @@ from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.customer_changes import AsyncCustomerChanges
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.resources.lookup import resource_id, the_customer, wanted_key
+from webex_wholesale._core.resources.lookup import the_customer, wanted_key
+from webex_wholesale._core.resources.references import organization_id, resource_id
 from webex_wholesale._flows.provisioning.provision import provision_customer
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.common import Address, package_list
@@ -24,10 +25,10 @@ from webex_wholesale.models.mappings import AddressDict, CustomerInfoDict
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.duplicates import Duplicates
-    from webex_wholesale._core.resources.ensuring import EnsurePreview
+    from webex_wholesale._core.resources.ensuring import EnsureCustomer, EnsurePreview
     from webex_wholesale.journal import Journal
-    from webex_wholesale.models.customers import CustomerOrder
-    from webex_wholesale.models.organizations import NamedCustomer
+    from webex_wholesale.models.organizations import AnyOrganization, NamedCustomer
+    from webex_wholesale.models.sub_partners import SubPartner
 
 
 class AsyncCustomers(AsyncCustomerChanges):
@@ -39,12 +40,12 @@ class AsyncCustomers(AsyncCustomerChanges):
         *,
         with_names: Literal[False] = False,
         external_id: str | None = None,
-        org_id: str | None = None,
+        org_id: AnyOrganization | None = None,
         status: AnyCustomerStatus | Several[AnyCustomerStatus] | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPager[Customer]: ...
 
@@ -54,12 +55,12 @@ class AsyncCustomers(AsyncCustomerChanges):
         *,
         with_names: Literal[True],
         external_id: str | None = None,
-        org_id: str | None = None,
+        org_id: AnyOrganization | None = None,
         status: AnyCustomerStatus | Several[AnyCustomerStatus] | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPager[NamedCustomer]: ...
 
@@ -68,12 +69,12 @@ class AsyncCustomers(AsyncCustomerChanges):
         *,
         with_names: bool = False,
         external_id: str | None = None,
-        org_id: str | None = None,
+        org_id: AnyOrganization | None = None,
         status: AnyCustomerStatus | Several[AnyCustomerStatus] | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPager[Any]:
         """List customers; nothing is sent before the first item is asked for.
@@ -82,12 +83,12 @@ class AsyncCustomers(AsyncCustomerChanges):
             with_names: give `NamedCustomer` rows: the customer, and its organisation's name or why there is none.
                 Costs one call for all organisations where the partner may make it, else one for each.
             external_id: only those with this external id.
-            org_id: only the one mapped onto this organisation, by its id or bare uuid.
+            org_id: only the one mapped onto this organisation; its id or bare uuid will do.
             status: only those in this status, or in one of several.
             limit: customers wanted in all.
             page_size: customers to ask for in one request, 100 by default.
             prefetch: pages to fetch ahead of the one that is read.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of the calls.
 
         Raises:
@@ -102,7 +103,11 @@ class AsyncCustomers(AsyncCustomerChanges):
         statuses = status if status is None or isinstance(status, str) else tuple(status)
         customers = self._list(
             ops.LIST,
-            {"external_id": external_id, "org_id": org_id, "status": statuses},
+            {
+                "external_id": external_id,
+                "org_id": None if org_id is None else organization_id(org_id),
+                "status": statuses,
+            },
             limit=limit,
             page_size=page_size,
             prefetch=prefetch,
@@ -119,13 +124,13 @@ class AsyncCustomers(AsyncCustomerChanges):
         )
 
     async def find(
-        self, *, external_id: str, sub_partner: str | None = None, options: CallOptions | None = None
+        self, *, external_id: str, sub_partner: SubPartner | str | None = None, options: CallOptions | None = None
     ) -> Customer | None:
         """Return the customer with exactly this external id, or None.
 
         Args:
             external_id: your own key for the customer. Nothing promises that the service keeps it unique.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of the calls.
 
         Raises:
@@ -147,7 +152,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         customer_id: str | Customer,
         *,
         include_package_license_info: bool | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Customer:
         """Return one customer.
@@ -155,7 +160,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         Args:
             customer_id: id of the customer (not its `org_id`), or the URL that provisioning gave.
             include_package_license_info: also give the licence ids of each package.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -179,11 +184,11 @@ class AsyncCustomers(AsyncCustomerChanges):
 
     @overload
     async def ensure(
-        self, *, dry_run: Literal[False] = False, **order: Unpack[CustomerOrder]
+        self, *, dry_run: Literal[False] = False, **order: Unpack[EnsureCustomer]
     ) -> AsyncPoller[Customer]: ...
 
     @overload
-    async def ensure(self, *, dry_run: Literal[True], **order: Unpack[CustomerOrder]) -> EnsurePreview: ...
+    async def ensure(self, *, dry_run: Literal[True], **order: Unpack[EnsureCustomer]) -> EnsurePreview: ...
 
     async def ensure(
         self,
@@ -201,7 +206,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         dry_run: bool = False,
         journal: Journal | None = None,
         window: float | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPoller[Customer] | EnsurePreview:
         """Make sure that there is exactly one customer with this external id. Safe to call again, from anywhere.
@@ -219,7 +224,7 @@ class AsyncCustomers(AsyncCustomerChanges):
             journal: where creates are written down before they are sent: a `SqliteJournal` survives the process
                 and serves a whole machine. By default all calls of this client share one in memory.
             window: seconds after a create of unknown fate in which it may still come to be seen; 120 by default.
-            sub_partner: org id of the sub-partner to act for; a parent's customer never answers for it.
+            sub_partner: the sub-partner to act for, or its org id; a parent's customer never answers for it.
             options: timeout, retry and headers of each call; a deadline given here is for all of it.
 
         Returns:
@@ -257,7 +262,8 @@ class AsyncCustomers(AsyncCustomerChanges):
             provisioning_parameters=provisioning_parameters,
             sub_partner_admin_email=sub_partner_admin_email,
         )
-        target = CustomerTarget(self._session.calls, body, sub_partner=sub_partner, options=options)
+        scope = self._session.scope(sub_partner)
+        target = CustomerTarget(self._session.calls, body, sub_partner=scope, options=options)
         return await self._ensure(target, on_difference, precheck, dry_run, journal, window)  # type: ignore[no-any-return]
 
     async def provision(
@@ -272,7 +278,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
         precheck: bool = False,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPoller[Customer]:
         """Begin to provision a customer. It is never sent twice where the first time may have worked.
@@ -287,7 +293,7 @@ class AsyncCustomers(AsyncCustomerChanges):
             provisioning_parameters: needed for calling packages: their location.
             sub_partner_admin_email: e-mail of the sub-partner's administrator.
             precheck: ask first whether it could be provisioned, and create nothing if not.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Returns:
@@ -321,47 +327,24 @@ class AsyncCustomers(AsyncCustomerChanges):
             provisioning_parameters=provisioning_parameters,
             sub_partner_admin_email=sub_partner_admin_email,
         )
+        scope = self._session.scope(sub_partner)
         id = await self._session.run(
-            provision_customer(
-                self._session.calls, body, precheck=precheck, sub_partner=sub_partner, options=options
-            )
+            provision_customer(self._session.calls, body, precheck=precheck, sub_partner=scope, options=options)
         )
         return self._poller(ops.PROVISION, id, sub_partner=sub_partner, options=options)
 
-    async def delete(
-        self, customer_id: str | Customer, *, sub_partner: str | None = None, options: CallOptions | None = None
-    ) -> AsyncPoller[None]:
-        """Begin to remove wholesale service from a customer; its Webex organisation stays.
-
-        Args:
-            customer_id: id of the customer.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of this call.
-
-        Returns:
-            A poller that is done when the customer is gone.
-
-        Raises:
-            NotFound: there is none.
-            CallError: see `webex_wholesale.errors`.
-
-        Scope: `spark-admin:wholesale_customers_write`. Operation: Remove a Wholesale Customer.
-
-        Examples:
-            >>> await (await client.customers.delete("Y2lz...")).result(timeout=600)  # doctest: +SKIP
-        """
-        id = resource_id(customer_id, "customer")
-        await self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
-        return self._poller(ops.DELETE, id, sub_partner=sub_partner, options=options)
-
     def poller(
-        self, customer: str | Customer, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self,
+        customer: str | Customer,
+        *,
+        sub_partner: SubPartner | str | None = None,
+        options: CallOptions | None = None,
     ) -> AsyncPoller[Customer]:
         """Return a poller for a customer that anybody began to provision, change or remove; nothing is sent.
 
         Args:
             customer: the customer, its id, or the URL that provisioning gave (`Location`).
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of each call.
 
         Raises:
@@ -375,13 +358,13 @@ class AsyncCustomers(AsyncCustomerChanges):
         return self._poller_of(ops.GET, customer, "customer", sub_partner=sub_partner, options=options)
 
     async def find_duplicates(
-        self, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self, *, sub_partner: SubPartner | str | None = None, options: CallOptions | None = None
     ) -> tuple[Duplicates[Customer], ...]:
         """Return the external ids that several customers have: what no `ensure` can rule out, such as a create
         that another program sent, or one that the service carried out after the window.
 
         Args:
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of the calls.
 
         Raises:

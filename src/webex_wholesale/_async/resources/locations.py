@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from webex_wholesale._async.pager import AsyncPager
-from webex_wholesale._async.resources.base import AsyncResource, id_of
+from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.references import organization_id, resource_id
 from webex_wholesale._flows.created import created_id
 from webex_wholesale._ops import locations as ops
 from webex_wholesale.errors import InvalidRequest
@@ -21,19 +22,20 @@ from webex_wholesale.models.locations import (
     ValidateExtensions,
 )
 from webex_wholesale.models.mappings import LocationAddressDict
+from webex_wholesale.models.organizations import AnyOrganization
 
 
 class AsyncLocations(AsyncResource):
     """The locations of a customer's organisation: where a subscriber's `location_id` comes from.
 
     Right after provisioning, these calls answer 403 until the organisation has been read once:
-    `client.organizations.activate(customer.org_id)`. Webex documents these paths, outside the wholesale contract.
+    `client.organizations.activate(customer)`. Webex documents these paths, outside the wholesale contract.
     """
 
     def list(
         self,
         *,
-        org_id: str,
+        org_id: AnyOrganization,
         name: str | None = None,
         limit: int | None = None,
         options: CallOptions | None = None,
@@ -41,7 +43,7 @@ class AsyncLocations(AsyncResource):
         """List the locations of an organisation; nothing is sent before the first is asked for.
 
         Args:
-            org_id: a customer's `org_id`, or the bare uuid of the organisation.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             name: only those with this in their name, in any case.
             limit: locations wanted in all.
             options: timeout, deadline, retry and headers of the calls.
@@ -52,11 +54,11 @@ class AsyncLocations(AsyncResource):
         Scope: `spark-admin:locations_read`. Operation: List Locations (outside the contract; documented).
 
         Examples:
-            >>> location = await client.locations.list(org_id=customer.org_id).first()  # doctest: +SKIP
+            >>> location = await client.locations.list(org_id=customer).first()  # doctest: +SKIP
         """
         return self._list(
             ops.LIST,
-            {"org_id": org_id, "name": name},
+            {"org_id": organization_id(org_id), "name": name},
             limit=limit,
             page_size=None,
             prefetch=None,
@@ -64,12 +66,14 @@ class AsyncLocations(AsyncResource):
             options=options,
         )
 
-    async def get(self, location: Location | str, *, org_id: str, options: CallOptions | None = None) -> Location:
+    async def get(
+        self, location: Location | str, *, org_id: AnyOrganization, options: CallOptions | None = None
+    ) -> Location:
         """Return one location.
 
         Args:
             location: the location, or its id.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -80,16 +84,21 @@ class AsyncLocations(AsyncResource):
         Operation: Get Location Details (outside the wholesale contract; documented).
 
         Examples:
-            >>> location = await client.locations.get("Y2lz...", org_id=customer.org_id)  # doctest: +SKIP
+            >>> location = await client.locations.get("Y2lz...", org_id=customer)  # doctest: +SKIP
         """
         return await self._session.run(
-            self._session.calls.value(ops.GET, id_of(location), query={"org_id": org_id}, options=options)
+            self._session.calls.value(
+                ops.GET,
+                resource_id(location, "location"),
+                query={"org_id": organization_id(org_id)},
+                options=options,
+            )
         )
 
     async def create(
         self,
         *,
-        org_id: str,
+        org_id: AnyOrganization,
         name: str,
         time_zone: str,
         preferred_language: str,
@@ -100,7 +109,7 @@ class AsyncLocations(AsyncResource):
         """Create a further location, and return its id. The first one comes with the customer.
 
         Args:
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             name: name of the office.
             time_zone: such as `America/Los_Angeles`.
             preferred_language, announcement_language: such as `en_us`.
@@ -115,7 +124,7 @@ class AsyncLocations(AsyncResource):
 
         Examples:
             >>> location_id = await client.locations.create(  # doctest: +SKIP
-            ...     org_id=customer.org_id,
+            ...     org_id=customer,
             ...     name="Warehouse",
             ...     time_zone="America/Los_Angeles",
             ...     preferred_language="en_us",
@@ -131,17 +140,23 @@ class AsyncLocations(AsyncResource):
             address=address,
         )
         return await self._session.run(
-            created_id(self._session.calls, ops.CREATE, body=body, query={"org_id": org_id}, options=options)
+            created_id(
+                self._session.calls,
+                ops.CREATE,
+                body=body,
+                query={"org_id": organization_id(org_id)},
+                options=options,
+            )
         )
 
     async def pstn_options(
-        self, location: Location | str, *, org_id: str, options: CallOptions | None = None
+        self, location: Location | str, *, org_id: AnyOrganization, options: CallOptions | None = None
     ) -> tuple[PstnConnection, ...]:
         """Return the connections to the telephone network that a location may choose from.
 
         Args:
             location: the location, or its id.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -151,21 +166,26 @@ class AsyncLocations(AsyncResource):
         Operation: Retrieve PSTN Connection Options for a Location (outside the wholesale contract; documented).
 
         Examples:
-            >>> options = await client.locations.pstn_options(location, org_id=customer.org_id)  # doctest: +SKIP
+            >>> options = await client.locations.pstn_options(location, org_id=customer)  # doctest: +SKIP
         """
         found: Any = await self._session.run(
-            self._session.calls.value(ops.PSTN_OPTIONS, id_of(location), query={"org_id": org_id}, options=options)
+            self._session.calls.value(
+                ops.PSTN_OPTIONS,
+                resource_id(location, "location"),
+                query={"org_id": organization_id(org_id)},
+                options=options,
+            )
         )
         return tuple(found)
 
     async def pstn_connection(
-        self, location: Location | str, *, org_id: str, options: CallOptions | None = None
+        self, location: Location | str, *, org_id: AnyOrganization, options: CallOptions | None = None
     ) -> PstnConnection | None:
         """Return the connection that a location has; None before one is set (404, which is an assumption).
 
         Args:
             location: the location, or its id.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -175,10 +195,13 @@ class AsyncLocations(AsyncResource):
         Operation: Retrieve PSTN Connection for a Location (outside the wholesale contract; documented).
 
         Examples:
-            >>> now = await client.locations.pstn_connection(location, org_id=customer.org_id)  # doctest: +SKIP
+            >>> now = await client.locations.pstn_connection(location, org_id=customer)  # doctest: +SKIP
         """
         flow = self._session.calls.read(
-            ops.PSTN_CONNECTION, id_of(location), query={"org_id": org_id}, options=options
+            ops.PSTN_CONNECTION,
+            resource_id(location, "location"),
+            query={"org_id": organization_id(org_id)},
+            options=options,
         )
         return await self._session.run(flow)
 
@@ -187,7 +210,7 @@ class AsyncLocations(AsyncResource):
         location: Location | str,
         connection: PstnConnection | str | None = None,
         *,
-        org_id: str,
+        org_id: AnyOrganization,
         premise_route_type: str | None = None,
         premise_route_id: str | None = None,
         options: CallOptions | None = None,
@@ -197,7 +220,7 @@ class AsyncLocations(AsyncResource):
         Args:
             location: the location, or its id.
             connection: one of `pstn_options()`, or its id.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             premise_route_type, premise_route_id: instead of `connection`, for one on the customer's premises:
                 `TRUNK` or `ROUTE_GROUP`, and its id.
             options: timeout, deadline, retry and headers of this call.
@@ -210,17 +233,21 @@ class AsyncLocations(AsyncResource):
 
         Examples:
             >>> await client.locations.set_pstn_connection(  # doctest: +SKIP
-            ...     location, options[0], org_id=customer.org_id
+            ...     location, options[0], org_id=customer
             ... )
         """
         body = ChoosePstnConnection(
-            id=None if connection is None else id_of(connection),
+            id=None if connection is None else resource_id(connection, "connection"),
             premise_route_type=premise_route_type,
             premise_route_id=premise_route_id,
         )
         await self._session.run(
             self._session.calls.call(
-                ops.SET_PSTN_CONNECTION, id_of(location), query={"org_id": org_id}, body=body, options=options
+                ops.SET_PSTN_CONNECTION,
+                resource_id(location, "location"),
+                query={"org_id": organization_id(org_id)},
+                body=body,
+                options=options,
             )
         )
 
@@ -229,7 +256,7 @@ class AsyncLocations(AsyncResource):
         location: Location | str,
         extensions: Iterable[str],
         *,
-        org_id: str,
+        org_id: AnyOrganization,
         options: CallOptions | None = None,
     ) -> ExtensionsResult:
         """Ask which of some extensions may be used in a location; nothing is changed.
@@ -237,7 +264,7 @@ class AsyncLocations(AsyncResource):
         Args:
             location: the location, or its id.
             extensions: the extensions, such as `["5101", "5102"]`.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             options: timeout, deadline, retry and headers of this call.
 
         Returns:
@@ -251,7 +278,7 @@ class AsyncLocations(AsyncResource):
 
         Examples:
             >>> free = await client.locations.validate_extensions(  # doctest: +SKIP
-            ...     location, ["5101"], org_id=customer.org_id
+            ...     location, ["5101"], org_id=customer
             ... )
         """
         if isinstance(extensions, str):
@@ -259,8 +286,8 @@ class AsyncLocations(AsyncResource):
         return await self._session.run(
             self._session.calls.value(
                 ops.VALIDATE_EXTENSIONS,
-                id_of(location),
-                query={"org_id": org_id},
+                resource_id(location, "location"),
+                query={"org_id": organization_id(org_id)},
                 body=ValidateExtensions(extensions=tuple(extensions)),
                 options=options,
             )

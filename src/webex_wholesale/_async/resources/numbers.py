@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from webex_wholesale._async.pager import AsyncPager
-from webex_wholesale._async.resources.base import AsyncResource, id_of
+from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.references import organization_id, resource_id
 from webex_wholesale._flows.numbers import set_main_number
 from webex_wholesale._ops import numbers as ops
 from webex_wholesale.errors import InvalidPhoneNumber, InvalidRequest
 from webex_wholesale.models.locations import Location
 from webex_wholesale.models.numbers import AddNumbers, Number
+from webex_wholesale.models.organizations import AnyOrganization
 from webex_wholesale.phones import normalize_phone_number
 
 
@@ -32,7 +34,7 @@ class AsyncNumbers(AsyncResource):
     def list(
         self,
         *,
-        org_id: str,
+        org_id: AnyOrganization,
         location: Location | str | None = None,
         phone_number: str | None = None,
         available: bool | None = None,
@@ -43,7 +45,7 @@ class AsyncNumbers(AsyncResource):
         """List phone numbers; nothing is sent before the first is asked for.
 
         Args:
-            org_id: a customer's `org_id`, or the bare uuid of the organisation.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             location: only those of this location, or of its id.
             phone_number: only this one.
             available: only those that nobody has, or only the others.
@@ -59,14 +61,14 @@ class AsyncNumbers(AsyncResource):
 
         Examples:
             >>> free = await client.numbers.list(  # doctest: +SKIP
-            ...     org_id=customer.org_id, available=True
+            ...     org_id=customer, available=True
             ... ).to_list()
         """
         return self._list(
             ops.LIST,
             {
-                "org_id": org_id,
-                "location_id": None if location is None else id_of(location),
+                "org_id": organization_id(org_id),
+                "location_id": None if location is None else resource_id(location, "location"),
                 "phone_number": phone_number,
                 "available": available,
                 "state": state,
@@ -83,7 +85,7 @@ class AsyncNumbers(AsyncResource):
         phone_numbers: Iterable[str],
         *,
         location: Location | str,
-        org_id: str,
+        org_id: AnyOrganization,
         active: bool = True,
         options: CallOptions | None = None,
     ) -> None:
@@ -92,7 +94,7 @@ class AsyncNumbers(AsyncResource):
         Args:
             phone_numbers: numbers that begin with + and the country code; spaces, dashes and brackets go.
             location: the location, or its id.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             active: whether calls reach them at once.
             options: timeout, deadline, retry and headers of this call.
 
@@ -106,7 +108,7 @@ class AsyncNumbers(AsyncResource):
 
         Examples:
             >>> await client.numbers.add(  # doctest: +SKIP
-            ...     ["+14085550100"], location=location, org_id=customer.org_id
+            ...     ["+14085550100"], location=location, org_id=customer
             ... )
         """
         body = AddNumbers(
@@ -115,7 +117,11 @@ class AsyncNumbers(AsyncResource):
         )
         await self._session.run(
             self._session.calls.call(
-                ops.ADD, id_of(location), query={"org_id": org_id}, body=body, options=options
+                ops.ADD,
+                resource_id(location, "location"),
+                query={"org_id": organization_id(org_id)},
+                body=body,
+                options=options,
             )
         )
 
@@ -124,7 +130,7 @@ class AsyncNumbers(AsyncResource):
         phone_numbers: Iterable[str],
         *,
         location: Location | str,
-        org_id: str,
+        org_id: AnyOrganization,
         options: CallOptions | None = None,
     ) -> None:
         """Remove phone numbers from a location; not the main number, nor one that somebody has.
@@ -132,7 +138,7 @@ class AsyncNumbers(AsyncResource):
         Args:
             phone_numbers: the numbers.
             location: the location, or its id.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -145,13 +151,17 @@ class AsyncNumbers(AsyncResource):
 
         Examples:
             >>> await client.numbers.remove(  # doctest: +SKIP
-            ...     ["+14085550100"], location=location, org_id=customer.org_id
+            ...     ["+14085550100"], location=location, org_id=customer
             ... )
         """
         body = AddNumbers(phone_numbers=_e164(phone_numbers))
         await self._session.run(
             self._session.calls.call(
-                ops.REMOVE, id_of(location), query={"org_id": org_id}, body=body, options=options
+                ops.REMOVE,
+                resource_id(location, "location"),
+                query={"org_id": organization_id(org_id)},
+                body=body,
+                options=options,
             )
         )
 
@@ -160,7 +170,7 @@ class AsyncNumbers(AsyncResource):
         phone_number: str,
         *,
         location: Location | str,
-        org_id: str,
+        org_id: AnyOrganization,
         options: CallOptions | None = None,
     ) -> None:
         """Make a number the main number of its location, which calling needs; other settings stay.
@@ -168,7 +178,7 @@ class AsyncNumbers(AsyncResource):
         Args:
             phone_number: an active number of the location.
             location: the location, or its id.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             options: timeout, deadline, retry and headers of the calls.
 
         Raises:
@@ -181,15 +191,15 @@ class AsyncNumbers(AsyncResource):
 
         Examples:
             >>> await client.numbers.set_main(  # doctest: +SKIP
-            ...     "+14085550100", location=location, org_id=customer.org_id
+            ...     "+14085550100", location=location, org_id=customer
             ... )
         """
         await self._session.run(
             set_main_number(
                 self._session.calls,
                 _e164([phone_number])[0],
-                location_id=id_of(location),
-                org_id=org_id,
+                location_id=resource_id(location, "location"),
+                org_id=organization_id(org_id),
                 options=options,
             )
         )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from webex_wholesale._async.pager import AsyncPager
-from webex_wholesale._async.resources.base import AsyncResource, id_of
+from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.references import organization_id, person_id
 from webex_wholesale._ops import people as ops
 from webex_wholesale.models.people import Person
+
+if TYPE_CHECKING:
+    from webex_wholesale.models.organizations import AnyOrganization
+    from webex_wholesale.models.subscribers import Subscriber
 
 
 class AsyncPeople(AsyncResource):
@@ -39,7 +46,7 @@ class AsyncPeople(AsyncResource):
         self,
         *,
         email: str | None = None,
-        org_id: str | None = None,
+        org_id: AnyOrganization | None = None,
         limit: int | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPager[Person]:
@@ -47,7 +54,7 @@ class AsyncPeople(AsyncResource):
 
         Args:
             email: only the one with this e-mail; without `org_id` in every organisation that the caller manages.
-            org_id: a customer's `org_id`, or the bare uuid of the organisation.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             limit: people wanted in all.
             options: timeout, deadline, retry and headers of the calls.
 
@@ -61,7 +68,7 @@ class AsyncPeople(AsyncResource):
         """
         return self._list(
             ops.LIST,
-            {"email": email, "org_id": org_id},
+            {"email": email, "org_id": None if org_id is None else organization_id(org_id)},
             limit=limit,
             page_size=None,
             prefetch=None,
@@ -69,11 +76,11 @@ class AsyncPeople(AsyncResource):
             options=options,
         )
 
-    async def get(self, person: Person | str, *, options: CallOptions | None = None) -> Person:
+    async def get(self, person: Person | Subscriber | str, *, options: CallOptions | None = None) -> Person:
         """Return one person.
 
         Args:
-            person: the person, or its id: a subscriber's `person_id`.
+            person: the person or its id, or the subscriber who it is.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -83,15 +90,15 @@ class AsyncPeople(AsyncResource):
         Scope: `spark-admin:people_read`. Operation: Get Person Details (outside the contract; documented).
 
         Examples:
-            >>> person = await client.people.get(subscriber.person_id)  # doctest: +SKIP
+            >>> person = await client.people.get(subscriber)  # doctest: +SKIP
         """
-        return await self._session.run(self._session.calls.value(ops.GET, id_of(person), options=options))
+        return await self._session.run(self._session.calls.value(ops.GET, person_id(person), options=options))
 
-    async def delete(self, person: Person | str, *, options: CallOptions | None = None) -> None:
+    async def delete(self, person: Person | Subscriber | str, *, options: CallOptions | None = None) -> None:
         """Delete a person from the organisation for good; the e-mail is free afterwards.
 
         Args:
-            person: the person, or its id.
+            person: the person or its id, or the subscriber who it is, or was.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -103,6 +110,6 @@ class AsyncPeople(AsyncResource):
         Scope: `spark-admin:people_write`. Operation: Delete a Person (outside the wholesale contract; documented).
 
         Examples:
-            >>> await client.people.delete(subscriber.person_id)  # doctest: +SKIP
+            >>> await client.people.delete(subscriber)  # doctest: +SKIP
         """
-        await self._session.run(self._session.calls.call(ops.DELETE, id_of(person), options=options))
+        await self._session.run(self._session.calls.call(ops.DELETE, person_id(person), options=options))

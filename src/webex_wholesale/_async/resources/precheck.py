@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.resources.lookup import resource_id
+from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._flows.provisioning.prechecks import precheck
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import (
@@ -21,6 +21,7 @@ from webex_wholesale.models.mappings import (
     SubscriberParametersDict,
 )
 from webex_wholesale.models.precheck import PrecheckResult
+from webex_wholesale.models.sub_partners import SubPartner
 from webex_wholesale.models.subscribers import PrecheckSubscriber, SubscriberParameters
 
 
@@ -38,7 +39,7 @@ class AsyncPrecheck(AsyncResource):
         org_id: str | None = None,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> PrecheckResult:
         """Ask whether a customer could be provisioned; takes what `customers.provision()` takes.
@@ -49,7 +50,7 @@ class AsyncPrecheck(AsyncResource):
                 `customers.provision()`; the more is given, the more is checked. Address and `primary_email` are
                 the short variant, everything is the full one.
             sub_partner_admin_email: taken so that the same arguments fit both methods; it is not sent.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Returns:
@@ -79,7 +80,8 @@ class AsyncPrecheck(AsyncResource):
             customer_info=customer_info,
             provisioning_parameters=provisioning_parameters,
         )
-        return await self._session.run(precheck(self._session.calls, body, sub_partner, options))
+        scope = self._session.scope(sub_partner)
+        return await self._session.run(precheck(self._session.calls, body, scope, options))
 
     async def subscriber(
         self,
@@ -91,7 +93,7 @@ class AsyncPrecheck(AsyncResource):
         package: AnySubscriberPackage | None = None,
         provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         customer_info: CustomerInfo | CustomerInfoDict | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> PrecheckResult:
         """Ask whether a subscriber could be provisioned; takes what `subscribers.provision()` takes.
@@ -101,7 +103,7 @@ class AsyncPrecheck(AsyncResource):
             customer_id: the customer or its id, where it exists.
             provisioning_id, customer_info: the template and the customer's `primary_email`, where it does not.
             packages, package, provisioning_parameters: as for `subscribers.provision()`.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Returns:
@@ -128,4 +130,5 @@ class AsyncPrecheck(AsyncResource):
             provisioning_parameters=provisioning_parameters,
             customer_info=customer_info,
         )
-        return await self._session.run(precheck(self._session.calls, body, sub_partner, options))
+        scope = self._session.scope(sub_partner)
+        return await self._session.run(precheck(self._session.calls, body, scope, options))

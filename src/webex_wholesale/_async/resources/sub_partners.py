@@ -6,6 +6,7 @@ from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._ops import sub_partners as ops
+from webex_wholesale.models.enums import AnyProvisioningState, Several
 from webex_wholesale.models.sub_partners import SubPartner
 
 
@@ -15,7 +16,7 @@ class AsyncSubPartners(AsyncResource):
     def list(
         self,
         *,
-        provisioning_state: str | None = None,
+        provisioning_state: AnyProvisioningState | Several[AnyProvisioningState] | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
@@ -24,7 +25,7 @@ class AsyncSubPartners(AsyncResource):
         """List sub-partners; nothing is sent before the first item is asked for.
 
         Args:
-            provisioning_state: `active` or `suspended`.
+            provisioning_state: `active` or `suspended`; one of several is picked from all of them, here.
             limit: sub-partners wanted in all.
             page_size: sub-partners to ask for in one request, 100 by default.
             prefetch: pages to fetch ahead of the one that is read.

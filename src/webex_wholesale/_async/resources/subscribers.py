@@ -9,7 +9,9 @@ from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import AsyncResource
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.resources.lookup import resource_id, the_subscriber, wanted_key
+from webex_wholesale._core.resources.lookup import the_subscriber, wanted_key
+from webex_wholesale._core.resources.references import person_id as the_person_id
+from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._flows.provisioning.provision import provision_subscriber
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.models.common import package_list
@@ -25,9 +27,10 @@ from webex_wholesale.models.subscribers import (
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.duplicates import Duplicates
-    from webex_wholesale._core.resources.ensuring import EnsurePreview
+    from webex_wholesale._core.resources.ensuring import EnsurePreview, EnsureSubscriber
     from webex_wholesale.journal import Journal
-    from webex_wholesale.models.subscribers import SubscriberOrder
+    from webex_wholesale.models.people import Person
+    from webex_wholesale.models.sub_partners import SubPartner
 
 
 class AsyncSubscribers(AsyncResource):
@@ -37,10 +40,10 @@ class AsyncSubscribers(AsyncResource):
         self,
         *,
         customer_id: str | Customer | None = None,
-        person_id: str | None = None,
+        person_id: Person | str | None = None,
         external_customer_id: str | None = None,
         email: str | None = None,
-        status: AnySubscriberStatus | None = None,
+        status: AnySubscriberStatus | Several[AnySubscriberStatus] | None = None,
         after: datetime | str | None = None,
         last_status_change: datetime | str | None = None,
         sort_by: str | None = None,
@@ -48,25 +51,22 @@ class AsyncSubscribers(AsyncResource):
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPager[Subscriber]:
         """List subscribers; nothing is sent before the first item is asked for.
 
         Args:
             customer_id, external_customer_id: only those of this customer (or its id), or of this key of yours.
-            person_id: only the one with this Webex person id.
+            person_id: only the one who is this person, or has this Webex person id.
             email: only the one with this e-mail.
-            status: `provisioned` or `pending_user_migration`.
+            status: `provisioned` or `pending_user_migration`; one of several is picked from all of them, here.
             after: only those created after this time.
             last_status_change: only those whose status changed after this time.
             sort_by: `created` (the default) or `lastStatusChange`.
             sort_order: `ASC` or `DESC`.
-            limit: subscribers wanted in all.
-            page_size: subscribers to ask for in one request, 100 by default and at most.
-            prefetch: pages to fetch ahead of the one that is read.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of the calls.
+            limit, page_size, prefetch: items wanted in all, in one request (at most 100), and pages fetched ahead.
+            sub_partner, options: the sub-partner to act for, or its org id; timeout, deadline and the like.
 
         Raises:
             InvalidRequest: an argument cannot be right.
@@ -81,7 +81,7 @@ class AsyncSubscribers(AsyncResource):
             ops.LIST,
             {
                 "customer_id": None if customer_id is None else resource_id(customer_id, "customer"),
-                "person_id": person_id,
+                "person_id": None if person_id is None else the_person_id(person_id),
                 "external_customer_id": external_customer_id,
                 "email": email,
                 "status": status,
@@ -101,15 +101,15 @@ class AsyncSubscribers(AsyncResource):
         self,
         *,
         email: str,
-        customer: Customer | str | None = None,
-        sub_partner: str | None = None,
+        customer_id: str | Customer | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Subscriber | None:
         """Return the subscriber with exactly this e-mail, whatever its case, or None.
 
         Args:
             email: e-mail of the subscriber.
-            customer: only of this customer: the customer itself, or its id.
+            customer_id: only of this customer, or of its id.
             sub_partner, options: as for `list()`.
 
         Raises:
@@ -122,17 +122,15 @@ class AsyncSubscribers(AsyncResource):
             >>> subscriber = await client.subscribers.find(email="jo@acme.example")  # doctest: +SKIP
         """
         key = wanted_key(email, "email").strip()
-        customer_id = customer.id if isinstance(customer, Customer) else customer
-        if customer is not None:
-            customer_id = wanted_key(customer_id, "customer")
-        found = self.list(email=key, customer_id=customer_id, sub_partner=sub_partner, options=options)
-        return the_subscriber(await found.to_list(), key, customer_id)
+        customer = None if customer_id is None else resource_id(customer_id, "customer")
+        found = self.list(email=key, customer_id=customer, sub_partner=sub_partner, options=options)
+        return the_subscriber(await found.to_list(), key, customer)
 
     async def get(
         self,
         subscriber_id: str | Subscriber,
         *,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Subscriber:
         """Return one subscriber.
@@ -156,11 +154,11 @@ class AsyncSubscribers(AsyncResource):
 
     @overload
     async def ensure(
-        self, *, dry_run: Literal[False] = False, **order: Unpack[SubscriberOrder]
+        self, *, dry_run: Literal[False] = False, **order: Unpack[EnsureSubscriber]
     ) -> AsyncPoller[Subscriber]: ...
 
     @overload
-    async def ensure(self, *, dry_run: Literal[True], **order: Unpack[SubscriberOrder]) -> EnsurePreview: ...
+    async def ensure(self, *, dry_run: Literal[True], **order: Unpack[EnsureSubscriber]) -> EnsurePreview: ...
 
     async def ensure(
         self,
@@ -175,7 +173,7 @@ class AsyncSubscribers(AsyncResource):
         dry_run: bool = False,
         journal: Journal | None = None,
         window: float | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPoller[Subscriber] | EnsurePreview:
         """Make sure that the customer has exactly one subscriber with this e-mail. Safe to call again.
@@ -183,8 +181,8 @@ class AsyncSubscribers(AsyncResource):
         Works, returns and raises as `customers.ensure()` does. What is compared is the package.
 
         Args:
-            customer_id, email, packages, package, provisioning_parameters: as for `provision()`.
-            on_difference, precheck, dry_run, journal, window, sub_partner, options: as for `customers.ensure()`.
+            customer_id, email, packages, package, provisioning_parameters: as for `provision()`; all else is as for
+                `customers.ensure()`.
 
         Scopes: `spark-admin:wholesale_subscribers_read` and `spark-admin:wholesale_subscribers_write`.
         Operations: List, Get, Provision, Update Wholesale Subscribers; Precheck with `precheck`.
@@ -203,7 +201,8 @@ class AsyncSubscribers(AsyncResource):
             packages=package_list(packages),
             provisioning_parameters=provisioning_parameters or SubscriberParameters(),
         )
-        target = SubscriberTarget(self._session.calls, body, sub_partner=sub_partner, options=options)
+        scope = self._session.scope(sub_partner)
+        target = SubscriberTarget(self._session.calls, body, sub_partner=scope, options=options)
         return await self._ensure(target, on_difference, precheck, dry_run, journal, window)  # type: ignore[no-any-return]
 
     async def provision(
@@ -215,7 +214,7 @@ class AsyncSubscribers(AsyncResource):
         package: AnySubscriberPackage | None = None,
         provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         precheck: bool = False,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPoller[Subscriber]:
         """Provision a subscriber: done at once, or waiting for the consent of a person with a free account.
@@ -253,10 +252,9 @@ class AsyncSubscribers(AsyncResource):
             packages=package_list(packages),
             provisioning_parameters=provisioning_parameters or SubscriberParameters(),
         )
+        scope = self._session.scope(sub_partner)
         made = await self._session.run(
-            provision_subscriber(
-                self._session.calls, body, precheck=precheck, sub_partner=sub_partner, options=options
-            )
+            provision_subscriber(self._session.calls, body, precheck=precheck, sub_partner=scope, options=options)
         )
         return self._poller(
             ops.PROVISION, made.value.id, sub_partner=sub_partner, options=options, resource=made.value
@@ -269,7 +267,7 @@ class AsyncSubscribers(AsyncResource):
         packages: Several[AnySubscriberPackage] | None = None,
         package: AnySubscriberPackage | None = None,
         provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Subscriber:
         """Give a subscriber another package, and return the subscriber.
@@ -306,7 +304,7 @@ class AsyncSubscribers(AsyncResource):
         self,
         subscriber_id: str | Subscriber,
         *,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> None:
         """Remove a subscriber; the person stays in the organisation, and keeps the e-mail.
@@ -331,7 +329,7 @@ class AsyncSubscribers(AsyncResource):
         self,
         subscriber_id: str | Subscriber,
         *,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> None:
         """Ask the person once more for consent; only while the subscriber is `pending_user_migration`.
@@ -358,7 +356,11 @@ class AsyncSubscribers(AsyncResource):
         )
 
     def poller(
-        self, subscriber: str | Subscriber, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self,
+        subscriber: str | Subscriber,
+        *,
+        sub_partner: SubPartner | str | None = None,
+        options: CallOptions | None = None,
     ) -> AsyncPoller[Subscriber]:
         """Return a poller for a subscriber that anybody provisioned; nothing is sent.
 
@@ -377,7 +379,7 @@ class AsyncSubscribers(AsyncResource):
         self,
         *,
         customer_id: str | Customer | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> tuple[Duplicates[Subscriber], ...]:
         """Return the e-mails that several subscribers of one customer have; see `customers.find_duplicates()`.

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 import attrs
 
 from webex_wholesale._core.call.retry import Safety
+from webex_wholesale._core.resources.references import organization_id
 from webex_wholesale.errors import InvalidRequest
 
 T = TypeVar("T")
@@ -25,6 +26,7 @@ class ParamType(StrEnum):
     Attributes:
         TEXT: a text.
         TEXTS: a text or a list of texts.
+        ONE_OF: a text; of a list of texts, the client's own lists pick the items.
         ORG_ID: an organisation id, in either form.
         BOOLEAN: True or False.
         DAY: a date, or `YYYY-MM-DD`.
@@ -33,6 +35,7 @@ class ParamType(StrEnum):
 
     TEXT = "text"
     TEXTS = "texts"
+    ONE_OF = "text"
     ORG_ID = "Webex id"
     BOOLEAN = "boolean"
     DAY = "day"
@@ -188,10 +191,15 @@ def _text(query: QueryParam, value: object) -> str:
         moment = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
         return str((moment - _EPOCH) // timedelta(milliseconds=1))
     if kind is ParamType.ORG_ID:
-        from webex_wholesale.ids import org_id
-
-        return checked_text(query.name, org_id(value))  # type: ignore[arg-type]  # it refuses what is no id
-    if isinstance(value, str) and kind in (ParamType.TEXT, ParamType.TEXTS, ParamType.DAY, ParamType.MOMENT):
+        id = organization_id(value)  # type: ignore[arg-type]  # it refuses what is no id
+        return checked_text(query.name, id)
+    if isinstance(value, str) and kind in (
+        ParamType.TEXT,
+        ParamType.TEXTS,
+        ParamType.ONE_OF,
+        ParamType.DAY,
+        ParamType.MOMENT,
+    ):
         if not value.strip():
             # A filter that came out blank would list everything: an empty cell must not widen the question.
             raise InvalidRequest(f"{query.name} is blank: leave it out to ask for all")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import attrs
@@ -25,10 +25,14 @@ from webex_wholesale._core.call.options import UNSET, CallOptions, checked_optio
 from webex_wholesale._core.call.plan import Plan
 from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy, Safety
 from webex_wholesale._core.call.wire import Request
+from webex_wholesale._core.resources.references import sub_partner_id
 from webex_wholesale._core.trust.origin import BaseUrl
 from webex_wholesale._core.trust.paths import expand, path_parameters
 from webex_wholesale.errors import InvalidRequest, UntrustedLink
 from webex_wholesale.models.base import Model, camel_case, snake_case, to_wire
+
+if TYPE_CHECKING:
+    from webex_wholesale.models.sub_partners import SubPartner
 
 
 @attrs.frozen(kw_only=True)
@@ -42,20 +46,14 @@ class Defaults:
     headers: Mapping[str, str] = attrs.field(repr=False)
 
 
-def checked_sub_partner(org_id: str | None) -> str | None:
-    """Return the sub-partner to act for; a bare uuid is encoded, any other text stays what it is.
+def checked_sub_partner(sub_partner: SubPartner | str | None) -> str | None:
+    """Return the org id of the sub-partner to act for; see `sub_partner_id`.
 
     Raises:
-        InvalidRequest: not text, or blank: that must not become "for nobody" and so the partner's own data.
+        InvalidRequest: it is neither text nor a `SubPartner`, or has no form on the wire.
     """
-    if org_id is None:
-        return None
-    if not isinstance(org_id, str) or not org_id.strip():
-        raise InvalidRequest("sub_partner must be a non-empty string, the org id; or None")
-    # Few calls name one; the others do without what it takes to read ids.
-    from webex_wholesale.ids import org_id as encoded
-
-    return encoded(checked_text("sub_partner", org_id.strip()))
+    id = sub_partner_id(sub_partner)
+    return None if id is None else checked_text("sub_partner", id)
 
 
 def delegated(operation: Operation[Any], org_id: str | None) -> list[tuple[str, str]]:

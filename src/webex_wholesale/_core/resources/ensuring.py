@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
 
 import attrs
 
 from webex_wholesale._core.resources.natural_key import NaturalKey
 from webex_wholesale.errors import CallError, InvalidRequest, NaturalKeyConflict, OutcomeUnknown
+from webex_wholesale.models.customers import CustomerOrder
+from webex_wholesale.models.subscribers import SubscriberOrder
+
+if TYPE_CHECKING:
+    from webex_wholesale._core.call.options import CallOptions
+    from webex_wholesale._core.resources.create_journal import Journal
+    from webex_wholesale.models.sub_partners import SubPartner
 
 R = TypeVar("R")
 
@@ -20,6 +27,34 @@ LONGEST_WINDOW = 86_400.0
 LONGEST_PAUSE = 15.0
 MOST_SENDS = 2
 """Creates that may end unknown before nothing more is sent."""
+
+
+class EnsureArguments(TypedDict, total=False):
+    """What `ensure` takes besides the order itself.
+
+    Attributes:
+        on_difference: what to do where it is there and differs: `raise` (the default), `keep` or `update`.
+        precheck: whether to ask the service first whether it could be provisioned.
+        journal: where the permit to send is noted before the request leaves, so that it survives a crash.
+        window: seconds to look for a create whose answer was lost; None for the default.
+        sub_partner: the sub-partner to act for, or its org id.
+        options: timeout, deadline, retry and headers of the calls.
+    """
+
+    on_difference: Literal["raise", "keep", "update"]
+    precheck: bool
+    journal: Journal | None
+    window: float | None
+    sub_partner: SubPartner | str | None
+    options: CallOptions | None
+
+
+class EnsureCustomer(CustomerOrder, EnsureArguments, total=False):
+    """The arguments of `customers.ensure`, for code that builds them."""
+
+
+class EnsureSubscriber(SubscriberOrder, EnsureArguments, total=False):
+    """The arguments of `subscribers.ensure`, for code that builds them."""
 
 
 class How(StrEnum):

@@ -6,7 +6,6 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote, urlsplit
 
 from webex_wholesale._core.resources.natural_key import NaturalKey
 from webex_wholesale.errors import DuplicateNaturalKey, InvalidRequest, InvalidWebexId
@@ -27,25 +26,6 @@ def wanted_key(value: str | None, name: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InvalidRequest(f"{name} must be a non-empty string: it says what to find")
     return value
-
-
-def resource_id(value: Any, name: str) -> str:
-    """Return the id that is meant: the id itself, what has one, or the URL that names it.
-
-    Args:
-        value: an id, a resource such as a `Customer`, or the URL that provisioning gave (`Location`). A URL is
-            never followed: its last segment is the id, whichever host it names.
-        name: what is wanted, for the message.
-
-    Raises:
-        InvalidRequest: there is no id in it.
-    """
-    id = value if isinstance(value, str) else getattr(value, "id", None)
-    if isinstance(id, str) and id.startswith(("https://", "http://")):
-        id = unquote(urlsplit(id).path.rstrip("/").rpartition("/")[2])
-    if not isinstance(id, str) or not id.strip():
-        raise InvalidRequest(f"{name} must be an id, a {name} that has one, or the URL that provisioning gave")
-    return id
 
 
 def customer_key(external_id: str, sub_partner: str | None) -> NaturalKey:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 import attrs
 
 from webex_wholesale._core.call.options import UNSET, CallOptions, checked_options, is_number
 from webex_wholesale._core.call.redirects import MAX_HOPS
+from webex_wholesale._core.call.request import checked_sub_partner
 from webex_wholesale._core.call.retry import NO_RETRY
 from webex_wholesale._core.call.retry_after import parse_retry_after
 from webex_wholesale._core.files.decoding import Damaged, TooLarge
@@ -39,6 +40,9 @@ from webex_wholesale.errors import DeadlineExceeded, DownloadError, InvalidReque
 from webex_wholesale.models.billing import BillingReport
 from webex_wholesale.models.enums import ReportStatus
 
+if TYPE_CHECKING:
+    from webex_wholesale.models.sub_partners import SubPartner
+
 OPERATION = "billing_reports.download"
 MAX_RATIO = 200.0
 """Bytes that may be unpacked for each one received; usage that is packed well comes to about 40."""
@@ -57,7 +61,7 @@ class DownloadArguments(TypedDict, total=False):
     progress: Progress | bool | None
     redirect_hosts: Iterable[str]
     max_ratio: float | None
-    sub_partner: str | None
+    sub_partner: SubPartner | str | None
     options: CallOptions | None
 
 
@@ -98,7 +102,7 @@ class Downloads:
     showing: Callable[[], AbstractContextManager[Progress | None]]
     redirect_hosts: frozenset[str] = attrs.field(default=(), converter=checked_hosts)
     max_ratio: float | None = attrs.field(default=MAX_RATIO, converter=_ratio)
-    sub_partner: str | None = None
+    sub_partner: str | None = attrs.field(default=None, converter=checked_sub_partner)
     options: CallOptions | None = None
 
     def fetch(self, report: BillingReport | str, open_sink: Callable[[], Sink]) -> Flow[Any]:

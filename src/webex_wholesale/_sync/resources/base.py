@@ -11,29 +11,22 @@ from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.session import Session
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import CallOptions, checked_seconds
+from webex_wholesale._core.paging.choices import split_choices
 from webex_wholesale._core.paging.title import list_title
-from webex_wholesale._core.resources.lookup import resource_id
+from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale._flows.effects import Flow
-from webex_wholesale._flows.lists.paging import ListPages
+from webex_wholesale._flows.lists.paging import PageSource
+from webex_wholesale._flows.lists.picked import PickedPages
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from webex_wholesale._flows.ensure.targets import Target
     from webex_wholesale.journal import Journal
+    from webex_wholesale.models.sub_partners import SubPartner
 
 T = TypeVar("T")
-
-
-def id_of(thing: Any) -> str:
-    """Return the id that a caller names: the text itself, or the id of an object."""
-    if isinstance(thing, str):
-        return thing
-    id = getattr(thing, "id", None)
-    if not isinstance(id, str):
-        raise InvalidRequest(f"pass an id, or an object that has one, not {type(thing).__name__}")
-    return id
 
 
 class Resource:
@@ -56,19 +49,22 @@ class Resource:
         limit: int | None,
         page_size: int | None,
         prefetch: int | None,
-        sub_partner: str | None,
+        sub_partner: SubPartner | str | None,
         options: CallOptions | None,
     ) -> Pager[T]:
-        def pages_of(limit: int | None, prefetch: int | None) -> ListPages[T]:
-            return self._session.calls.pages(
+        sent, pick = split_choices(operation, query)
+
+        def pages_of(limit: int | None, prefetch: int | None) -> PageSource[T]:
+            pages = self._session.calls.pages(
                 operation,
-                query,
+                sent,
                 page_size=page_size,
-                limit=limit,
+                limit=limit if pick is None else None,
                 prefetch=prefetch,
                 sub_partner=sub_partner,
                 options=options,
             )
+            return pages if pick is None else PickedPages(pages, pick, limit)
 
         title = list_title(operation.name, query, limit=limit)
         return Pager(
@@ -80,7 +76,7 @@ class Resource:
         operation: Operation[Any],
         id: str,
         *,
-        sub_partner: str | None,
+        sub_partner: SubPartner | str | None,
         options: CallOptions | None,
         resource: Any = None,
         wants: Mapping[str, Any] | None = None,
@@ -90,7 +86,7 @@ class Resource:
             self._session.calls,
             operation,
             id,
-            sub_partner=sub_partner,
+            sub_partner=self._session.scope(sub_partner),
             options=options,
             resource=resource,
             wants=wants,
@@ -104,7 +100,7 @@ class Resource:
         thing: Any,
         name: str,
         *,
-        sub_partner: str | None,
+        sub_partner: SubPartner | str | None,
         options: CallOptions | None,
     ) -> Poller[Any]:
         """Return a poller for something that anybody began; an object is believed as it was last read."""

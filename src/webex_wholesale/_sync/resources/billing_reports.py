@@ -12,11 +12,12 @@ from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.report_iterators import ReportOutcomes
 from webex_wholesale._sync.resources.report_files import ReportFiles
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._flows import reports as flows
 from webex_wholesale._flows.reports import Period, ReportOrder
 from webex_wholesale._ops import billing_reports as ops
 from webex_wholesale.models.billing import BillingReport
-from webex_wholesale.models.enums import AnyReportStatus, AnyReportType, ReportType
+from webex_wholesale.models.enums import AnyReportStatus, AnyReportType, ReportType, Several
 from webex_wholesale.models.sub_partners import SubPartner
 
 if TYPE_CHECKING:
@@ -33,25 +34,23 @@ class BillingReports(ReportFiles):
         *,
         billing_start_date: date | str | None = None,
         billing_end_date: date | str | None = None,
-        type: AnyReportType | None = None,
-        status: AnyReportStatus | None = None,
+        type: AnyReportType | Several[AnyReportType] | None = None,
+        status: AnyReportStatus | Several[AnyReportStatus] | None = None,
         sort_by: str | None = None,
         limit: int | None = None,
         page_size: int | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Pager[BillingReport]:
         """List billing reports; nothing is sent before the first item is asked for.
 
         Args:
             billing_start_date, billing_end_date: only reports with exactly these dates.
-            type: `PARTNER`, `CUSTOMER` or `USER`.
-            status: `IN_PROGRESS`, `COMPLETED` or `FAILED`.
+            type, status: `PARTNER`, `CUSTOMER` or `USER`; `IN_PROGRESS`, `COMPLETED` or `FAILED`. One of several
+                is picked from all reports, here.
             sort_by: `id`, `billingStartDate` (the default), `billingEndDate` or `status`.
-            limit: reports wanted in all.
-            page_size: reports to ask for in one request, 100 by default and at most.
-            sub_partner: org id of the sub-partner whose reports are wanted.
-            options: timeout, deadline, retry and headers of the calls.
+            limit, page_size: reports wanted in all, and in one request, where 100 is the default and the most.
+            sub_partner, options: the sub-partner whose reports are wanted; of the calls.
 
         Raises:
             InvalidRequest: an argument cannot be right.
@@ -62,20 +61,23 @@ class BillingReports(ReportFiles):
             >>> for report in client.billing_reports.list(type="CUSTOMER"):  # doctest: +SKIP
             ...     print(report.billing_start_date, report.status, report.category)
         """
-        query = {"billing_start_date": billing_start_date, "billing_end_date": billing_end_date}
+        query: dict[str, Any] = {"billing_start_date": billing_start_date, "billing_end_date": billing_end_date}
         query |= {"type": type, "status": status, "sort_by": sort_by}
-        call: Any = {"prefetch": None, "sub_partner": sub_partner, "options": options}
-        return self._list(ops.LIST, query, limit=limit, page_size=page_size, **call)
+        call: Any = {"page_size": page_size, "prefetch": None, "sub_partner": sub_partner, "options": options}
+        return self._list(ops.LIST, query, limit=limit, **call)
 
     def get(
-        self, report_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self,
+        report_id: BillingReport | str,
+        *,
+        sub_partner: SubPartner | str | None = None,
+        options: CallOptions | None = None,
     ) -> BillingReport:
         """Return one billing report, with a download link that lives for 30 minutes.
 
         Args:
-            report_id: id of the report.
-            sub_partner: accepted everywhere; the API has no such parameter here, the id alone says whose it is.
-            options: timeout, deadline, retry and headers of this call.
+            report_id: the report, or its id.
+            sub_partner, options: as for `list()`; the API names no sub-partner here, the id says whose it is.
 
         Raises:
             NotFound, InvalidRequest, CallError: see `webex_wholesale.errors`.
@@ -85,8 +87,8 @@ class BillingReports(ReportFiles):
         Examples:
             >>> report = client.billing_reports.get("Y2lz...")  # doctest: +SKIP
         """
-        found = self._session.execute(ops.GET, report_id, sub_partner=sub_partner, options=options)
-        return found.value
+        id = resource_id(report_id, "report")
+        return (self._session.execute(ops.GET, id, sub_partner=sub_partner, options=options)).value
 
     def create(
         self,
@@ -95,7 +97,7 @@ class BillingReports(ReportFiles):
         billing_end_date: date | str,
         type: AnyReportType | None = None,
         internal: bool | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Poller[BillingReport]:
         """Begin to make a billing report, and return a poller; `ensure()` is safe to call again, this is not.
@@ -105,8 +107,7 @@ class BillingReports(ReportFiles):
                 longer ago than five years.
             type: `PARTNER` (the default), `CUSTOMER` or `USER`.
             internal: whether to include internal organisations.
-            sub_partner: org id of the sub-partner whose usage is wanted.
-            options: timeout, deadline, retry and headers of this call.
+            sub_partner, options: as for `list()`.
 
         Raises:
             InvalidBillingPeriod, InvalidRequest: the days or the type cannot be right; nothing was sent.
@@ -120,19 +121,22 @@ class BillingReports(ReportFiles):
             >>> poller = client.billing_reports.create(**october, type="USER")  # doctest: +SKIP
         """
         body = flows.report_to_create(self._session.calls, billing_start_date, billing_end_date, type, internal)
-        made = self._session.execute(ops.CREATE, body=body, sub_partner=sub_partner, options=options)
         call: Any = {"sub_partner": sub_partner, "options": options}
-        return self._poller(ops.CREATE, made.value.id, resource=made.value, **call)
+        made = (self._session.execute(ops.CREATE, body=body, **call)).value
+        return self._poller(ops.CREATE, made.id, resource=made, **call)
 
     def delete(
-        self, report_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self,
+        report_id: BillingReport | str,
+        *,
+        sub_partner: SubPartner | str | None = None,
+        options: CallOptions | None = None,
     ) -> None:
         """Delete a billing report, which also revokes every link to it.
 
         Args:
-            report_id: id of the report.
-            sub_partner: accepted everywhere; the API has no such parameter here.
-            options: timeout, deadline, retry and headers of this call.
+            report_id: the report, or its id.
+            sub_partner, options: as for `get()`.
 
         Raises:
             NotFound, CallError: see `webex_wholesale.errors`.
@@ -142,7 +146,8 @@ class BillingReports(ReportFiles):
         Examples:
             >>> client.billing_reports.delete("Y2lz...")  # doctest: +SKIP
         """
-        self._session.execute(ops.DELETE, report_id, sub_partner=sub_partner, options=options)
+        id = resource_id(report_id, "report")
+        self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
     @overload
     def ensure(
@@ -161,7 +166,7 @@ class BillingReports(ReportFiles):
         internal: bool | None = None,
         dry_run: bool = False,
         journal: Journal | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Poller[BillingReport] | EnsurePreview:
         """Find the report for exactly these days and this type, or begin to make it; returns its poller.
@@ -182,16 +187,16 @@ class BillingReports(ReportFiles):
 
         Raises:
             InvalidBillingPeriod: the days cannot be reported on; nothing was sent.
-            NaturalKeyConflict: there is one, and it differs in `internal` or does not show it.
+            NaturalKeyConflict: there is one that differs in `internal`, or does not show it.
             OutcomeUnknown: two creates of unknown fate, and none to be seen. CallError: see `errors`.
 
-        Scopes: `spark-admin:wholesale_billing_reports_read` and `..._write`.
-        Operations: List, Get, Create and Delete Wholesale Billing Reports.
+        Scopes: `spark-admin:wholesale_billing_reports_read`, `..._write`. Operations: List, Get, Create, Delete.
 
         Examples:
             >>> poller = client.billing_reports.ensure(BillingPeriod.last_month())  # doctest: +SKIP
         """
-        target = flows.report_target(self._session.calls, period, type, internal, sub_partner, options)
+        scope = self._session.scope(sub_partner)
+        target = flows.report_target(self._session.calls, period, type, internal, scope, options)
         return self._ensure(target, dry_run=dry_run, journal=journal)  # type: ignore[no-any-return]
 
     def regenerate(
@@ -200,7 +205,7 @@ class BillingReports(ReportFiles):
         *,
         type: AnyReportType = ReportType.PARTNER,
         internal: bool | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Poller[BillingReport]:
         """Make the report for these days and this type again, with the usage as it is known now.
@@ -217,7 +222,7 @@ class BillingReports(ReportFiles):
         Examples:
             >>> poller = client.billing_reports.regenerate(("2026-10-01", "2026-10-31"))  # doctest: +SKIP
         """
-        call = self._session.calls, period, type, internal, sub_partner, options
+        call = self._session.calls, period, type, internal, self._session.scope(sub_partner), options
         return self._ensure(flows.report_target(*call, anew=True))  # type: ignore[no-any-return]
 
     def ensure_all(
@@ -255,11 +260,9 @@ class BillingReports(ReportFiles):
             >>> for outcome in client.billing_reports.ensure_all(period, type="CUSTOMER"):  # doctest: +SKIP
             ...     print(outcome.sub_partner, outcome.report or outcome.error)
         """
-        wanted = flows.wanted_report(self._session.calls, period, type=type, internal=internal)
-        reports = flows.ReportsOfAll(
-            self._session.calls, wanted, sub_partners, workers=workers, timeout=timeout, options=options
-        )
-        return ReportOutcomes(self._session, reports)
+        wanted = flows.wanted_report(calls := self._session.calls, period, type=type, internal=internal)
+        more: Any = {"workers": workers, "timeout": timeout, "options": options}
+        return ReportOutcomes(self._session, flows.ReportsOfAll(calls, wanted, sub_partners, **more))
 
     def poller(
         self, report: BillingReport | str, *, options: CallOptions | None = None

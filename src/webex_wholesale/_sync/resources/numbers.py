@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from webex_wholesale._sync.pager import Pager
-from webex_wholesale._sync.resources.base import Resource, id_of
+from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.references import organization_id, resource_id
 from webex_wholesale._flows.numbers import set_main_number
 from webex_wholesale._ops import numbers as ops
 from webex_wholesale.errors import InvalidPhoneNumber, InvalidRequest
 from webex_wholesale.models.locations import Location
 from webex_wholesale.models.numbers import AddNumbers, Number
+from webex_wholesale.models.organizations import AnyOrganization
 from webex_wholesale.phones import normalize_phone_number
 
 
@@ -33,7 +35,7 @@ class Numbers(Resource):
     def list(
         self,
         *,
-        org_id: str,
+        org_id: AnyOrganization,
         location: Location | str | None = None,
         phone_number: str | None = None,
         available: bool | None = None,
@@ -44,7 +46,7 @@ class Numbers(Resource):
         """List phone numbers; nothing is sent before the first is asked for.
 
         Args:
-            org_id: a customer's `org_id`, or the bare uuid of the organisation.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             location: only those of this location, or of its id.
             phone_number: only this one.
             available: only those that nobody has, or only the others.
@@ -60,14 +62,14 @@ class Numbers(Resource):
 
         Examples:
             >>> free = client.numbers.list(  # doctest: +SKIP
-            ...     org_id=customer.org_id, available=True
+            ...     org_id=customer, available=True
             ... ).to_list()
         """
         return self._list(
             ops.LIST,
             {
-                "org_id": org_id,
-                "location_id": None if location is None else id_of(location),
+                "org_id": organization_id(org_id),
+                "location_id": None if location is None else resource_id(location, "location"),
                 "phone_number": phone_number,
                 "available": available,
                 "state": state,
@@ -84,7 +86,7 @@ class Numbers(Resource):
         phone_numbers: Iterable[str],
         *,
         location: Location | str,
-        org_id: str,
+        org_id: AnyOrganization,
         active: bool = True,
         options: CallOptions | None = None,
     ) -> None:
@@ -93,7 +95,7 @@ class Numbers(Resource):
         Args:
             phone_numbers: numbers that begin with + and the country code; spaces, dashes and brackets go.
             location: the location, or its id.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             active: whether calls reach them at once.
             options: timeout, deadline, retry and headers of this call.
 
@@ -107,7 +109,7 @@ class Numbers(Resource):
 
         Examples:
             >>> client.numbers.add(  # doctest: +SKIP
-            ...     ["+14085550100"], location=location, org_id=customer.org_id
+            ...     ["+14085550100"], location=location, org_id=customer
             ... )
         """
         body = AddNumbers(
@@ -116,7 +118,11 @@ class Numbers(Resource):
         )
         self._session.run(
             self._session.calls.call(
-                ops.ADD, id_of(location), query={"org_id": org_id}, body=body, options=options
+                ops.ADD,
+                resource_id(location, "location"),
+                query={"org_id": organization_id(org_id)},
+                body=body,
+                options=options,
             )
         )
 
@@ -125,7 +131,7 @@ class Numbers(Resource):
         phone_numbers: Iterable[str],
         *,
         location: Location | str,
-        org_id: str,
+        org_id: AnyOrganization,
         options: CallOptions | None = None,
     ) -> None:
         """Remove phone numbers from a location; not the main number, nor one that somebody has.
@@ -133,7 +139,7 @@ class Numbers(Resource):
         Args:
             phone_numbers: the numbers.
             location: the location, or its id.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -146,13 +152,17 @@ class Numbers(Resource):
 
         Examples:
             >>> client.numbers.remove(  # doctest: +SKIP
-            ...     ["+14085550100"], location=location, org_id=customer.org_id
+            ...     ["+14085550100"], location=location, org_id=customer
             ... )
         """
         body = AddNumbers(phone_numbers=_e164(phone_numbers))
         self._session.run(
             self._session.calls.call(
-                ops.REMOVE, id_of(location), query={"org_id": org_id}, body=body, options=options
+                ops.REMOVE,
+                resource_id(location, "location"),
+                query={"org_id": organization_id(org_id)},
+                body=body,
+                options=options,
             )
         )
 
@@ -161,7 +171,7 @@ class Numbers(Resource):
         phone_number: str,
         *,
         location: Location | str,
-        org_id: str,
+        org_id: AnyOrganization,
         options: CallOptions | None = None,
     ) -> None:
         """Make a number the main number of its location, which calling needs; other settings stay.
@@ -169,7 +179,7 @@ class Numbers(Resource):
         Args:
             phone_number: an active number of the location.
             location: the location, or its id.
-            org_id: the organisation's id, or its bare uuid.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             options: timeout, deadline, retry and headers of the calls.
 
         Raises:
@@ -182,15 +192,15 @@ class Numbers(Resource):
 
         Examples:
             >>> client.numbers.set_main(  # doctest: +SKIP
-            ...     "+14085550100", location=location, org_id=customer.org_id
+            ...     "+14085550100", location=location, org_id=customer
             ... )
         """
         self._session.run(
             set_main_number(
                 self._session.calls,
                 _e164([phone_number])[0],
-                location_id=id_of(location),
-                org_id=org_id,
+                location_id=resource_id(location, "location"),
+                org_id=organization_id(org_id),
                 options=options,
             )
         )

@@ -7,11 +7,12 @@ from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.references import organization_id
 from webex_wholesale._flows.organizations import activate
 from webex_wholesale._ops import organizations as ops
 from webex_wholesale.ids import WebexId
-from webex_wholesale.ids import org_id as encoded
-from webex_wholesale.models.organizations import Organization, RenameOrganization
+from webex_wholesale.models.organizations import AnyOrganization, Organization, RenameOrganization
+from webex_wholesale.models.sub_partners import SubPartner
 
 
 class Organizations(Resource):
@@ -39,7 +40,11 @@ class Organizations(Resource):
         )
 
     def get(
-        self, org_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self,
+        org_id: AnyOrganization,
+        *,
+        sub_partner: SubPartner | str | None = None,
+        options: CallOptions | None = None,
     ) -> Organization:
         """Return one organisation.
 
@@ -47,8 +52,8 @@ class Organizations(Resource):
         `activate()`.
 
         Args:
-            org_id: a customer's `org_id`, or the bare uuid of the organisation.
-            sub_partner: org id of the sub-partner to act for.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -60,19 +65,21 @@ class Organizations(Resource):
         Operation: Get Organization Details (outside the wholesale contract).
 
         Examples:
-            >>> organization = client.organizations.get(customer.org_id)  # doctest: +SKIP
+            >>> organization = client.organizations.get(customer)  # doctest: +SKIP
             >>> organization.display_name  # doctest: +SKIP
             'Alder Pizza'
         """
-        found = self._session.execute(ops.GET, encoded(org_id), sub_partner=sub_partner, options=options)
+        found = self._session.execute(
+            ops.GET, organization_id(org_id), sub_partner=sub_partner, options=options
+        )
         return found.value
 
     def activate(
         self,
-        org_id: str,
+        org_id: AnyOrganization,
         *,
         timeout: float = 60.0,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Organization:
         """Read a new customer's organisation until that is allowed, so that other Webex APIs accept calls on it.
@@ -81,9 +88,9 @@ class Organizations(Resource):
         this SDK does this by itself.
 
         Args:
-            org_id: the customer's `org_id`, or the bare uuid of the organisation.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             timeout: seconds to go on for while the answer is 403; the pauses grow from 1 s to 10 s.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of each call.
 
         Raises:
@@ -92,22 +99,26 @@ class Organizations(Resource):
 
         Examples:
             >>> customer = poller.result(timeout=900)  # doctest: +SKIP
-            >>> client.organizations.activate(customer.org_id)  # doctest: +SKIP
+            >>> client.organizations.activate(customer)  # doctest: +SKIP
         """
         return self._session.run(
             activate(
-                self._session.calls, encoded(org_id), timeout=timeout, sub_partner=sub_partner, options=options
+                self._session.calls,
+                organization_id(org_id),
+                timeout=timeout,
+                sub_partner=self._session.scope(sub_partner),
+                options=options,
             )
         )
 
-    def rename(self, org_id: str, name: str, *, options: CallOptions | None = None) -> None:
+    def rename(self, org_id: AnyOrganization, name: str, *, options: CallOptions | None = None) -> None:
         """Give an organisation another name: the customer's name, which `customers.update()` cannot change.
 
         The path stands below the API's origin, outside its base path; the token goes there because it is the same
         origin.
 
         Args:
-            org_id: the customer's `org_id`, or the bare uuid of the organisation.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             name: the new name.
             options: timeout, deadline, retry and headers of this call.
 
@@ -119,20 +130,24 @@ class Organizations(Resource):
         Operation: Update an organization (identity; outside the wholesale contract; seen in Cisco's sample code).
 
         Examples:
-            >>> client.organizations.rename(customer.org_id, "Acme Pizza & Pasta")  # doctest: +SKIP
+            >>> client.organizations.rename(customer, "Acme Pizza & Pasta")  # doctest: +SKIP
         """
-        id = WebexId.parse(org_id).uuid or org_id
+        id = WebexId.parse(organization_id(org_id)).uuid or organization_id(org_id)
         body = RenameOrganization(display_name=name)
         self._session.run(self._session.calls.call(ops.RENAME, id, body=body, options=options))
 
     def delete(
-        self, org_id: str, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self,
+        org_id: AnyOrganization,
+        *,
+        sub_partner: SubPartner | str | None = None,
+        options: CallOptions | None = None,
     ) -> Poller[None]:
         """Begin to delete an organisation for good: after its customer was removed, and its people.
 
         Args:
-            org_id: the id of the organisation, or its bare uuid.
-            sub_partner: org id of the sub-partner to act for.
+            org_id: the organisation, its id or bare uuid; or the customer as it was last read.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Returns:
@@ -149,6 +164,6 @@ class Organizations(Resource):
         Examples:
             >>> (client.organizations.delete(org_id)).result(timeout=900)  # doctest: +SKIP
         """
-        id = encoded(org_id)
+        id = organization_id(org_id)
         self._session.run(self._session.calls.call(ops.DELETE, id, sub_partner=sub_partner, options=options))
         return self._poller(ops.DELETE, id, sub_partner=sub_partner, options=options)

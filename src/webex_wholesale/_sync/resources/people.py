@@ -3,11 +3,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from webex_wholesale._sync.pager import Pager
-from webex_wholesale._sync.resources.base import Resource, id_of
+from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.resources.references import organization_id, person_id
 from webex_wholesale._ops import people as ops
 from webex_wholesale.models.people import Person
+
+if TYPE_CHECKING:
+    from webex_wholesale.models.organizations import AnyOrganization
+    from webex_wholesale.models.subscribers import Subscriber
 
 
 class People(Resource):
@@ -40,7 +47,7 @@ class People(Resource):
         self,
         *,
         email: str | None = None,
-        org_id: str | None = None,
+        org_id: AnyOrganization | None = None,
         limit: int | None = None,
         options: CallOptions | None = None,
     ) -> Pager[Person]:
@@ -48,7 +55,7 @@ class People(Resource):
 
         Args:
             email: only the one with this e-mail; without `org_id` in every organisation that the caller manages.
-            org_id: a customer's `org_id`, or the bare uuid of the organisation.
+            org_id: the customer, its `org_id`, or the bare uuid of the organisation.
             limit: people wanted in all.
             options: timeout, deadline, retry and headers of the calls.
 
@@ -62,7 +69,7 @@ class People(Resource):
         """
         return self._list(
             ops.LIST,
-            {"email": email, "org_id": org_id},
+            {"email": email, "org_id": None if org_id is None else organization_id(org_id)},
             limit=limit,
             page_size=None,
             prefetch=None,
@@ -70,11 +77,11 @@ class People(Resource):
             options=options,
         )
 
-    def get(self, person: Person | str, *, options: CallOptions | None = None) -> Person:
+    def get(self, person: Person | Subscriber | str, *, options: CallOptions | None = None) -> Person:
         """Return one person.
 
         Args:
-            person: the person, or its id: a subscriber's `person_id`.
+            person: the person or its id, or the subscriber who it is.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -84,15 +91,15 @@ class People(Resource):
         Scope: `spark-admin:people_read`. Operation: Get Person Details (outside the contract; documented).
 
         Examples:
-            >>> person = client.people.get(subscriber.person_id)  # doctest: +SKIP
+            >>> person = client.people.get(subscriber)  # doctest: +SKIP
         """
-        return self._session.run(self._session.calls.value(ops.GET, id_of(person), options=options))
+        return self._session.run(self._session.calls.value(ops.GET, person_id(person), options=options))
 
-    def delete(self, person: Person | str, *, options: CallOptions | None = None) -> None:
+    def delete(self, person: Person | Subscriber | str, *, options: CallOptions | None = None) -> None:
         """Delete a person from the organisation for good; the e-mail is free afterwards.
 
         Args:
-            person: the person, or its id.
+            person: the person or its id, or the subscriber who it is, or was.
             options: timeout, deadline, retry and headers of this call.
 
         Raises:
@@ -104,6 +111,6 @@ class People(Resource):
         Scope: `spark-admin:people_write`. Operation: Delete a Person (outside the wholesale contract; documented).
 
         Examples:
-            >>> client.people.delete(subscriber.person_id)  # doctest: +SKIP
+            >>> client.people.delete(subscriber)  # doctest: +SKIP
         """
-        self._session.run(self._session.calls.call(ops.DELETE, id_of(person), options=options))
+        self._session.run(self._session.calls.call(ops.DELETE, person_id(person), options=options))

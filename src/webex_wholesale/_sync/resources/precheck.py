@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.resources.lookup import resource_id
+from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._flows.provisioning.prechecks import precheck
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import (
@@ -22,6 +22,7 @@ from webex_wholesale.models.mappings import (
     SubscriberParametersDict,
 )
 from webex_wholesale.models.precheck import PrecheckResult
+from webex_wholesale.models.sub_partners import SubPartner
 from webex_wholesale.models.subscribers import PrecheckSubscriber, SubscriberParameters
 
 
@@ -39,7 +40,7 @@ class Precheck(Resource):
         org_id: str | None = None,
         provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = None,
         sub_partner_admin_email: str | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> PrecheckResult:
         """Ask whether a customer could be provisioned; takes what `customers.provision()` takes.
@@ -50,7 +51,7 @@ class Precheck(Resource):
                 `customers.provision()`; the more is given, the more is checked. Address and `primary_email` are
                 the short variant, everything is the full one.
             sub_partner_admin_email: taken so that the same arguments fit both methods; it is not sent.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Returns:
@@ -80,7 +81,8 @@ class Precheck(Resource):
             customer_info=customer_info,
             provisioning_parameters=provisioning_parameters,
         )
-        return self._session.run(precheck(self._session.calls, body, sub_partner, options))
+        scope = self._session.scope(sub_partner)
+        return self._session.run(precheck(self._session.calls, body, scope, options))
 
     def subscriber(
         self,
@@ -92,7 +94,7 @@ class Precheck(Resource):
         package: AnySubscriberPackage | None = None,
         provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         customer_info: CustomerInfo | CustomerInfoDict | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> PrecheckResult:
         """Ask whether a subscriber could be provisioned; takes what `subscribers.provision()` takes.
@@ -102,7 +104,7 @@ class Precheck(Resource):
             customer_id: the customer or its id, where it exists.
             provisioning_id, customer_info: the template and the customer's `primary_email`, where it does not.
             packages, package, provisioning_parameters: as for `subscribers.provision()`.
-            sub_partner: org id of the sub-partner to act for.
+            sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of this call.
 
         Returns:
@@ -129,4 +131,5 @@ class Precheck(Resource):
             provisioning_parameters=provisioning_parameters,
             customer_info=customer_info,
         )
-        return self._session.run(precheck(self._session.calls, body, sub_partner, options))
+        scope = self._session.scope(sub_partner)
+        return self._session.run(precheck(self._session.calls, body, scope, options))

@@ -10,7 +10,9 @@ from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.resources.lookup import resource_id, the_subscriber, wanted_key
+from webex_wholesale._core.resources.lookup import the_subscriber, wanted_key
+from webex_wholesale._core.resources.references import person_id as the_person_id
+from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._flows.provisioning.provision import provision_subscriber
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.models.common import package_list
@@ -26,9 +28,10 @@ from webex_wholesale.models.subscribers import (
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.duplicates import Duplicates
-    from webex_wholesale._core.resources.ensuring import EnsurePreview
+    from webex_wholesale._core.resources.ensuring import EnsurePreview, EnsureSubscriber
     from webex_wholesale.journal import Journal
-    from webex_wholesale.models.subscribers import SubscriberOrder
+    from webex_wholesale.models.people import Person
+    from webex_wholesale.models.sub_partners import SubPartner
 
 
 class Subscribers(Resource):
@@ -38,10 +41,10 @@ class Subscribers(Resource):
         self,
         *,
         customer_id: str | Customer | None = None,
-        person_id: str | None = None,
+        person_id: Person | str | None = None,
         external_customer_id: str | None = None,
         email: str | None = None,
-        status: AnySubscriberStatus | None = None,
+        status: AnySubscriberStatus | Several[AnySubscriberStatus] | None = None,
         after: datetime | str | None = None,
         last_status_change: datetime | str | None = None,
         sort_by: str | None = None,
@@ -49,25 +52,22 @@ class Subscribers(Resource):
         limit: int | None = None,
         page_size: int | None = None,
         prefetch: int | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Pager[Subscriber]:
         """List subscribers; nothing is sent before the first item is asked for.
 
         Args:
             customer_id, external_customer_id: only those of this customer (or its id), or of this key of yours.
-            person_id: only the one with this Webex person id.
+            person_id: only the one who is this person, or has this Webex person id.
             email: only the one with this e-mail.
-            status: `provisioned` or `pending_user_migration`.
+            status: `provisioned` or `pending_user_migration`; one of several is picked from all of them, here.
             after: only those created after this time.
             last_status_change: only those whose status changed after this time.
             sort_by: `created` (the default) or `lastStatusChange`.
             sort_order: `ASC` or `DESC`.
-            limit: subscribers wanted in all.
-            page_size: subscribers to ask for in one request, 100 by default and at most.
-            prefetch: pages to fetch ahead of the one that is read.
-            sub_partner: org id of the sub-partner to act for.
-            options: timeout, deadline, retry and headers of the calls.
+            limit, page_size, prefetch: items wanted in all, in one request (at most 100), and pages fetched ahead.
+            sub_partner, options: the sub-partner to act for, or its org id; timeout, deadline and the like.
 
         Raises:
             InvalidRequest: an argument cannot be right.
@@ -82,7 +82,7 @@ class Subscribers(Resource):
             ops.LIST,
             {
                 "customer_id": None if customer_id is None else resource_id(customer_id, "customer"),
-                "person_id": person_id,
+                "person_id": None if person_id is None else the_person_id(person_id),
                 "external_customer_id": external_customer_id,
                 "email": email,
                 "status": status,
@@ -102,15 +102,15 @@ class Subscribers(Resource):
         self,
         *,
         email: str,
-        customer: Customer | str | None = None,
-        sub_partner: str | None = None,
+        customer_id: str | Customer | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Subscriber | None:
         """Return the subscriber with exactly this e-mail, whatever its case, or None.
 
         Args:
             email: e-mail of the subscriber.
-            customer: only of this customer: the customer itself, or its id.
+            customer_id: only of this customer, or of its id.
             sub_partner, options: as for `list()`.
 
         Raises:
@@ -123,17 +123,15 @@ class Subscribers(Resource):
             >>> subscriber = client.subscribers.find(email="jo@acme.example")  # doctest: +SKIP
         """
         key = wanted_key(email, "email").strip()
-        customer_id = customer.id if isinstance(customer, Customer) else customer
-        if customer is not None:
-            customer_id = wanted_key(customer_id, "customer")
-        found = self.list(email=key, customer_id=customer_id, sub_partner=sub_partner, options=options)
-        return the_subscriber(found.to_list(), key, customer_id)
+        customer = None if customer_id is None else resource_id(customer_id, "customer")
+        found = self.list(email=key, customer_id=customer, sub_partner=sub_partner, options=options)
+        return the_subscriber(found.to_list(), key, customer)
 
     def get(
         self,
         subscriber_id: str | Subscriber,
         *,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Subscriber:
         """Return one subscriber.
@@ -157,11 +155,11 @@ class Subscribers(Resource):
 
     @overload
     def ensure(
-        self, *, dry_run: Literal[False] = False, **order: Unpack[SubscriberOrder]
+        self, *, dry_run: Literal[False] = False, **order: Unpack[EnsureSubscriber]
     ) -> Poller[Subscriber]: ...
 
     @overload
-    def ensure(self, *, dry_run: Literal[True], **order: Unpack[SubscriberOrder]) -> EnsurePreview: ...
+    def ensure(self, *, dry_run: Literal[True], **order: Unpack[EnsureSubscriber]) -> EnsurePreview: ...
 
     def ensure(
         self,
@@ -176,7 +174,7 @@ class Subscribers(Resource):
         dry_run: bool = False,
         journal: Journal | None = None,
         window: float | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Poller[Subscriber] | EnsurePreview:
         """Make sure that the customer has exactly one subscriber with this e-mail. Safe to call again.
@@ -184,8 +182,8 @@ class Subscribers(Resource):
         Works, returns and raises as `customers.ensure()` does. What is compared is the package.
 
         Args:
-            customer_id, email, packages, package, provisioning_parameters: as for `provision()`.
-            on_difference, precheck, dry_run, journal, window, sub_partner, options: as for `customers.ensure()`.
+            customer_id, email, packages, package, provisioning_parameters: as for `provision()`; all else is as for
+                `customers.ensure()`.
 
         Scopes: `spark-admin:wholesale_subscribers_read` and `spark-admin:wholesale_subscribers_write`.
         Operations: List, Get, Provision, Update Wholesale Subscribers; Precheck with `precheck`.
@@ -204,7 +202,8 @@ class Subscribers(Resource):
             packages=package_list(packages),
             provisioning_parameters=provisioning_parameters or SubscriberParameters(),
         )
-        target = SubscriberTarget(self._session.calls, body, sub_partner=sub_partner, options=options)
+        scope = self._session.scope(sub_partner)
+        target = SubscriberTarget(self._session.calls, body, sub_partner=scope, options=options)
         return self._ensure(target, on_difference, precheck, dry_run, journal, window)  # type: ignore[no-any-return]
 
     def provision(
@@ -216,7 +215,7 @@ class Subscribers(Resource):
         package: AnySubscriberPackage | None = None,
         provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
         precheck: bool = False,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Poller[Subscriber]:
         """Provision a subscriber: done at once, or waiting for the consent of a person with a free account.
@@ -254,10 +253,9 @@ class Subscribers(Resource):
             packages=package_list(packages),
             provisioning_parameters=provisioning_parameters or SubscriberParameters(),
         )
+        scope = self._session.scope(sub_partner)
         made = self._session.run(
-            provision_subscriber(
-                self._session.calls, body, precheck=precheck, sub_partner=sub_partner, options=options
-            )
+            provision_subscriber(self._session.calls, body, precheck=precheck, sub_partner=scope, options=options)
         )
         return self._poller(
             ops.PROVISION, made.value.id, sub_partner=sub_partner, options=options, resource=made.value
@@ -270,7 +268,7 @@ class Subscribers(Resource):
         packages: Several[AnySubscriberPackage] | None = None,
         package: AnySubscriberPackage | None = None,
         provisioning_parameters: SubscriberParameters | SubscriberParametersDict | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Subscriber:
         """Give a subscriber another package, and return the subscriber.
@@ -307,7 +305,7 @@ class Subscribers(Resource):
         self,
         subscriber_id: str | Subscriber,
         *,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> None:
         """Remove a subscriber; the person stays in the organisation, and keeps the e-mail.
@@ -332,7 +330,7 @@ class Subscribers(Resource):
         self,
         subscriber_id: str | Subscriber,
         *,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> None:
         """Ask the person once more for consent; only while the subscriber is `pending_user_migration`.
@@ -359,7 +357,11 @@ class Subscribers(Resource):
         )
 
     def poller(
-        self, subscriber: str | Subscriber, *, sub_partner: str | None = None, options: CallOptions | None = None
+        self,
+        subscriber: str | Subscriber,
+        *,
+        sub_partner: SubPartner | str | None = None,
+        options: CallOptions | None = None,
     ) -> Poller[Subscriber]:
         """Return a poller for a subscriber that anybody provisioned; nothing is sent.
 
@@ -378,7 +380,7 @@ class Subscribers(Resource):
         self,
         *,
         customer_id: str | Customer | None = None,
-        sub_partner: str | None = None,
+        sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> tuple[Duplicates[Subscriber], ...]:
         """Return the e-mails that several subscribers of one customer have; see `customers.find_duplicates()`.

@@ -61,7 +61,7 @@ def get(session: Session, subscriber: str) -> None:
 def find(session: Session, email: str, customer: str | None) -> None:
     """Show the subscriber with exactly this e-mail."""
     with session.client() as client:
-        found = client.subscribers.find(email=email, customer=whole_id(customer) if customer else None)
+        found = client.subscribers.find(email=email, customer_id=whole_id(customer) if customer else None)
         if found is None:
             message = f"there is no subscriber with the e-mail {email!r}"
             raise Stop(message, ExitStatus.NOT_FOUND, "NotFound")
