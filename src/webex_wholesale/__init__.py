@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from webex_wholesale._async.resources.subscribers import AsyncSubscribers as AsyncSubscribers
     from webex_wholesale._async.watch import AsyncWatch as AsyncWatch
     from webex_wholesale._core.call.events import AttemptEvent as AttemptEvent
+    from webex_wholesale._core.call.options import CallArguments as CallArguments
     from webex_wholesale._core.call.options import CallOptions as CallOptions
     from webex_wholesale._core.call.result import Page as Page
     from webex_wholesale._core.call.result import Result as Result
@@ -86,6 +87,7 @@ _HOME = {
     "AsyncWholesaleClient": "_async.client",
     "AttemptEvent": "_core.call.events",
     "BillingReports": "_sync.resources.billing_reports",
+    "CallArguments": "_core.call.options",
     "CallOptions": "_core.call.options",
     "Clock": "_http.clock",
     "Customers": "_sync.resources.customers",

@@ -5,17 +5,21 @@ An ignored line is an error that must be there: mypy complains of one that is no
 
 from __future__ import annotations
 
-from typing import assert_type
+from typing import Any, assert_type
 
-from webex_wholesale import AsyncWholesaleClient, EnsurePreview, Page, Pager, Poller, WholesaleClient
+from webex_wholesale import AsyncWholesaleClient, EnsurePreview, Page, Pager, Poller, Result, WholesaleClient
 from webex_wholesale.models import (
     AddressDict,
+    BillingReport,
     Customer,
+    CustomerOrder,
     CustomerPackage,
     CustomerStatus,
     NamedCustomer,
     ReportType,
+    SubPartner,
     Subscriber,
+    SubscriberOrder,
 )
 
 PLACE: AddressDict = {"address_line1": "1 Harbour Street", "city": "Rivertown", "country": "US"}
@@ -84,3 +88,68 @@ async def of_the_other_client(client: AsyncWholesaleClient) -> None:
     async for customer in client.customers.list(status=["error"]):
         assert_type(customer, Customer)
     await client.customers.update("c1", packages="webex_calling")  # type: ignore[arg-type]
+
+
+def by_name(client: WholesaleClient, name: str) -> None:
+    """The name of an operation says what comes back; a name that there is not may come tomorrow."""
+    assert_type(client.call("customers.get", "c1"), Result[Customer])
+    assert_type(client.call("customers.list", query={"status": "error"}), Result[list[Customer]])
+    assert_type(client.call("customers.delete", "c1"), Result[None])
+    assert_type(client.call("subscribers.provision", body={}).value, Subscriber)
+    assert_type(client.call("billing_reports.get", "r1").value.id, str)
+    assert_type(client.call(name), Result[Any])
+    client.call("customers.get", "c1", body=7)  # type: ignore[call-overload]
+
+
+def resumed(client: WholesaleClient, token: str) -> None:
+    """A token is text, so what it is of has to be said."""
+    assert_type(client.resume(token, model=Customer), Poller[Customer])
+    assert_type(client.resume(token).resource, Customer | Subscriber | BillingReport | None)
+    for poller in client.watch([client.customers.poller("c1")]):
+        assert_type(poller, Poller[Customer])
+    client.resume(token, model=int)  # type: ignore[type-var]
+
+
+def orders(client: WholesaleClient) -> None:
+    """One order fits every method that takes one."""
+    order: CustomerOrder = {
+        "provisioning_id": "template-1",
+        "packages": ["webex_calling"],
+        "external_id": "alder-1",
+        "address": PLACE,
+    }
+    client.precheck.customer(**order)
+    client.customers.provision(**order, precheck=True)
+    assert_type(client.customers.ensure(**order, on_difference="update"), Poller[Customer])
+    assert_type(client.customers.ensure(**order, dry_run=True), EnsurePreview)
+    person: SubscriberOrder = {"customer_id": "c1", "email": "jo@alder.example", "package": "webex_calling"}
+    client.precheck.subscriber(**person)
+    client.subscribers.provision(**person)
+    client.subscribers.ensure(**person)
+
+
+def objects(client: WholesaleClient, customer: Customer, subscriber: Subscriber, reseller: SubPartner) -> None:
+    """Wherever an id is taken, the object that has it is taken too; another one is not."""
+    client.organizations.activate(customer)
+    client.people.delete(subscriber)
+    client.for_sub_partner(reseller).customers.list(sub_partner=reseller)
+    client.locations.list(org_id=customer)
+    for report in client.billing_reports.list(status=["COMPLETED", "FAILED"], type={"USER"}):
+        client.billing_reports.delete(report)
+    client.subscribers.list(status=("provisioned", "pending_user_migration"))
+    client.sub_partners.list(provisioning_state=["active"])
+    client.customers.get(subscriber)  # type: ignore[arg-type]
+    client.billing_reports.get(customer)  # type: ignore[arg-type]
+
+
+async def mistakes(client: WholesaleClient, other: AsyncWholesaleClient) -> None:
+    """The wrong kind of loop, block or call is seen before it runs."""
+    for _ in other.customers.list():  # type: ignore[attr-defined]
+        pass
+    async for _ in client.customers.list():  # type: ignore[attr-defined]
+        pass
+    with other:  # type: ignore[attr-defined]
+        pass
+    async with client:  # type: ignore[attr-defined]
+        pass
+    print(other.customers.get("c1").id)  # type: ignore[attr-defined]

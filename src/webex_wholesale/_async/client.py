@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from webex_wholesale._async.client_calls import AsyncClientCalls
+from webex_wholesale._core.call.misuse import AsyncClientMisuse
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale._http.client_config import ClientConfig, origins_of, redacted_token
 from webex_wholesale.errors import InvalidRequest
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class AsyncWholesaleClient(AsyncClientCalls):
+class AsyncWholesaleClient(AsyncClientCalls, AsyncClientMisuse):
     """Async client of the Webex Wholesale APIs. Use it in one event loop; close it, or use it in `async with`.
 
     Args:

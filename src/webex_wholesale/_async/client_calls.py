@@ -5,39 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
+from webex_wholesale._async.named_calls import AsyncNamedCalls
 from webex_wholesale.errors import InvalidPollToken, OutcomeUnknown
 
 if TYPE_CHECKING:
     from webex_wholesale._async.pager import AsyncPager
     from webex_wholesale._async.poller import AsyncPoller
-    from webex_wholesale._async.session import AsyncSession
     from webex_wholesale._async.watch import AsyncWatch
-    from webex_wholesale._core.call.operation import Operation
     from webex_wholesale._core.call.options import CallOptions
     from webex_wholesale._core.call.result import Result
-    from webex_wholesale.models.base import Model
+    from webex_wholesale.models.billing import AnyResource, BillingReport
+    from webex_wholesale.models.customers import Customer
     from webex_wholesale.models.sub_partners import SubPartner
+    from webex_wholesale.models.subscribers import Subscriber
 
 T = TypeVar("T")
+R = TypeVar("R", "Customer", "Subscriber", "BillingReport")
 
 
-class AsyncClientCalls:
+class AsyncClientCalls(AsyncNamedCalls):
     """The verbs of a client itself; what takes time to import is loaded with the verb that needs it."""
 
-    _session: AsyncSession
-
-    def resume(self, token: str) -> AsyncPoller[Any]:
+    @overload
+    def resume(self, token: str) -> AsyncPoller[AnyResource | None]: ...
+    @overload
+    def resume(self, token: str, *, model: type[R]) -> AsyncPoller[R]: ...
+    def resume(self, token: str, *, model: type[R] | None = None) -> AsyncPoller[Any]:
         """Return a poller again from its token; nothing is sent.
 
         Args:
             token: text of `poller.token`, from this process or another.
+            model: what the token must be of, such as `Customer`, so that the poller's type is known; a deletion,
+                which gives nothing, is of none.
 
         Raises:
-            InvalidPollToken: it is no such text, or belongs to another sub-partner than this view, or to another
-                organisation than this client's token.
+            InvalidPollToken: it is no such text, is of something else than `model`, or belongs to another
+                sub-partner than this view, or to another organisation than this client's token.
 
         Examples:
             >>> outcome = await client.resume(token).wait()  # doctest: +SKIP
+            >>> customer = await client.resume(token, model=Customer).result()  # doctest: +SKIP
         """
         from webex_wholesale import _ops
         from webex_wholesale._async.poller import AsyncPoller
@@ -49,13 +56,18 @@ class AsyncClientCalls:
         sub_partner = self._session.sub_partner
         if sub_partner is not None and state.sub_partner != sub_partner:
             raise InvalidPollToken("this token belongs to another sub-partner than this view acts for")
-        wait = Wait(self._session.calls, _ops.named(TABLES[state.kind].read), state)
+        table = TABLES[state.kind]
+        read = _ops.named(table.read)
+        if model is not None and (table.ends_in_404 or read.returns is not model):
+            given = "nothing" if table.ends_in_404 else getattr(read.returns, "__name__", "")
+            raise InvalidPollToken(f"this token is of {state.kind}, which gives {given}, not {model.__name__}")
+        wait = Wait(self._session.calls, read, state)
         wait.check_tenant()
         return AsyncPoller(self._session, wait)
 
     async def settle(
         self, error: OutcomeUnknown, *, window: float | None = None, options: CallOptions | None = None
-    ) -> AsyncPoller[Any] | None:
+    ) -> AsyncPoller[AnyResource] | None:
         """Find out what became of a create whose outcome is unknown; nothing is created.
 
         The customer, subscriber or report is looked for by its natural key until the window is over.
@@ -90,12 +102,12 @@ class AsyncClientCalls:
 
     def watch(
         self,
-        pollers: Iterable[AsyncPoller[Any]],
+        pollers: Iterable[AsyncPoller[T]],
         *,
         timeout: float | None = None,
         on_parked: Literal["return", "wait"] = "return",
         options: CallOptions | None = None,
-    ) -> AsyncWatch:
+    ) -> AsyncWatch[T]:
         """Wait for many operations at once, and get each poller as its operation ends.
 
         A few are polled one by one. From 20 of a kind on they are followed by lists: one request tells of a
@@ -124,64 +136,6 @@ class AsyncClientCalls:
         from webex_wholesale._async.watch import AsyncWatch
 
         return AsyncWatch(self._session, pollers, timeout=timeout, on_parked=on_parked, options=options)
-
-    @overload
-    async def call(
-        self,
-        operation: Operation[T],
-        *ids: str,
-        query: Mapping[str, object] | None = None,
-        body: Model | Mapping[str, Any] | None = None,
-        sub_partner: SubPartner | str | None = None,
-        options: CallOptions | None = None,
-    ) -> Result[T]: ...
-
-    @overload
-    async def call(
-        self,
-        operation: str,
-        *ids: str,
-        query: Mapping[str, object] | None = None,
-        body: Model | Mapping[str, Any] | None = None,
-        sub_partner: SubPartner | str | None = None,
-        options: CallOptions | None = None,
-    ) -> Result[Any]: ...
-
-    async def call(
-        self,
-        operation: Operation[Any] | str,
-        *ids: str,
-        query: Mapping[str, object] | None = None,
-        body: Model | Mapping[str, Any] | None = None,
-        sub_partner: SubPartner | str | None = None,
-        options: CallOptions | None = None,
-    ) -> Result[Any]:
-        """Call an operation and return its value with status, headers, tracking id and number of attempts.
-
-        Args:
-            operation: an operation of `webex_wholesale.operations`, or its name.
-            ids: the ids in its path.
-            query: its query parameters by their Python names.
-            body: its body, as a model or as the wire has it.
-            sub_partner: the sub-partner to act for, or its org id.
-            options: timeout, deadline, retry and headers of this call.
-
-        Raises:
-            InvalidRequest: the arguments do not fit the operation; nothing was sent.
-            CallError: see `webex_wholesale.errors`.
-
-        Examples:
-            >>> result = await client.call("customers.get", "Y2lz...")  # doctest: +SKIP
-            >>> result.status, result.tracking_id, result.attempts  # doctest: +SKIP
-            (200, 'WWS_4f0c_1', 1)
-        """
-        if isinstance(operation, str):
-            from webex_wholesale import _ops
-
-            operation = _ops.named(operation)
-        return await self._session.execute(
-            operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options
-        )
 
     async def request(
         self,

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 from webex_wholesale._async.session import AsyncSession
+from webex_wholesale._core.paging.misuse import AsyncLoopMisuse
 from webex_wholesale._core.resources.report_outcome import ReportOutcome
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.reports.complete import ReportsOfAll
@@ -32,7 +33,7 @@ def add_up_file(source: Any, **arguments: Any) -> Summary:
     return summarize(source, **arguments)
 
 
-class AsyncReportRows:
+class AsyncReportRows(AsyncLoopMisuse):
     """The rows of one report; iterate over it. Each iteration begins anew, with a download of its own.
 
     >>> async for row in client.billing_reports.rows(report):  # doctest: +SKIP
@@ -58,7 +59,7 @@ class AsyncReportRows:
         return reader
 
 
-class AsyncReportOutcomes:
+class AsyncReportOutcomes(AsyncLoopMisuse):
     """One outcome for each sub-partner, in their order; iterate over it, once.
 
     Leaving early begins no further reports; those under way are left to the service.

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from typing import Any
+from typing import Generic, TypeVar
 
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.paging.misuse import AsyncLoopMisuse
 from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._flows.watch import WaitGroup
 
+T = TypeVar("T")
 
-class AsyncWatch:
+
+class AsyncWatch(AsyncLoopMisuse, Generic[T]):
     """Iterate over it for the pollers, each as soon as its operation has ended; nothing happens in between.
 
     Attributes:
@@ -26,7 +29,7 @@ class AsyncWatch:
     def __init__(
         self,
         session: AsyncSession,
-        pollers: Iterable[AsyncPoller[Any]],
+        pollers: Iterable[AsyncPoller[T]],
         *,
         timeout: float | None,
         on_parked: str,
@@ -44,10 +47,10 @@ class AsyncWatch:
         """How many have not ended."""
         return len(self._group)
 
-    def __aiter__(self) -> AsyncIterator[AsyncPoller[Any]]:
+    def __aiter__(self) -> AsyncIterator[AsyncPoller[T]]:
         return self
 
-    async def __anext__(self) -> AsyncPoller[Any]:
+    async def __anext__(self) -> AsyncPoller[T]:
         wait = await self._session.run(self._group.next(self._give_up_at))
         if wait is None:
             raise StopAsyncIteration

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from webex_wholesale._sync.client_calls import ClientCalls
+from webex_wholesale._core.call.misuse import ClientMisuse
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale._http.client_config import ClientConfig, origins_of, redacted_token
 from webex_wholesale.errors import InvalidRequest
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class WholesaleClient(ClientCalls):
+class WholesaleClient(ClientCalls, ClientMisuse):
     """Client of the Webex Wholesale APIs. Share it between threads; close it, or use it in `with`.
 
     Args:

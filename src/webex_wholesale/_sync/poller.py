@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from webex_wholesale._sync.session import Session
+from webex_wholesale._core.call.misuse import PollerMisuse
 from webex_wholesale._core.call.options import checked_seconds
 from webex_wholesale._core.waiting.outcome import Outcome, PollUpdate, outcome_of
 from webex_wholesale._core.waiting.polling import OnParked
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Poller(Generic[T]):
+class Poller(PollerMisuse, Generic[T]):
     """One asynchronous operation: look at it, wait for it, or put its token away and come back.
 
     Attributes:

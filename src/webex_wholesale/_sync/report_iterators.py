@@ -7,6 +7,7 @@ from collections.abc import Iterator, Callable
 from typing import TYPE_CHECKING, Any
 
 from webex_wholesale._sync.session import Session
+from webex_wholesale._core.paging.misuse import LoopMisuse
 from webex_wholesale._core.resources.report_outcome import ReportOutcome
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.reports.complete import ReportsOfAll
@@ -33,7 +34,7 @@ def add_up_file(source: Any, **arguments: Any) -> Summary:
     return summarize(source, **arguments)
 
 
-class ReportRows:
+class ReportRows(LoopMisuse):
     """The rows of one report; iterate over it. Each iteration begins anew, with a download of its own.
 
     >>> for row in client.billing_reports.rows(report):  # doctest: +SKIP
@@ -59,7 +60,7 @@ class ReportRows:
         return reader
 
 
-class ReportOutcomes:
+class ReportOutcomes(LoopMisuse):
     """One outcome for each sub-partner, in their order; iterate over it, once.
 
     Leaving early begins no further reports; those under way are left to the service.

@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Iterable
-from typing import Any
+from typing import Generic, TypeVar
 
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.session import Session
 from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.paging.misuse import LoopMisuse
 from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._flows.watch import WaitGroup
 
+T = TypeVar("T")
 
-class Watch:
+
+class Watch(LoopMisuse, Generic[T]):
     """Iterate over it for the pollers, each as soon as its operation has ended; nothing happens in between.
 
     Attributes:
@@ -27,7 +30,7 @@ class Watch:
     def __init__(
         self,
         session: Session,
-        pollers: Iterable[Poller[Any]],
+        pollers: Iterable[Poller[T]],
         *,
         timeout: float | None,
         on_parked: str,
@@ -45,10 +48,10 @@ class Watch:
         """How many have not ended."""
         return len(self._group)
 
-    def __iter__(self) -> Iterator[Poller[Any]]:
+    def __iter__(self) -> Iterator[Poller[T]]:
         return self
 
-    def __next__(self) -> Poller[Any]:
+    def __next__(self) -> Poller[T]:
         wait = self._session.run(self._group.next(self._give_up_at))
         if wait is None:
             raise StopIteration

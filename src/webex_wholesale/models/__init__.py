@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from webex_wholesale.models.base import Model as Model
+    from webex_wholesale.models.billing import AnyResource as AnyResource
     from webex_wholesale.models.billing import BillingReport as BillingReport
     from webex_wholesale.models.billing import CreateBillingReport as CreateBillingReport
     from webex_wholesale.models.billing import ReportErrorInfo as ReportErrorInfo
@@ -96,7 +97,7 @@ _HOME = {
     "locations": ("ExtensionStatus", "ExtensionsResult", "Location", "LocationAddress", "PstnConnection"),
     "numbers": ("CallingDetails", "CallingLineId", "Number", "NumberOwner", "NumberPlace"),
     "base": ("Model",),
-    "billing": ("BillingReport", "CreateBillingReport", "ReportErrorInfo"),
+    "billing": ("AnyResource", "BillingReport", "CreateBillingReport", "ReportErrorInfo"),
     "billing_period": ("BillingPeriod",),
     "common": ("Address", "ErrorInfo"),
     "customers": (

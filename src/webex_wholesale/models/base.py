@@ -14,6 +14,7 @@ from typing import Any, Self
 import attrs
 
 from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.models.dates import as_moment
 
 _LONG_ID = 24
 _WIRE_FIELDS: dict[type, tuple[tuple[str, str], ...]] = {}
@@ -119,8 +120,7 @@ def to_wire(value: Any) -> Any:
 
 def format_timestamp(moment: datetime) -> str:
     """Write a time as Webex does: UTC with a `Z`, milliseconds, microseconds only where there are any."""
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
+    moment = as_moment(moment, "a time")
     precision = "microseconds" if moment.microsecond % 1000 else "milliseconds"
     return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
 

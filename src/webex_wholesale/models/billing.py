@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
@@ -11,6 +12,10 @@ from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.common import org_id_field
 from webex_wholesale.models.dates import as_day
 from webex_wholesale.models.enums import ReportCategory, ReportStatus, ReportType
+
+if TYPE_CHECKING:
+    from webex_wholesale.models.customers import Customer
+    from webex_wholesale.models.subscribers import Subscriber
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -86,3 +91,7 @@ class CreateBillingReport(Model):
     def __attrs_post_init__(self) -> None:
         if self.billing_end_date < self.billing_start_date:
             raise InvalidRequest("billing_end_date lies before billing_start_date")
+
+
+AnyResource: TypeAlias = "Customer | Subscriber | BillingReport"
+"""What goes on at Webex after the call that began it has been answered: what a poller gives."""

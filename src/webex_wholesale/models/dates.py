@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+import sys
+import warnings
+from datetime import UTC, date, datetime
 
 from webex_wholesale.errors import InvalidRequest
 
@@ -56,3 +58,28 @@ def as_day(value: date | str, name: str, *, error: type[InvalidRequest] = Invali
         return parse_day(value)
     except ValueError as reason:
         raise error(f"{name} {reason}") from None
+
+
+def as_moment(value: datetime, name: str) -> datetime:
+    """Return a time with a time zone; one without is read as UTC, and warned of where the caller passed it.
+
+    Args:
+        value: what the caller passed.
+        name: the argument's name, for the message.
+    """
+    if value.utcoffset() is not None:
+        return value
+    warnings.warn(
+        f"{name} is a datetime without a time zone and is read as UTC: pass datetime.now(UTC), or .astimezone() "
+        "of yours if it is local time",
+        stacklevel=_callers_level(),
+    )
+    return value.replace(tzinfo=UTC)
+
+
+def _callers_level() -> int:
+    """Return the `stacklevel` that leads out of this package, counted from the function that asks."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_globals.get("__name__", "").startswith("webex_wholesale.") and frame.f_back is not None:
+        level, frame = level + 1, frame.f_back
+    return level

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.session import AsyncSession
+from webex_wholesale._core.call.misuse import ResourceMisuse
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import CallOptions, checked_seconds
 from webex_wholesale._core.paging.choices import split_choices
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class AsyncResource:
+class AsyncResource(ResourceMisuse):
     """Base of the resources."""
 
     __slots__ = ("_session",)

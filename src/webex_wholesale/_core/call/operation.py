@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -14,6 +14,7 @@ import attrs
 from webex_wholesale._core.call.retry import Safety
 from webex_wholesale._core.resources.references import organization_id
 from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.models.dates import as_moment
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ class ParamType(StrEnum):
         ORG_ID: an organisation id, in either form.
         BOOLEAN: True or False.
         DAY: a date, or `YYYY-MM-DD`.
-        MOMENT: a datetime; one without a time zone is read as UTC.
+        MOMENT: a datetime; one without a time zone is read as UTC, with a warning.
     """
 
     TEXT = "text"
@@ -172,12 +173,24 @@ def query_pairs(operation: Operation[Any], values: Mapping[str, object]) -> list
 
 def _texts(query: QueryParam, value: object) -> list[str]:
     if query.kind is ParamType.TEXTS and not isinstance(value, str):
-        if not isinstance(value, list | tuple | set | frozenset):
+        values = several(query.name, value)
+        if values is None:
             raise InvalidRequest(f"{query.name} takes a text or a list of texts")
-        if not value:
-            raise InvalidRequest(f"{query.name} is an empty list: leave it out to ask for all")
-        return [_text(query, item) for item in value]
+        return [_text(query, item) for item in values]
     return [_text(query, value)]
+
+
+def several(name: str, value: object) -> tuple[object, ...] | None:
+    """Return the values of an argument that holds several, as a list, a tuple or a set; None where it is one.
+
+    Raises:
+        InvalidRequest: there are none: a list that came out empty must not ask for all.
+    """
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Collection):
+        return None
+    if not value:
+        raise InvalidRequest(f"{name} is an empty list: leave it out to ask for all")
+    return tuple(value)
 
 
 def _text(query: QueryParam, value: object) -> str:
@@ -188,8 +201,7 @@ def _text(query: QueryParam, value: object) -> str:
         return value.isoformat()
     if kind is ParamType.MOMENT and isinstance(value, datetime):
         # The contract prefers milliseconds since 1970; rounding up would miss what happened just after.
-        moment = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-        return str((moment - _EPOCH) // timedelta(milliseconds=1))
+        return str((as_moment(value, query.name) - _EPOCH) // timedelta(milliseconds=1))
     if kind is ParamType.ORG_ID:
         id = organization_id(value)  # type: ignore[arg-type]  # it refuses what is no id
         return checked_text(query.name, id)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
 import attrs
 
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from webex_wholesale.models.base import Model
+    from webex_wholesale.models.sub_partners import SubPartner
 
 
 class Unset(Enum):
@@ -126,3 +130,19 @@ def checked_options(options: CallOptions | None) -> CallOptions:
             f"{type(options).__name__}"
         )
     return options
+
+
+class CallArguments(TypedDict, total=False):
+    """What `client.call()` takes besides the operation and the ids in its path.
+
+    Attributes:
+        query: the query parameters by their Python names.
+        body: the body, as a model or as the wire has it.
+        sub_partner: the sub-partner to act for, or its org id.
+        options: timeout, deadline, retry and headers of this call.
+    """
+
+    query: Mapping[str, object] | None
+    body: Model | Mapping[str, Any] | None
+    sub_partner: SubPartner | str | None
+    options: CallOptions | None

@@ -26,13 +26,15 @@ from webex_wholesale._core.call.plan import Plan
 from webex_wholesale._core.call.retry import NO_RETRY, RetryPolicy, Safety
 from webex_wholesale._core.call.wire import Request
 from webex_wholesale._core.resources.references import sub_partner_id
-from webex_wholesale._core.trust.origin import BaseUrl
+from webex_wholesale._core.trust.origin import PUBLIC_API, BaseUrl
 from webex_wholesale._core.trust.paths import expand, path_parameters
 from webex_wholesale.errors import InvalidRequest, UntrustedLink
 from webex_wholesale.models.base import Model, camel_case, snake_case, to_wire
 
 if TYPE_CHECKING:
     from webex_wholesale.models.sub_partners import SubPartner
+
+_EXAMPLE = re.compile(r"template-[0-9]+")
 
 
 @attrs.frozen(kw_only=True)
@@ -133,6 +135,7 @@ def plan_call(
     """
     path = expand(operation.path, ids)
     pairs = query_pairs(operation, query or {}) + delegated(operation, sub_partner)
+    _refuse_example(defaults.base, body)
     url = f"{defaults.base.origin if operation.at_origin else defaults.base.text}{path}"
     return plan_url(
         operation,
@@ -143,6 +146,18 @@ def plan_call(
         sub_partner=sub_partner,
         options=options,
     )
+
+
+def _refuse_example(base: BaseUrl, body: Model | Mapping[str, Any] | None) -> None:
+    """Refuse the template of the documentation's examples, which any sandbox has and Webex does not."""
+    if body is None or base.host != PUBLIC_API.host:
+        return
+    id = getattr(body, "provisioning_id", None) if isinstance(body, Model) else body.get("provisioningId")
+    if isinstance(id, str) and _EXAMPLE.fullmatch(id):
+        raise InvalidRequest(
+            f"provisioning_id {id!r} is a template of the sandbox, and this client calls {base.host}: pass "
+            "the id of your own, which Partner Hub shows under Onboarding Templates"
+        )
 
 
 def key_of(

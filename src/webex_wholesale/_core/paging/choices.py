@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
-from webex_wholesale._core.call.operation import Operation, ParamType
+from webex_wholesale._core.call.operation import Operation, ParamType, several
 from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.models.dates import as_moment
 
 Pick = Callable[[Any], bool]
 """Whether an item is wanted."""
@@ -24,19 +26,22 @@ def split_choices(operation: Operation[Any], query: Mapping[str, object]) -> tup
     sent = dict(query)
     wanted: dict[str, frozenset[str]] = {}
     for param in operation.query:
-        value = query.get(param.name)
-        if param.kind is not ParamType.ONE_OF or not isinstance(value, list | tuple | set | frozenset):
+        given = query.get(param.name)
+        if isinstance(given, datetime):
+            # Once, where the list is asked for, and not for each of its pages.
+            sent[param.name] = as_moment(given, param.name)
+        values = several(param.name, given)
+        if values is None:
             continue
-        texts = frozenset(text for text in value if isinstance(text, str) and text.strip())
-        if not value:
-            raise InvalidRequest(f"{param.name} is an empty list: leave it out to ask for all")
-        if len(texts) != len(set(value)):
-            raise InvalidRequest(f"{param.name} must be a non-empty string, or a list of them")
-        if len(texts) == 1:
-            (sent[param.name],) = texts
-        else:
-            sent[param.name] = None
-            wanted[param.name] = texts
+        # What the caller does with the list afterwards does not change a list that is read later.
+        sent[param.name] = values
+        if param.kind is ParamType.ONE_OF:
+            texts = frozenset(value for value in values if isinstance(value, str) and value.strip())
+            if not all(isinstance(value, str) and value.strip() for value in values):
+                raise InvalidRequest(f"{param.name} must be a non-empty string, or a list of them")
+            sent[param.name] = min(texts) if len(texts) == 1 else None
+            if len(texts) > 1:
+                wanted[param.name] = texts
     if not wanted:
         return sent, None
     return sent, lambda item: all(getattr(item, name) in texts for name, texts in wanted.items())

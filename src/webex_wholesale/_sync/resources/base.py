@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.session import Session
+from webex_wholesale._core.call.misuse import ResourceMisuse
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import CallOptions, checked_seconds
 from webex_wholesale._core.paging.choices import split_choices
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Resource:
+class Resource(ResourceMisuse):
     """Base of the resources."""
 
     __slots__ = ("_session",)

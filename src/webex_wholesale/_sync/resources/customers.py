@@ -101,13 +101,12 @@ class Customers(CustomerChanges):
             >>> for customer in client.customers.list(status="provisioned"):  # doctest: +SKIP
             ...     print(customer.external_id, customer.packages)
         """
-        statuses = status if status is None or isinstance(status, str) else tuple(status)
         customers = self._list(
             ops.LIST,
             {
                 "external_id": external_id,
                 "org_id": None if org_id is None else organization_id(org_id),
-                "status": statuses,
+                "status": status,
             },
             limit=limit,
             page_size=page_size,

@@ -62,8 +62,8 @@ class Subscribers(Resource):
             person_id: only the one who is this person, or has this Webex person id.
             email: only the one with this e-mail.
             status: `provisioned` or `pending_user_migration`; one of several is picked from all of them, here.
-            after: only those created after this time.
-            last_status_change: only those whose status changed after this time.
+            after, last_status_change: only those created, or whose status changed, after this time; a datetime
+                without a time zone counts as UTC, and is warned of.
             sort_by: `created` (the default) or `lastStatusChange`.
             sort_order: `ASC` or `DESC`.
             limit, page_size, prefetch: items wanted in all, in one request (at most 100), and pages fetched ahead.
@@ -182,7 +182,7 @@ class Subscribers(Resource):
         Works, returns and raises as `customers.ensure()` does. What is compared is the package.
 
         Args:
-            customer_id, email, packages, package, provisioning_parameters: as for `provision()`; all else is as for
+            customer_id, email, packages, package, provisioning_parameters: as for `provision()`; the rest as for
                 `customers.ensure()`.
 
         Scopes: `spark-admin:wholesale_subscribers_read` and `spark-admin:wholesale_subscribers_write`.
