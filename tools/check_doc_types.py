@@ -1,4 +1,4 @@
-"""Check what a user's type checker says: of every Python block of the documentation, of the examples, of the package.
+"""Check what a user's type checker says: of every Python block of the documentation, of examples, of the package.
 
 mypy --strict and pyright see each page as one program, block after block, and every example. pyright also says how
 much of the public interface has a type that every checker understands in the same way.
