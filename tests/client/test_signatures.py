@@ -37,7 +37,9 @@ def public(cls: type) -> dict[str, Any]:
     return {
         RENAMED.get(name, name): member
         for name, member in members
-        if not name.startswith("_") or name in RENAMED or name in RENAMED.values()
+        if not name.startswith("_")
+        # What only says that it belongs to the other client is none of its methods.
+        or ((name in RENAMED or name in RENAMED.values()) and not member.__module__.endswith(".misuse"))
     }
 
 

@@ -181,13 +181,18 @@ def test_a_period_that_ends_before_it_begins_is_refused():
     ("moment", "text"),
     [
         (datetime(2026, 11, 22, 10, tzinfo=UTC), "2026-11-22T10:00:00.000Z"),
-        (datetime(2026, 11, 22, 10, 0, 0, 5000), "2026-11-22T10:00:00.005Z"),
+        (datetime(2026, 11, 22, 10, 0, 0, 5000, tzinfo=UTC), "2026-11-22T10:00:00.005Z"),
         (datetime(2026, 11, 22, 10, 0, 0, 5, tzinfo=UTC), "2026-11-22T10:00:00.000005Z"),
         (datetime(2026, 11, 22, 12, tzinfo=timezone(timedelta(hours=2))), "2026-11-22T10:00:00.000Z"),
     ],
 )
 def test_a_time_is_written_in_utc_with_milliseconds(moment: datetime, text: str):
     assert format_timestamp(moment) == to_wire(moment) == text
+
+
+def test_a_time_without_a_time_zone_is_written_as_utc_and_warned_of():
+    with pytest.warns(UserWarning, match="without a time zone"):
+        assert to_wire(datetime(2026, 11, 22, 10)) == "2026-11-22T10:00:00.000Z"
 
 
 def test_enumerations_and_collections_become_plain_json_types():

@@ -51,7 +51,6 @@ def test_one_status_or_several_are_a_repeated_key(status: Any):
     [
         (datetime(2026, 11, 22, tzinfo=UTC), "1795305600000"),
         (datetime(2026, 11, 22, 2, tzinfo=timezone(timedelta(hours=2))), "1795305600000"),
-        (datetime(2026, 11, 22), "1795305600000"),
         (datetime(2026, 11, 22, 0, 0, 0, 999_999, tzinfo=UTC), "1795305600999"),
         (datetime(1969, 12, 31, 23, 59, 59, 999_500, tzinfo=UTC), "-1"),
         ("2026-11-22T00:00:00Z", "2026-11-22T00:00:00Z"),

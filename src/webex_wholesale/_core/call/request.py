@@ -135,13 +135,14 @@ def plan_call(
     """
     path = expand(operation.path, ids)
     pairs = query_pairs(operation, query or {}) + delegated(operation, sub_partner)
+    sent = body_of(operation, body, sub_partner)
     _refuse_example(defaults.base, body)
     url = f"{defaults.base.origin if operation.at_origin else defaults.base.text}{path}"
     return plan_url(
         operation,
         defaults,
         url=f"{url}?{encode_query(pairs)}" if pairs else url,
-        body=body_of(operation, body, sub_partner),
+        body=sent,
         key=key_of(operation, ids, body),
         sub_partner=sub_partner,
         options=options,
