@@ -14,6 +14,7 @@ from webex_wholesale.models.billing import CreateBillingReport
 from webex_wholesale.models.billing_period import BillingPeriod
 from webex_wholesale.models.dates import as_day
 from webex_wholesale.models.enums import AnyReportType
+from webex_wholesale.models.sub_partners import SubPartner
 
 Period = BillingPeriod | tuple[date | str, date | str]
 
@@ -43,7 +44,7 @@ class ReportOrder(TypedDict, total=False):
     type: AnyReportType
     internal: bool | None
     journal: Journal | None
-    sub_partner: str | None
+    sub_partner: SubPartner | str | None
     options: CallOptions | None
 
 
