@@ -70,11 +70,12 @@ docs: .venv/.ready  ## Build the documentation; warnings are errors
 examples: .venv/.ready  ## Run every example
 	$(BIN)/python tools/run_examples.py
 
-package: .venv/.ready  ## The package holds what it must, and its long description renders
+package: .venv/.ready  ## The package holds what it must, its long description renders, and each extra alone installs and works
 	@rm -rf dist
 	$(BIN)/python -m build --quiet --installer uv
 	$(BIN)/twine check --strict dist/*
 	$(BIN)/python tools/check_package.py dist
+	$(BIN)/python tools/check_extras.py dist
 
 # wxc-sdk, which tests need, takes no dateutil 4, and the oldest matplotlib calls what pyparsing 3.3 warns of.
 $(LOWEST)/.ready: pyproject.toml .venv/.ready

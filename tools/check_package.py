@@ -1,12 +1,17 @@
 """Look into the built package: everything of the source tree is in it, and nothing else.
 
 python tools/check_package.py dist
+
+It is then built once more from a copy of the tree in which a token lies about in several places.
 """
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -41,8 +46,38 @@ def problems(dist: Path) -> list[str]:
     return found
 
 
+#: Where a person may have left a token, or anything else that is theirs.
+STRAYS = (
+    "token.json",
+    ".env",
+    "src/.env",
+    "src/notes.py",
+    "src/webex_wholesale/token.json",
+    "src/webex_wholesale/auth/.netrc",
+    "src/webex_wholesale/sandbox/customers.csv",
+)
+
+
+def stray_problems() -> list[str]:
+    """Return which files that lie about in a checkout would be published."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        shutil.copytree(ROOT / "src", tree / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        for name in ("LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml"):
+            shutil.copy(ROOT / name, tree / name)
+        for name in STRAYS:
+            (tree / name).write_text("a secret", encoding="utf-8")
+        command = [sys.executable, "-m", "build", "--quiet", "--installer", "uv", "--outdir", folder, str(tree)]
+        subprocess.run(command, check=True, capture_output=True)
+        (sdist,), (wheel,) = Path(folder).glob("*.tar.gz"), Path(folder).glob("*.whl")
+        with tarfile.open(sdist) as archive:
+            published = {name.partition("/")[2] for name in archive.getnames()}
+        published |= {f"src/{name}" for name in zipfile.ZipFile(wheel).namelist()}
+    return [f"would be published: {name}" for name in STRAYS if name in published]
+
+
 if __name__ == "__main__":
-    wrong = problems(Path(sys.argv[1]))
+    wrong = problems(Path(sys.argv[1])) + stray_problems()
     for line in wrong:
         print(line)
     sys.exit(bool(wrong))
