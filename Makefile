@@ -66,6 +66,7 @@ docs: .venv/.ready  ## Build the documentation; warnings are errors
 	@$(BIN)/python tools/make_notebooks.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 	@$(BIN)/python tools/one_page.py
+	@$(BIN)/python tools/check_site.py
 
 examples: .venv/.ready  ## Run every example
 	$(BIN)/python tools/run_examples.py

@@ -76,7 +76,7 @@ def _usage(command: click.Command, context: click.Context, shared: dict[str, tup
 def _table(rows: dict[str, tuple[str, str]]) -> str:
     # A choice such as [raise|keep] stands in code: its bars must not end the cell.
     lines = (f"| `{names.replace('|', chr(92) + '|')}` | {text} |" for names, text in rows.values())
-    return "\n".join(["| option | |", "|---|---|", *lines]) + "\n"
+    return "\n".join(["| option | what it does |", "|---|---|", *lines]) + "\n"
 
 
 def main() -> int:

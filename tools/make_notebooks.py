@@ -14,7 +14,8 @@ import base64
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -60,11 +61,22 @@ def page(notebook: Any, name: str) -> tuple[str, dict[str, bytes]]:
             parts.append(cell.source)
         elif cell.source:
             parts.append(f"```python\n{cell.source}\n```")
-            parts += [text for output in cell.outputs for text in _shown(output, name, images)]
+            parts += [text for output in _joined(cell.outputs) for text in _shown(output, name, images)]
     note = f"Every output on this page is the code's own. To run it yourself: [{name}.ipynb]({name}.ipynb)."
     title, _, rest = "\n\n".join(parts).partition("\n")
     # Without a table of contents there is room for wide tables.
     return f"---\nhide:\n  - toc\n---\n\n{title}\n\n{note}\n{rest}\n", images
+
+
+def _joined(outputs: Iterable[Any]) -> Iterator[Any]:
+    """Yield the outputs of a cell; what was printed in one go comes in pieces."""
+    for kind, run in groupby(outputs, key=lambda output: output.output_type):
+        if kind == "stream":
+            first, *others = run
+            first.text += "".join(output.text for output in others)
+            yield first
+        else:
+            yield from run
 
 
 def _shown(output: Any, name: str, images: dict[str, bytes]) -> Iterator[str]:

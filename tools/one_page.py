@@ -18,11 +18,11 @@ import yaml  # type: ignore[import-untyped]  # comes with mkdocs
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types
+class Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types
     """Reads mkdocs.yml without what its own tags stand for."""
 
 
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: None)
+Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: None)
 
 
 def pages(nav: Any, title: str = "") -> Iterator[tuple[str, str]]:
@@ -68,7 +68,7 @@ def summary_of(text: str) -> str:
 
 def write(site: Path, root: Path = ROOT) -> None:
     """Write both files."""
-    config = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), _Loader)
+    config = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader)
     docs = root / "docs"
     listed = [f"# {config['site_name']}", f"> {config['site_description']}", "- [Everything on one page](all.md)"]
     whole = []

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.resources.offboarding import Offboarding as Offboarding
     from webex_wholesale._core.resources.offboarding import OffboardStep as OffboardStep
     from webex_wholesale._core.resources.package_changes import PackageChange as PackageChange
+    from webex_wholesale._core.resources.report_outcome import ReportOutcome as ReportOutcome
     from webex_wholesale._core.waiting.outcome import Outcome as Outcome
     from webex_wholesale._core.waiting.outcome import OutcomeKind as OutcomeKind
     from webex_wholesale._core.waiting.outcome import PollUpdate as PollUpdate
@@ -112,6 +113,7 @@ _HOME = {
     "PollUpdate": "_core.waiting.outcome",
     "Poller": "_sync.poller",
     "Precheck": "_sync.resources.precheck",
+    "ReportOutcome": "_core.resources.report_outcome",
     "ReportOutcomes": "_sync.report_iterators",
     "ReportRows": "_sync.report_iterators",
     "Result": "_core.call.result",
