@@ -2,7 +2,7 @@
 
     python onboard_with_consent.py           play it through in the sandbox, without an account
 
-It may run again at any time: what is there is found, and whoever has not consented is reminded.
+It may run again at any time: what is there is found, and people who have not consented are reminded.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ class WebexId:
     def __attrs_post_init__(self) -> None:
         parts = {"region": self.region, "kind": self.kind, "value": self.value}
         if not isinstance(self.value, str) or (self.kind is None) != (self.region is None):
-            raise InvalidWebexId("an id has a value as text, and both a kind and a region or neither")
+            raise InvalidWebexId("value must be a string, and kind and region be given together or not at all")
         match = _BARE.fullmatch(self.value) if self.kind is None else _URI.fullmatch(self.uri)
         # The parts must come back out of the text: a slash in a kind would make it another id.
         if not match or not self.uri.isprintable() or (self.kind and match.groupdict() != parts):

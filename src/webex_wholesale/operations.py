@@ -1,4 +1,4 @@
-"""The 18 operations as data, for `client.call()` and for whoever builds tools on this SDK.
+"""The 18 operations as data, for `client.call()` and for tools that are built on this SDK.
 
 >>> from webex_wholesale import operations
 >>> operations.named("customers.get").path

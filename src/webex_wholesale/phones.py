@@ -33,7 +33,7 @@ def normalize_phone_number(text: str) -> str:
         ('+12405551212', '240-555-1212')
     """
     if not isinstance(text, str):
-        raise InvalidPhoneNumber("a phone number is text, such as '+12405551212'")
+        raise InvalidPhoneNumber("a phone number must be a string, such as '+12405551212'")
     # Numbers copied from address books are often wrapped in invisible direction marks.
     stripped = "".join(letter for letter in text if unicodedata.category(letter) != "Cf").strip()
     if not stripped.startswith("+"):

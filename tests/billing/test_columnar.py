@@ -1,4 +1,4 @@
-"""The fast road reads a file as `read_rows` does, to the last digit, or leaves it to `read_rows`."""
+"""The fast path reads a file as `read_rows` does, to the last digit, or leaves it to `read_rows`."""
 
 from __future__ import annotations
 

@@ -113,9 +113,9 @@ async def test_json_behind_a_byte_order_mark_is_read(either: Either) -> None:
 
 async def test_blank_texts_are_not_sent(either: Either) -> None:
     client = either.client(lambda request: pytest.fail("sent"))
-    with pytest.raises(InvalidRequest, match="email is missing or blank"):
+    with pytest.raises(InvalidRequest, match="email must be given, and must not be blank"):
         await client.subscribers.provision(customer_id="c1", email=" ", packages=["webex_suite"])
-    with pytest.raises(InvalidRequest, match="provisioning_id is missing or blank"):
+    with pytest.raises(InvalidRequest, match="provisioning_id must be given, and must not be blank"):
         await client.customers.provision(**{**provisioning(), "provisioning_id": ""})
 
 

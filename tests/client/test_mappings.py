@@ -139,7 +139,10 @@ async def test_a_misspelt_name_is_refused_unsent_with_the_near_one(either: Eithe
         ({"meetings": {"time_zone": "x"}}, r"provisioning_parameters\.meetings has .* did you mean timezone"),
         ({"calling": {"place": OFFICE}}, r"\.calling has no field 'place': it takes location"),
         ({"calling": {"location": {"name": "Main"}}}, r"location needs address, timezone, language"),
-        ({"calling": {"location": {**OFFICE, "name": " "}}}, r"calling\.location: name is missing or blank"),
+        (
+            {"calling": {"location": {**OFFICE, "name": " "}}},
+            r"calling\.location: name must be given, and must not be blank",
+        ),
         ({"calling": "main"}, r"\.calling must be of type CallingParameters or a mapping, not str"),
     ],
 )
@@ -229,6 +232,6 @@ async def test_one_bare_text_is_no_list_of_packages(either: Either, packages: An
         lambda: client.precheck.subscriber(email="a@b.example", packages=packages),
     ):
         with pytest.raises(
-            InvalidRequest, match=r"packages takes a list of package names, such as \['webex_calling'\]"
+            InvalidRequest, match=r"packages must be a list of package names, such as \['webex_calling'\]"
         ):
             await verb()

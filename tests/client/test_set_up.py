@@ -81,7 +81,7 @@ def test_a_user_agent_that_no_header_can_carry_is_refused(either: Either, suffix
     ["", "webexapis.com/v1", "ftp://x.example", "https://u:p@x.example", "https://x.example/?a=1", "https://x:0"],
 )
 def test_a_base_url_that_cannot_work_is_refused(either: Either, url: str) -> None:
-    with pytest.raises(ConfigurationError, match="base_url takes"):
+    with pytest.raises(ConfigurationError, match="base_url must"):
         either.client(base_url=url)
 
 
@@ -194,9 +194,11 @@ async def test_an_httpx_client_that_its_owner_has_closed_is_said_to_be(either: E
 
 def test_a_wire_of_the_other_colour_is_refused_at_once(either: Either) -> None:
     other = Either("async" if either.is_sync else "sync").httpx_client()
-    with pytest.raises(ConfigurationError, match=r"http_client takes an httpx2?\.(Async)?Client here"):
+    with pytest.raises(
+        ConfigurationError, match=r"http_client must be an httpx2?\.(Async)?Client for this client"
+    ):
         either.client(http_client=other)
-    with pytest.raises(ConfigurationError, match="transport takes"):
+    with pytest.raises(ConfigurationError, match="transport must be"):
         either.client(transport=object())
 
 

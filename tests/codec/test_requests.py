@@ -115,9 +115,9 @@ def test_an_update_never_takes_every_package_away(packages: Any):
         ({}, "needs a package"),
         ({"package": "a", "packages": ["a"]}, "not both"),
         ({"packages": []}, "packages is empty"),
-        ({"package": ""}, "blank"),
-        ({"package": "  "}, "blank"),
-        ({"package": 7}, "blank or no text"),
+        ({"package": ""}, "non-empty"),
+        ({"package": "  "}, "non-empty"),
+        ({"package": 7}, "must be a non-empty string"),
     ],
 )
 def test_a_subscriber_has_a_package_in_one_of_two_ways(cls: Any, choice: dict[str, Any], says: str):

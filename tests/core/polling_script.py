@@ -64,7 +64,7 @@ class Watch:
         interval: float | None = None,
         look_takes: float = 0.0,
     ) -> Phase:
-        """Return the phase the wait ended in; the last entry of the script is repeated for ever."""
+        """Return the phase the wait ended in; the last entry of the script is repeated without end."""
         wire = Wire(clock=self.clock, random=self.random)
         defaults = Defaults(base=BASE, timeout=None, deadline=None, retry=RetryPolicy(), headers={})
         wait = _Scripted(Calls(wire.context(), defaults), ops.GET, self.progress)
@@ -106,5 +106,5 @@ class _Scripted(Wait):
         yield
 
 
-def forever(*glances: Snapshot | CallError) -> Iterator[Snapshot | CallError]:
-    return chain(glances[:-1], repeat(glances[-1]))
+def repeated(*snapshots: Snapshot | CallError) -> Iterator[Snapshot | CallError]:
+    return chain(snapshots[:-1], repeat(snapshots[-1]))

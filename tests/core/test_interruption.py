@@ -1,4 +1,4 @@
-"""Ctrl-C and cancellation: whoever stops a write hears what may have become of it."""
+"""Ctrl-C and cancellation: a write that is stopped says what may have become of it."""
 
 from __future__ import annotations
 

@@ -95,13 +95,13 @@ def test_an_empty_filter_does_not_ask_for_everything(name: str, values: dict[str
 )
 def test_a_filter_of_the_wrong_type_is_refused_by_name(name: str, values: dict[str, Any]):
     (parameter,) = values
-    with pytest.raises(InvalidRequest, match=f"^{parameter} takes a"):
+    with pytest.raises(InvalidRequest, match=f"^{parameter} must be a"):
         pairs(name, **values)
 
 
 @pytest.mark.parametrize("parameter", ["max", "offset", "externalId", "onBehalfOfSubPartnerOrgId"])
 def test_a_parameter_that_the_operation_does_not_have_is_refused(parameter: str):
-    with pytest.raises(InvalidRequest, match=f"customers.list takes no {parameter}"):
+    with pytest.raises(InvalidRequest, match=f"customers.list has no parameter {parameter}"):
         pairs("customers.list", **{parameter: "1"})
 
 

@@ -27,7 +27,7 @@ def test_none_means_no_limit_and_no_retries():
 @pytest.mark.parametrize("name", ["timeout", "deadline"])
 @pytest.mark.parametrize("value", [0, -1, 0.0, float("inf"), float("nan"), True, "5", [5]])
 def test_a_limit_that_is_no_number_of_seconds_is_refused_by_name(name: str, value: Any):
-    with pytest.raises(InvalidRequest, match=f"^{name} takes a number of seconds above 0"):
+    with pytest.raises(InvalidRequest, match=f"^{name} must be a number of seconds above 0"):
         CallOptions(**{name: value})
 
 
@@ -38,7 +38,7 @@ def test_any_number_of_seconds_above_zero_will_do(value: float):
 
 @pytest.mark.parametrize("value", [3, True, "no", {"max_attempts": 3}])
 def test_a_retry_that_is_no_policy_is_refused(value: Any):
-    with pytest.raises(InvalidRequest, match="takes a RetryPolicy"):
+    with pytest.raises(InvalidRequest, match="must be a RetryPolicy"):
         CallOptions(retry=value)
     assert CallOptions(retry=RetryPolicy()).retry == RetryPolicy()
 

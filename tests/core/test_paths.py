@@ -38,7 +38,7 @@ def test_an_id_that_could_reach_something_else_is_refused_by_name_without_its_va
 
 @pytest.mark.parametrize("wrong", [None, 42, b"42", ["42"], True])
 def test_an_id_that_is_no_text_is_refused(wrong: object):
-    with pytest.raises(InvalidRequest, match="takes the id as text"):
+    with pytest.raises(InvalidRequest, match="must be a string, the id"):
         expand(TEMPLATE, (wrong,))
 
 

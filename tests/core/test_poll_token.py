@@ -1,4 +1,4 @@
-"""Poller tokens: what is in them, what is refused as one, and those of old that must load for ever."""
+"""Poller tokens: what is in them, what is refused as one, and those of old that must always load."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ def test_a_request_of_any_kind_is_repeated_as_its_method_allows(method: str, saf
 
 @pytest.mark.parametrize("method", ["", "TRACE", "CONNECT", "GET /x", None, 7])
 def test_a_method_that_is_none_is_refused(method: Any):
-    with pytest.raises(InvalidRequest, match="method takes one of"):
+    with pytest.raises(InvalidRequest, match="method must be one of"):
         plan_request(method, "/x", DEFAULTS)
 
 

@@ -1,4 +1,4 @@
-"""Redirects: within the API only, with method, body and delegation kept, and not for ever."""
+"""Redirects: within the API only, with method, body and delegation kept, and not without end."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def test_a_create_redirected_like_a_form_may_have_happened(status: int):
 
 @pytest.mark.parametrize("status", [301, 302, 303])
 def test_a_replacement_redirected_like_a_form_is_not_followed_and_its_effect_is_unknown(status: int):
-    with pytest.raises(errors.UnexpectedResponse, match=f"HTTP {status} is no answer to PUT") as caught:
+    with pytest.raises(
+        errors.UnexpectedResponse, match=f"HTTP {status} redirects a PUT in a way that cannot be followed"
+    ) as caught:
         Wire().run(plan(Safety.IDEMPOTENT), [answer(status, location=f"{V1}/b")])
     assert caught.value.effect is WriteEffect.UNKNOWN
 

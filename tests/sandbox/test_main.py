@@ -91,7 +91,7 @@ def test_any_language_can_use_it_through_curl(process: Process):
 
 
 def started_badly(*arguments: str) -> str:
-    """What a start that cannot succeed says; it ends by itself, and whoever waits for a line gets one."""
+    """What a start that cannot succeed says; it ends by itself, and a program that waits for a line gets one."""
     command = [sys.executable, "-m", "webex_wholesale.sandbox", *arguments]
     run = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert (run.returncode, run.stdout) == (2, "failed\n")

@@ -114,7 +114,7 @@ def test_a_locale_may_stand_where_a_language_is_wanted():
 
 @pytest.mark.parametrize("language", [5, ["en_US"], object()])
 def test_what_is_no_language_is_refused(language: Any):
-    with pytest.raises(InvalidRequest, match="language takes text"):
+    with pytest.raises(InvalidRequest, match="language must be a string"):
         CustomerInfo(language=language)
 
 

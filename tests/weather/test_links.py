@@ -218,5 +218,5 @@ async def test_redirects_in_circles_come_to_an_end(either: Either, serve: Serve)
 
 @pytest.mark.parametrize("step", [answer(304), answer(307), answer(300, Location="/v1/x")])
 async def test_a_redirect_to_nowhere_is_an_error(either: Either, serve: Serve, step: Step) -> None:
-    with pytest.raises(UnexpectedResponse, match="is no answer to GET"):
+    with pytest.raises(UnexpectedResponse, match="redirects a GET in a way that cannot be followed"):
         await either.client(serve([step])).customers.get("c1")

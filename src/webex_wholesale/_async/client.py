@@ -305,7 +305,7 @@ class AsyncWholesaleClient(AsyncClientCalls, AsyncClientMisuse):
         view = object.__new__(type(self))
         view._session = type(self._session)(self._session.driver, org_id)
         if view._session.sub_partner is None:
-            raise InvalidRequest("for_sub_partner takes the org id of a sub-partner")
+            raise InvalidRequest("org_id must be a non-empty string: the org id of the sub-partner")
         view._is_view = True
         return view
 

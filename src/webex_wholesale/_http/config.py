@@ -154,7 +154,7 @@ def _check_kinds(given: Mapping[str, Any]) -> None:
         callable(getattr(telemetry, name, None)) for name in ("called", "waiting")
     ):
         raise ConfigurationError(
-            "telemetry takes what has called() and waiting(), such as telemetry.OpenTelemetry()"
+            "telemetry must have the methods called() and waiting(), as has telemetry.OpenTelemetry()"
         )
     if not isinstance(given.get("trust_env", True), bool):
         raise ConfigurationError("trust_env must be True or False")
@@ -173,7 +173,7 @@ def _user_agent(suffix: str | None, library: Library) -> str:
     if suffix is None:
         return parts
     if not isinstance(suffix, str) or not suffix.strip() or not (suffix.isascii() and suffix.isprintable()):
-        raise ConfigurationError("user_agent takes printable text to go behind the SDK's own: 'acme-billing/2.1'")
+        raise ConfigurationError("user_agent must be printable ASCII text, such as 'acme-billing/2.1'")
     return f"{parts} {suffix.strip()}"
 
 
@@ -231,7 +231,7 @@ def call_context(config: Config, token: TokenFlow) -> CallContext:
             try:
                 config.on_event(event)
             except Exception:
-                # Whoever watches must not be able to turn a create that worked into one that failed.
+                # An observer must not be able to turn a create that worked into one that failed.
                 logger.exception("on_event failed")
 
     return CallContext(
@@ -258,9 +258,11 @@ def check_kind(config: Config, kind: str, method: str, *getters: str) -> None:
     """
     source = config.token
     if not isinstance(source, Secret | FlowSource) and not any(hasattr(source, getter) for getter in getters):
-        raise ConfigurationError(f"token takes a source with a {getters[0]}() here")
+        raise ConfigurationError(f"token must be a source with a {getters[0]}() for this client")
     library = config.library
     if config.http_client is not None and not isinstance(config.http_client, getattr(library.http, kind)):
-        raise ConfigurationError(f"http_client takes an {library.name}.{kind} here")
+        raise ConfigurationError(f"http_client must be an {library.name}.{kind} for this client")
     if config.transport is not None and not hasattr(config.transport, method):
-        raise ConfigurationError(f"transport takes an {library.name} transport with a {method}() here")
+        raise ConfigurationError(
+            f"transport must be an {library.name} transport with a {method}() for this client"
+        )

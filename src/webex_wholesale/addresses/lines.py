@@ -28,7 +28,7 @@ def wrap_lines(line1: str, line2: str | None = None) -> tuple[str, str | None]:
     """
     first, second = _line(line1), _line("" if line2 is None else line2)
     if not first:
-        raise InvalidAddress("address line 1 is blank")
+        raise InvalidAddress("address line 1 must be a non-empty string")
     if len(first) > MAX_LINE:
         fold = _last_break(first)
         if fold is None:
@@ -46,7 +46,7 @@ def wrap_lines(line1: str, line2: str | None = None) -> tuple[str, str | None]:
 
 def _line(text: object) -> str:
     if not isinstance(text, str) or not is_plain_text(text):
-        raise InvalidAddress("an address line is text")
+        raise InvalidAddress("an address line must be a string of printable characters")
     return unicodedata.normalize("NFC", " ".join(text.splitlines())).strip()
 
 

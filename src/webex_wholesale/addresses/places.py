@@ -137,7 +137,7 @@ def _add(names: dict[str, set[str]], code: str, spellings: Iterable[str]) -> Non
 
 def _checked(text: object, what: str) -> str:
     if not isinstance(text, str) or not text.strip():
-        raise InvalidAddress(f"the {what} is blank or not text")
+        raise InvalidAddress(f"the {what} must be a non-empty string")
     if len(text) > _LONGEST:
         raise InvalidAddress(f"the {what} is longer than any name of one")
     return text.strip()

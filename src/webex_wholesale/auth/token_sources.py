@@ -50,7 +50,7 @@ class EnvToken:
         """Return what the variable holds now."""
         text = redact(unquoted(os.environ.get(self._name, "")))
         if text is None:
-            raise MissingToken(f"{self._name} is not set or blank: export it")
+            raise MissingToken(f"{self._name} must be set to a token: export it")
         return access_token(text)
 
     async def aget_token(self, refused: Secret | None = None) -> Secret:
@@ -75,7 +75,7 @@ class CallableToken:
     ) -> None:
         if not callable(function):
             del function  # perhaps the token itself, which a traceback would show
-            raise ConfigurationError("CallableToken takes a function that returns a token")
+            raise ConfigurationError("CallableToken needs a function that returns a token")
         self._function = function
 
     def get_token(self, refused: Secret | None = None) -> Secret:

@@ -1,7 +1,7 @@
-"""The fast road: pyarrow reads a plain billing file, and only where it provably reads what `read_rows` reads.
+"""The fast path: pyarrow reads a plain billing file, and only where it provably reads what `read_rows` reads.
 
 `read_rows` defines what a file means. pyarrow cuts a line into cells as the csv module does; what sets them apart
-is where a record ends. So this road takes a file only if each of its lines is one record, and checks that while it
+is where a record ends. So this path takes a file only if each of its lines is one record, and checks that while it
 reads: the lines of every segment are counted here and its records by pyarrow, and the last line of every block
 must be closed. Quantities and dates are parsed by the same functions as there, once for each text that occurs.
 Whatever differs (newlines or stray quotes in cells, ragged rows, blank lines, lone carriage returns, text that is
@@ -53,12 +53,12 @@ _BY_USER = {columns.SUBSCRIBER_ID, columns.USER_ID, columns.WORKSPACE_ID}
 
 
 class StepAside(Exception):
-    """The file is not plain enough for this road: `read_rows` has to read it."""
+    """The file is not plain enough for this path: `read_rows` has to read it."""
 
 
 @attrs.frozen
 class PlainFile:
-    """A file that this road can try: where it is, its columns, and where its first record begins."""
+    """A file that this path can try: where it is, its columns, and where its first record begins."""
 
     path: str
     header: Header
@@ -218,7 +218,7 @@ def _parse(
             )
             break
         except pa.ArrowInvalid:
-            # Days with a time of day are read as text; anything else is nothing for this road.
+            # Days with a time of day are read as text; anything else is nothing for this path.
             if pa.date32() not in types.values():
                 raise StepAside from None
             types = {name: repeated if kind == pa.date32() else kind for name, kind in types.items()}
@@ -327,7 +327,7 @@ Group = tuple[tuple[str | None, ...], Decimal, int]
 
 
 def sum_file(source: Any, fields: list[str], *, most_days: int | None = None) -> list[Group] | None:
-    """Add up a file by some of its columns; None where this road steps aside.
+    """Add up a file by some of its columns; None where this path steps aside.
 
     Args:
         source: the path of a file.

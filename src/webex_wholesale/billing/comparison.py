@@ -168,7 +168,7 @@ def compare(
     know_days = before.days is not None and after.days is not None
     chosen: Measure = measure or ("average_seats" if know_days else "user_days")
     if chosen not in MEASURES:
-        raise InvalidRequest(f"measure is one of {', '.join(MEASURES)}")
+        raise InvalidRequest(f"measure must be one of {', '.join(MEASURES)}")
     if chosen != "user_days" and not know_days:
         raise InvalidRequest(f"{chosen} needs summaries that know their days: summarize(..., days=...)")
     old, new = ({row.key(names): row for row in summary} for summary in (before, after))

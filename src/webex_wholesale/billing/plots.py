@@ -264,7 +264,7 @@ def plot(
     """
     figures = require_extra("plot", "matplotlib.figure")
     if top < 1:
-        raise InvalidRequest("top is how many customers to show, at least one")
+        raise InvalidRequest("top must be a number of customers to show, 1 or more")
     panels = _comparison(usage, top) if isinstance(usage, Comparison) else _panels(usage, measure, top)
     chosen = [panels[name] for name in ([kind] if kind else panels) if name in panels]
     if not chosen:
@@ -288,7 +288,9 @@ def _panels(usage: Summary | Sequence[Summary], measure: Measure | None, top: in
     know_days = all(summary.days is not None for summary in summaries)
     chosen = measure or ("average_seats" if know_days else "user_days")
     if chosen not in MEASURES or (chosen != "user_days" and not know_days):
-        raise InvalidRequest("measure is user_days, or average_seats or billable_units of summaries with days=")
+        raise InvalidRequest(
+            "measure must be user_days, or average_seats or billable_units of summaries with days="
+        )
     panels: dict[str, _Panel] = {}
     if summaries and all("service" in summary.by for summary in summaries):
         panels["services"] = (SERVICES_HEIGHT, lambda ax: draw_services(ax, summaries, chosen))

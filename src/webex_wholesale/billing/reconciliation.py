@@ -154,7 +154,7 @@ def _checked_tolerance(tolerance: Decimal | int) -> Decimal:
     except (ArithmeticError, TypeError, ValueError):
         allowed = Decimal("NaN")
     if not allowed.is_finite() or allowed < 0:
-        raise InvalidRequest("tolerance takes a number of user-days, 0 or more")
+        raise InvalidRequest("tolerance must be a number of user-days, 0 or more")
     return allowed
 
 

@@ -57,9 +57,9 @@ def check_rule(rounding: str, round_per: str) -> tuple[Rounding, RoundPer]:
     """
     rule = rounding.replace("_", "-") if isinstance(rounding, str) else rounding
     if rule not in ("up", "half-up", "none"):
-        raise InvalidRequest('rounding is "up", "half-up" or "none"')
+        raise InvalidRequest('rounding must be "up", "half-up" or "none"')
     if round_per not in ("group", "row"):
-        raise InvalidRequest('round_per is "group" or "row"')
+        raise InvalidRequest('round_per must be "group" or "row"')
     return rule, round_per  # type: ignore[return-value]
 
 
@@ -73,7 +73,7 @@ def count_days(days: Any) -> int | None:
         return None
     number = getattr(days, "days", days)
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        raise InvalidRequest("days is a whole number above zero, or a period that has .days")
+        raise InvalidRequest("days must be a whole number above zero, or a period that has .days")
     return number
 
 

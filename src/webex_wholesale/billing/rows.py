@@ -142,7 +142,7 @@ def read_rows(source: Source, *, on_error: OnError = "raise") -> RowReader:
         ```
     """
     if on_error not in ("raise", "collect"):
-        raise InvalidRequest('on_error is "raise" or "collect"')
+        raise InvalidRequest('on_error must be "raise" or "collect"')
     return RowReader(source, on_error=on_error)
 
 
@@ -155,7 +155,7 @@ def as_rows(usage: Usage, *, on_error: OnError = "raise") -> Iterable[UsageRow]:
     if is_source(usage):
         return read_rows(cast(Source, usage), on_error=on_error)
     if not isinstance(usage, Iterable):
-        raise InvalidRequest("usage is a billing file (path, bytes or file object) or UsageRow objects")
+        raise InvalidRequest("usage must be a billing file (path, bytes or file object) or UsageRow objects")
     return cast(Iterable[UsageRow], usage)
 
 

@@ -71,7 +71,7 @@ def _usage_records(rows: Iterable[UsageRow], extras: tuple[str, ...]) -> Iterato
     with rows if isinstance(rows, RowReader) else nullcontext():
         for row in rows:
             if not isinstance(row, UsageRow) or row.extras.keys() != expected:
-                raise InvalidRequest("this takes a billing file, or UsageRow objects with the same extras")
+                raise InvalidRequest("usage must be a billing file, or UsageRow objects that have the same extras")
             fit[row.quantity]
             yield (*_USAGE_VALUES(row), *[row.extras[name] or None for name in extras])
 

@@ -55,7 +55,7 @@ def check_path(source: object) -> str:
     path = os.fspath(source)  # type: ignore[call-overload]
     if not isinstance(path, str) or "\n" in path:
         raise InvalidRequest(
-            "text is taken as a path; wrap the content of a file in io.StringIO or pass it as bytes"
+            "the source must be a path and holds line ends: pass the content of a file as bytes, or in io.StringIO"
         )
     return path
 
@@ -79,7 +79,7 @@ def open_lines(source: Source, closing: ExitStack) -> Iterator[str]:
         file: IO[bytes] = open(check_path(source), "rb", buffering=_BUFFER)  # noqa: SIM115 (closing closes it)
         binary = closing.enter_context(file)
     elif not hasattr(source, "read"):
-        raise InvalidRequest("a billing file is a path, bytes or a file object")
+        raise InvalidRequest("the source must be a billing file: a path, bytes or a file object")
     elif isinstance(source, io.TextIOBase) or isinstance(source.read(0), str):
         return _split(source)  # type: ignore[arg-type]
     else:

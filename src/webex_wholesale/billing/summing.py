@@ -1,7 +1,7 @@
-"""Adding up a billing report: which rows belong together, and by which of two roads they are read.
+"""Adding up a billing report: which rows belong together, and by which of two readers they are read.
 
-A plain file can be read by pyarrow, where that is installed, several times as fast as row by row. Both roads give
-the same sums to the last digit: what pyarrow would not read exactly as `read_rows` does, is left to that.
+A plain file can be read by pyarrow, where that is installed, several times as fast as row by row. Both give the
+same sums to the last digit: what pyarrow would not read exactly as `read_rows` does, is left to that.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def summarize(
     number = count_days(days)
     charges = check_charges(other_charges)
     if engine not in ("auto", "rows", "arrow"):
-        raise InvalidRequest('engine is "auto", "rows" or "arrow"')
+        raise InvalidRequest('engine must be "auto", "rows" or "arrow"')
     round_row: _RoundRow | None = None
     if number is not None and per == "row" and rule != "none":
         round_row = BoundedCache(lambda quantity: units(quantity, number, rule))
@@ -120,7 +120,7 @@ Part = tuple[tuple[str | None, ...], str | None, Decimal, int, Decimal]
 
 @attrs.define
 class _Found:
-    """What reading a report found, by whichever road."""
+    """What reading a report found, by whichever reader."""
 
     by: tuple[str, ...]
     charge_of: Mapping[tuple[str | None, str | None], str | None]
@@ -199,7 +199,7 @@ def _by_rows(rows: Iterable[UsageRow], found: _Found, days: int | None, round_ro
     charge_of = found.charge_of
     for row in rows:
         if not isinstance(row, UsageRow):
-            raise InvalidRequest("usage is a billing file (path, bytes or file object) or UsageRow objects")
+            raise InvalidRequest("usage must be a billing file (path, bytes or file object) or UsageRow objects")
         *key, label, service, sku, quantity = values_of(row)
         charge = charge_of[service, sku]
         if charge is not None:

@@ -16,7 +16,7 @@ from webex_wholesale.errors import InvalidRequest
 def _exact(quantity: Decimal | int) -> Decimal:
     number = Decimal(quantity) if isinstance(quantity, int) else quantity
     if not isinstance(number, Decimal) or not number.is_finite():
-        raise InvalidRequest("quantity is a Decimal and finite; a float does not hold what a bill says")
+        raise InvalidRequest("quantity must be a finite Decimal: a float does not hold what a bill says")
     return number
 
 

@@ -134,7 +134,7 @@ class SqliteJournal:
         self._leave_the_parent()
         with self._queue_lock:
             self._queue.append(job)
-        # Whoever gets the turn does the work of all that have queued up meanwhile, and they find theirs done.
+        # The thread whose turn it is does the work of all that have queued up meanwhile; they find theirs done.
         with self._turn:
             if not job.done:
                 with self._queue_lock:

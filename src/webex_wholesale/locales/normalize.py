@@ -124,7 +124,7 @@ def _template_country(country: object) -> str | None:
         return None
     code = country.strip(" ").upper() if isinstance(country, str) and country.isascii() else ""
     if not re.fullmatch("[A-Z]{2}", code):
-        raise UnsupportedLocale("template_country takes a country code of two letters, such as US")
+        raise UnsupportedLocale("template_country must be a country code of two letters, such as US")
     return OLD_COUNTRY_CODES.get(code, code)
 
 

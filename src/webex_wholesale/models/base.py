@@ -66,7 +66,7 @@ def required(**options: Any) -> Any:
 
 def _given(_model: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if value is None or (isinstance(value, str) and not value.strip()):
-        raise InvalidRequest(f"{attribute.name} is missing or blank")
+        raise InvalidRequest(f"{attribute.name} must be given, and must not be blank")
 
 
 def camel_case(name: str) -> str:

@@ -39,8 +39,8 @@ def _redacted(url: str | None) -> str:
 class BillingReport(Model):
     """A report on consumption.
 
-    `temp_download_url` is a signed link on another host: whoever has it can read the report for 30 minutes, so
-    it is masked in the repr. Each `billing_reports.get()` gives a new one.
+    `temp_download_url` is a signed link on another host: everybody who has it can read the report for 30
+    minutes, so it is masked in the repr. Each `billing_reports.get()` gives a new one.
 
     Attributes:
         id: id of the report.

@@ -172,7 +172,7 @@ def today_in(tz: tzinfo | str = UTC, clock: HasTime = time) -> date:
                 "there is no such time zone; use an IANA name such as Europe/London"
             ) from None
     if not isinstance(tz, tzinfo):
-        raise InvalidBillingPeriod("tz takes a time zone, or an IANA name such as Europe/London")
+        raise InvalidBillingPeriod("tz must be a time zone, or an IANA name such as Europe/London")
     return datetime.fromtimestamp(clock.time(), tz).date()
 
 

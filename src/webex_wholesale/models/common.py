@@ -97,7 +97,7 @@ class Address(Model):
 
 
 def _is_given(text: object) -> TypeGuard[str]:
-    """Whether there is something to look up; what is no text is refused by whoever looks."""
+    """Whether there is something to look up; what is no text is refused by the look-up."""
     return text is not None and (not isinstance(text, str) or bool(text.strip()))
 
 
@@ -143,10 +143,10 @@ def package_list(packages: Several[str] | None) -> tuple[str, ...] | None:
     if packages is None:
         return None
     if isinstance(packages, str | bytes) or not isinstance(packages, Iterable):
-        raise InvalidRequest("packages takes a list of package names, such as ['webex_calling']")
+        raise InvalidRequest("packages must be a list of package names, such as ['webex_calling']")
     names = tuple(packages)
     if any(not isinstance(name, str) or not name.strip() for name in names):
-        raise InvalidRequest("packages holds an entry that is not a package name")
+        raise InvalidRequest("packages must be a list of package names: an entry is blank, or not a string")
     return names
 
 

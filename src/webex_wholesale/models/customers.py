@@ -43,7 +43,7 @@ def language_text(language: Language | None, form: str) -> str | None:
         return language
     text: str | None = getattr(language, form, None)
     if text is None:
-        raise InvalidRequest("language takes text such as 'en_US', or a locales.Locale")
+        raise InvalidRequest("language must be a string such as 'en_US', or a locales.Locale")
     return text
 
 

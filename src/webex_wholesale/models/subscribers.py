@@ -96,7 +96,7 @@ def check_package_choice(package: str | None, packages: tuple[str, ...] | None, 
     if needed and package is None and packages is None:
         raise InvalidRequest("a subscriber needs a package: packages=['webex_calling'], for example")
     if package is not None and (not isinstance(package, str) or not package.strip()):
-        raise InvalidRequest("package is blank or no text")
+        raise InvalidRequest("package must be a non-empty string, such as 'webex_calling'")
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -59,7 +59,7 @@ def check_packages(
     names = [entry for entry in entries if isinstance(entry, str)]
     found: list[Advice] = []
     if len(names) < len(entries):
-        found.append(Advice(code="not_text", message="an entry of the list is not text"))
+        found.append(Advice(code="not_text", message="an entry of the list is not a string"))
     if not entries:
         found.append(Advice(code="empty", message="the list is empty: as an update it removes every package"))
     for name, count in Counter(names).items():

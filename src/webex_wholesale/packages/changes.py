@@ -52,5 +52,5 @@ def _names(packages: Iterable[str]) -> dict[str, None]:
         raise InvalidRequest("packages are compared as lists of names, such as ['webex_calling']")
     names = tuple(packages)
     if not all(isinstance(name, str) for name in names):
-        raise InvalidRequest("packages are compared as lists of names: an entry is not text")
+        raise InvalidRequest("packages are compared as lists of names: an entry is not a string")
     return dict.fromkeys(names)

@@ -1,7 +1,7 @@
 """`python -m webex_wholesale.sandbox`: the sandbox as a server of its own, until it is told to stop.
 
-What is wrong at the start is one line on stderr, exit code 2, and a line `failed` on stdout for whoever waits
-there.
+What is wrong at the start is one line on stderr, exit code 2, and a line `failed` on stdout for a program that
+waits there.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def truth(name: str, value: Any) -> bool:
 def text(name: str, value: Any) -> str:
     """A text with something in it. Raises TypeError or ValueError."""
     if not isinstance(value, str):
-        raise TypeError(f"{name} must be a text")
+        raise TypeError(f"{name} must be a string")
     if not value:
         raise ValueError(f"{name} must not be empty")
     return value

@@ -279,7 +279,7 @@ class VirtualClock:
 
     def _sleep_a_while(self, sleeper: Sleeper) -> None:
         if self.mode == "manual" or self._sleepers.first() is not sleeper:
-            # The timeout is a net: whoever should wake us may be a thread that was killed in its sleep.
+            # The timeout is a net: the thread that should wake us may have been killed in its sleep.
             self._condition.wait(0.05)
         elif not self._others_are_awake() or not self._condition.wait(_GRACE):
             self._move(sleeper.target)

@@ -38,7 +38,7 @@ def hours(count: float) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One state of a plan and how long it holds: `seconds`, or `reads` by a GET, or for ever if both are None.
+    """One state of a plan and how long it holds: `seconds`, or `reads` by a GET, or without end if both are None.
 
     `packages` gives package statuses with their `errors` and `warnings` when the step is entered, `errors` the
     resource's own error entries. A status the API does not document is allowed: that is how an unknown state is
@@ -77,7 +77,7 @@ class Step:
             return cls(value)
         known = {"status", "seconds", "reads", "packages", "errors"}
         if not isinstance(value, Mapping) or "status" not in value or set(value) - known:
-            raise ValueError(f"a step is a status or a mapping of {', '.join(sorted(known))}")
+            raise ValueError(f"a step must be a status or a mapping of {', '.join(sorted(known))}")
         errors = value.get("errors")
         if errors is not None and not isinstance(errors, list | tuple):
             raise TypeError("errors must be a list")
@@ -140,7 +140,7 @@ class Plan:
                 return script(value["script"])
             return after(seconds=_seconds(value), reads=value.get("reads"))
         if isinstance(value, str) or not isinstance(value, Iterable):
-            raise ValueError("a plan is 'immediately', a mapping or a list of steps")
+            raise ValueError("a plan must be 'immediately', a mapping or a list of steps")
         return script(value)
 
 
@@ -184,7 +184,7 @@ def after(
     if minutes or hours:
         seconds = (seconds or 0.0) + minutes * 60 + hours * 3600
     if (seconds is None) == (reads is None):
-        raise ValueError("say either a time or a number of reads")
+        raise ValueError("give either a time or a number of reads")
     return Plan(seconds=seconds, reads=reads)
 
 
@@ -195,7 +195,7 @@ def script(steps: Iterable[str | Mapping[str, Any] | Step]) -> Plan:
     ['provisioning', 'pending_rpl_review', 'provisioned']
     """
     if isinstance(steps, str | Mapping) or not isinstance(steps, Iterable):
-        raise TypeError("a script is a list of steps")
+        raise TypeError("a script must be a list of steps")
     made = tuple(Step.of(step) for step in steps)
     if not made:
         raise ValueError("a script needs at least one step")
@@ -218,7 +218,7 @@ class Transitions:
     def set(self, operation: Operation, plan: PlanLike, *, key: str | None = None) -> None:
         """Use `plan` for an operation; with `key` (a customer's externalId, a report's type) only for that."""
         if operation not in OPERATIONS:
-            raise ValueError(f"operation is one of {', '.join(OPERATIONS)}")
+            raise ValueError(f"operation must be one of {', '.join(OPERATIONS)}")
         if key is not None:
             checks.text("key", key)
         if key is None:

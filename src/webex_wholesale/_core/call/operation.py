@@ -165,7 +165,7 @@ def query_pairs(operation: Operation[Any], values: Mapping[str, object]) -> list
     for name, value in values.items():
         query = known.get(name)
         if query is None:
-            raise InvalidRequest(f"{operation.name} takes no {name}")
+            raise InvalidRequest(f"{operation.name} has no parameter {name}")
         if value is not None:
             pairs += [(query.wire, text) for text in _texts(query, value)]
     return pairs
@@ -175,7 +175,7 @@ def _texts(query: QueryParam, value: object) -> list[str]:
     if query.kind is ParamType.TEXTS and not isinstance(value, str):
         values = several(query.name, value)
         if values is None:
-            raise InvalidRequest(f"{query.name} takes a text or a list of texts")
+            raise InvalidRequest(f"{query.name} must be a string or a list of strings")
         return [_text(query, item) for item in values]
     return [_text(query, value)]
 
@@ -214,9 +214,9 @@ def _text(query: QueryParam, value: object) -> str:
     ):
         if not value.strip():
             # A filter that came out blank would list everything: an empty cell must not widen the question.
-            raise InvalidRequest(f"{query.name} is blank: leave it out to ask for all")
+            raise InvalidRequest(f"{query.name} must be a non-empty string: leave it out to ask for all")
         return checked_text(query.name, str.__str__(value))
-    raise InvalidRequest(f"{query.name} takes a {kind.value}, not {type(value).__name__}")
+    raise InvalidRequest(f"{query.name} must be a {kind.value}, not {type(value).__name__}")
 
 
 def checked_text(name: str, value: str) -> str:

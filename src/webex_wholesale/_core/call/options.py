@@ -69,21 +69,21 @@ def _positive(_instance: object, attribute: attrs.Attribute[Any], value: object)
     if value is None or value is UNSET:
         return
     if not is_number(value) or not 0 < value < float("inf"):  # type: ignore[operator]
-        raise InvalidRequest(f"{attribute.name} takes a number of seconds above 0, or None for no limit")
+        raise InvalidRequest(f"{attribute.name} must be a number of seconds above 0, or None for no limit")
 
 
 def _retry(_instance: object, _attribute: object, value: object) -> None:
     if value is not None and value is not UNSET and not isinstance(value, RetryPolicy):
-        raise InvalidRequest("retry takes a RetryPolicy, or None for no retries")
+        raise InvalidRequest("retry must be a RetryPolicy, or None for no retries")
 
 
 def _headers(value: Mapping[str, str]) -> dict[str, str]:
     if not isinstance(value, Mapping):
-        raise InvalidRequest("headers takes a mapping of text names to text values")
+        raise InvalidRequest("headers must be a mapping of names to values, both strings")
     headers = dict(value)
     for name, text in headers.items():
         if not isinstance(name, str) or not isinstance(text, str):
-            raise InvalidRequest("headers takes text names and text values")
+            raise InvalidRequest("headers must be a mapping of names to values, both strings")
         if name.strip().lower() in _RESERVED:
             raise InvalidRequest(f"the header {name.strip()} is set by the SDK itself")
         if not (_NAME.fullmatch(name.strip()) and text.isascii() and text.isprintable()):

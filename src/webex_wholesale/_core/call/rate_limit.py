@@ -121,7 +121,7 @@ class Pace:
 
     def _take(self, now: float) -> float:
         if self._rate is None and self._max_rate is None and self._open_at <= now:
-            # The road of nearly all clients: no lock, no arithmetic.
+            # The fast path of nearly all clients: no lock, no arithmetic.
             self._recent.append(now)
             self._sent += 1
             return 0.0

@@ -25,7 +25,7 @@ def follow(request: Request, answer: Answer, base: BaseUrl, hops: int) -> Reques
     location = answer.headers.get("location")
     repeatable = status in _SAME_METHOD or (status in AS_GET and request.method in ("GET", "HEAD"))
     if not location or not repeatable:
-        raise UnexpectedResponse(f"HTTP {status} is no answer to {request.method}; it was not followed")
+        raise UnexpectedResponse(f"HTTP {status} redirects a {request.method} in a way that cannot be followed")
     if hops > MAX_HOPS:
         raise UnexpectedResponse(f"redirected more than {MAX_HOPS} times")
     try:

@@ -244,9 +244,9 @@ def plan_request(
     """
     safety = _SAFETY.get(method.upper() if isinstance(method, str) else "")
     if safety is None:
-        raise InvalidRequest(f"method takes one of {', '.join(_SAFETY)}")
+        raise InvalidRequest(f"method must be one of {', '.join(_SAFETY)}")
     if not isinstance(path, str) or not path.strip() or "#" in path:
-        raise InvalidRequest("path takes a path below the base URL, such as '/organizations'")
+        raise InvalidRequest("path must be a path below the base URL, such as '/organizations'")
     absolute = path if _ABSOLUTE.match(path) else f"{defaults.base.text}/{path.lstrip('/')}"
     try:
         url = defaults.base.trusted(absolute)
@@ -291,4 +291,4 @@ def _plain_texts(key: str, value: object) -> list[str]:
     wire = to_wire(value)
     if isinstance(wire, str | int | float):
         return [checked_text(key, str(wire))]
-    raise InvalidRequest(f"{key} takes a text, a number or a list of them")
+    raise InvalidRequest(f"{key} must be a string, a number or a list of them")

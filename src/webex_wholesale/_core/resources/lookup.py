@@ -21,7 +21,7 @@ def wanted_key(value: str | None, name: str) -> str:
     """Return the key to look for.
 
     Raises:
-        InvalidRequest: blank or no text: a filter that came out blank would find somebody else.
+        InvalidRequest: not a non-empty string: a filter that came out blank would find somebody else.
     """
     if not isinstance(value, str) or not value.strip():
         raise InvalidRequest(f"{name} must be a non-empty string: it says what to find")

@@ -55,7 +55,7 @@ def named_packages(packages: Several[str] | str) -> tuple[str, ...]:
     """
     names = package_list([packages] if isinstance(packages, str) else packages)
     if names is None:
-        raise InvalidRequest("packages takes a package name, or a list of them")
+        raise InvalidRequest("packages must be a package name, or a list of them")
     return names
 
 

@@ -52,9 +52,9 @@ class BaseUrl:
             ConfigurationError: not an absolute http(s) URL, one with credentials, a query or a fragment, or
                 plain http to another machine.
         """
-        hint = "base_url takes an absolute URL such as https://webexapis.com/v1"
+        hint = "base_url must be an absolute URL such as https://webexapis.com/v1"
         if not isinstance(text, str) or not text.strip():
-            raise ConfigurationError(f"the base URL is blank: {hint}")
+            raise ConfigurationError(f"the base URL is blank, or not a string: {hint}")
         text = text.strip().rstrip("/")
         try:
             parts = urlsplit(text)

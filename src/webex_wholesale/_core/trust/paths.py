@@ -34,9 +34,9 @@ def expand(template: str, ids: tuple[object, ...]) -> str:
 
 def _encoded(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise InvalidRequest(f"{name} takes the id as text, not {type(value).__name__}")
+        raise InvalidRequest(f"{name} must be a string, the id, not {type(value).__name__}")
     if not value:
-        raise InvalidRequest(f"{name} is empty")
+        raise InvalidRequest(f"{name} must be a non-empty string: the id")
     # What is encoded already is encoded once more below; a server that decodes twice would find it all the same.
     plain = unquote(value)
     if plain == "." or ".." in plain:

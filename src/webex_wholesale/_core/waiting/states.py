@@ -11,7 +11,7 @@ HOUR = 3600.0
 
 
 class Phase(StrEnum):
-    """What a status means for whoever waits."""
+    """What a status means for a wait."""
 
     MOVING = "moving"
     DONE = "done"
@@ -120,7 +120,7 @@ TABLES: Mapping[str, StateTable] = {
         phases=_SUBSCRIBER,
         parks_for=_CONSENT,
     ),
-    # Whoever began it: what is seen first says what goes on.
+    # It is not known what began: the first state that is seen says what goes on.
     "subscribers.get": StateTable(
         read="subscribers.get", begins="unknown", phases=_SUBSCRIBER, parks_for=_CONSENT
     ),

@@ -44,7 +44,7 @@ def checked_type(value: str) -> str:
 
 def _checked_internal(value: bool | None) -> bool | None:
     if value is not None and not isinstance(value, bool):
-        raise InvalidRequest("internal takes True, False, or None for a report of either kind")
+        raise InvalidRequest("internal must be True, False, or None for a report of either kind")
     return value
 
 

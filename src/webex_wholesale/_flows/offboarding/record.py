@@ -26,7 +26,7 @@ class Record:
     def __init__(self, calls: Calls, customer_id: str, journal: Journal | None) -> None:
         self.context = calls.context
         self.journal: Journal = self.context.journal if journal is None else journal
-        # An id is the only one whoever's customer it is: the sub-partner need not be part of the key.
+        # The id of a customer is unique across sub-partners: they need not be part of the key.
         key = NaturalKey("offboardings", (("customer_id", customer_id),))
         self.key = key_text(key, self.context.base.text)
         self.entry: Entry | None = None

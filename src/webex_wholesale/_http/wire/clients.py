@@ -63,7 +63,7 @@ def make_client(kind: str, config: Config) -> Any:
             f"a SOCKS proxy needs one more library: pip install '{library.name}[socks]'"
         ) from None
     except (ValueError, library.http.InvalidURL):
-        raise ConfigurationError("the proxy takes a URL such as http://user:password@proxy.example:3128") from None
+        raise ConfigurationError("proxy must be a URL such as http://user:password@proxy.example:3128") from None
 
 
 def client_options(config: Config) -> dict[str, Any]:

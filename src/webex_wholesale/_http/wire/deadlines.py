@@ -1,9 +1,9 @@
 """Deadlines of the sync client: every read, write, connect, TLS handshake and name lookup ends in time.
 
 The HTTP library gives each step a timeout, and begins it afresh with every byte that comes: a server that drips
-can hold a thread for ever. So its network streams are wrapped; each step of theirs gets no more than what is left
-of the exchange that the thread is in. Looking up a name cannot be interrupted: it is done in a thread of its own,
-which is left behind when the time is over.
+can hold a thread without end. So its network streams are wrapped; each step of theirs gets no more than what is
+left of the exchange that the thread is in. Looking up a name cannot be interrupted: it is done in a thread of its
+own, which is left behind when the time is over.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The token endpoint and the authorization page: apps, codes that work once, refresh tokens that rotate.
 
-Outside the wholesale contract. Everything expires on the sandbox's clock; nobody has to click, because whoever
-asks for authorization is granted it (difference S33).
+Outside the wholesale contract. Everything expires on the sandbox's clock; nobody has to click, because every
+request for authorization is granted (difference S33).
 """
 
 from __future__ import annotations

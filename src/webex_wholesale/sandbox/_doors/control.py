@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CONTROL_PATH = "/__sandbox__"
 FILE_PATH = "reports/file"
 
-# Whoever wants more at once makes it in Python, where it is their own memory.
+# More at once can be made in Python, where it is the memory of the caller.
 _MOST_SEEDED = 1_000_000
 
 Action = Callable[..., Any]

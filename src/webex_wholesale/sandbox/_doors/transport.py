@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import httpx
 
-# A caller without a read timeout would wait for a silent server for ever; the network stack gives up some day.
+# A caller without a read timeout would wait for a silent server without end; the network stack gives up some day.
 _PATIENCE = 3600.0
 
 

@@ -136,7 +136,7 @@ def check_number(
 ) -> None:
     """A calling package needs a phone number, an extension or both, that nobody else has, at a location that is.
 
-    Whoever has Webex Calling already keeps what they have, and what is sent is ignored.
+    A person with Webex Calling keeps what they have, and what is sent is ignored.
     """
     if package not in call.settings.calling_packages:
         return

@@ -12,7 +12,7 @@ from webex_wholesale.sandbox.transitions import REVIEW, REVIEW_LIMIT, Step
 class EventQueue:
     """Planned state changes on the virtual clock.
 
-    Events are not run by a thread: whoever looks at the state first lets everything happen that is due by then,
+    Events are not run by a thread: the first look at the state lets everything happen that is due by then,
     each with its own due time, so that time stamps do not depend on when somebody looked.
     """
 
