@@ -12,8 +12,11 @@ from click.shell_completion import get_completion_class
 def completion(context: click.Context, shell: str) -> None:
     """Print the completion script of a shell.
 
-    For example, in ~/.bashrc: eval "$(wholesale completion bash)"
+    In ~/.bashrc: eval "$(wholesale completion bash)". In ~/.zshrc, after compinit: eval "$(wholesale completion
+    zsh)". In ~/.config/fish/config.fish: wholesale completion fish | source
     """
     found = get_completion_class(shell)
     assert found is not None
-    click.echo(found(context.find_root().command, {}, "wholesale", "_WHOLESALE_COMPLETE").source())
+    script = found(context.find_root().command, {}, "wholesale", "_WHOLESALE_COMPLETE").source()
+    # In fish, click's script takes a value for over at its first comma; lists of packages have some.
+    click.echo(script.replace('string split ","', 'string split --max 1 ","'))
