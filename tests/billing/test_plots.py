@@ -148,3 +148,10 @@ def test_a_plot_shows_itself_in_a_notebook_and_saves(tmp_path: Path) -> None:
     assert made._repr_png_().startswith(b"\x89PNG")
     made.save(tmp_path / "usage.svg")
     assert b"<svg" in (tmp_path / "usage.svg").read_bytes()
+
+
+def test_a_file_of_no_known_format_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    made = plot(month(3))
+    with pytest.raises(InvalidRequest, match=r"usage\.docx: a plot cannot be written as 'docx'; it takes .*png"):
+        made.save(tmp_path / "usage.docx")
+    assert list(tmp_path.iterdir()) == []

@@ -22,6 +22,18 @@ async def test_a_report_that_is_not_there_is_made(office: Office, reports: Any, 
     assert office.sent(CREATE) == 1
 
 
+async def test_a_dry_run_says_what_would_happen_and_makes_nothing(
+    office: Office, reports: Any, period: BillingPeriod
+):
+    preview = await reports.ensure(period, type="USER", dry_run=True)
+    assert (preview.would, preview.id) == ("create", None)
+    assert office.sent(CREATE) == 0
+    made = await (await reports.ensure(period, type="USER")).result()
+    preview = await reports.ensure(period, type="USER", dry_run=True)
+    assert (preview.would, preview.id, preview.status) == ("use", made.id, "COMPLETED")
+    assert office.sent(CREATE) == 1
+
+
 async def test_a_complete_report_is_reused_with_a_fresh_link(office: Office, reports: Any, period: BillingPeriod):
     first = await (await reports.ensure(period, type="USER")).result()
     poller = await reports.ensure(period, type="USER")

@@ -10,6 +10,8 @@ from webex_wholesale import bulk
 from webex_wholesale.bulk.checks import offline_problems, remarks
 from webex_wholesale.bulk.reading import read_records
 from webex_wholesale.bulk.rows import Row, rows_of
+from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.sandbox import Sandbox
 
 CUSTOMER = {
     "external_id": "acme-1",
@@ -126,3 +128,28 @@ def test_a_template_file_is_valid_input(tmp_path: Any):
     assert [row.is_subscriber for row in found] == [False, True]
     with pytest.raises(FileExistsError):
         bulk.template(path)
+
+
+def test_defaults_fill_blanks_of_customers_and_subscribers_and_say_what_to_do():
+    row = {"external_id": "a", "email": "jo@acme.example"}
+    made = bulk.plan(Sandbox(seed=1).client(), [row], defaults={"Package": "webex_meetings", "first name": "Jo"})
+    # The customer of that row is nowhere, which is for the plan to say; the subscriber's row is whole.
+    assert not any("package" in str(problem) for problem in made.problems)
+    (planned,) = made.rows
+    assert planned.row.packages == ("webex_meetings",)
+    assert planned.row.values["first_name"] == "Jo"
+
+
+@pytest.mark.parametrize(
+    ("default", "message"),
+    [
+        ({"provisioning": "x"}, "no column 'provisioning': did you mean provisioning_id"),
+        ({"external_id": "x"}, "external_id belongs to each row"),
+        ({"email": "jo@acme.example"}, "email belongs to each row"),
+    ],
+)
+def test_defaults_that_cannot_be_are_refused(default: dict[str, str], message: str):
+    sandbox = Sandbox(seed=1)
+    with pytest.raises(InvalidRequest, match=message):
+        bulk.plan(sandbox.client(), [{"external_id": "a"}], defaults=default)
+    assert list(sandbox.journal) == []

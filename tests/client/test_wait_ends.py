@@ -20,6 +20,7 @@ from webex_wholesale.errors import (
     NotFound,
     PollTimeout,
     ProvisionedWithErrors,
+    ResourceGone,
     WriteEffect,
 )
 
@@ -187,3 +188,11 @@ async def test_no_packages_are_refused_before_anything_is_sent(either: Either, s
             billing_start_date=datetime(2023, 10, 1), billing_end_date=date(2023, 10, 31)
         )
     assert server.requests == []
+
+
+async def test_what_never_becomes_visible_is_gone_by_an_error_of_its_own(either: Either, serve: Serve) -> None:
+    server = serve(lambda request: json({"message": "not found"}, status=404))
+    poller = either.client(server).customers.poller("c1")
+    with pytest.raises(ResourceGone, match="the resource is gone") as caught:
+        await poller.result()
+    assert (caught.value.id, caught.value.operation) == ("c1", "customers.get")

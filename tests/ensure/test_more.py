@@ -184,6 +184,7 @@ async def test_an_external_id_that_another_customer_has_is_refused(client: Any, 
     with pytest.raises(NaturalKeyConflict) as caught:
         await client.customers.set_external_id(bakery, "mill")
     assert caught.value.id == mill
+    assert str(caught.value).startswith("customers.set_external_id (external_id mill): another customer")
     assert sandbox.journal.count("PUT") == 0
 
 

@@ -67,6 +67,21 @@ async def test_a_customer_with_errors_that_need_not_change_says_so_at_once(
     assert outcome.kind == "succeeded_with_errors"
 
 
+async def test_a_dry_run_says_what_would_be_and_writes_nothing(
+    client: Any, either: Either, sandbox: Sandbox, bakery: str
+):
+    sandbox.journal.clear()
+    added = await client.customers.add_packages(bakery, "webex_suite", dry_run=True)
+    assert added.after == ("webex_calling", "webex_meetings", "webex_suite")
+    removed = await client.customers.remove_packages(bakery, "webex_calling", dry_run=True)
+    assert (removed.before, removed.after) == (("webex_calling", "webex_meetings"), ("webex_meetings",))
+    # There is nothing to wait for: the customer is as it was.
+    assert (await dressed(either, removed.poller).result()).packages == removed.before
+    assert calls(sandbox) == ["customers.get"] * 2
+    with pytest.raises(InvalidRequest, match="allow_empty"):
+        await client.customers.remove_packages(bakery, ["webex_calling", "webex_meetings"], dry_run=True)
+
+
 async def test_the_last_package_is_not_removed_by_accident(client: Any, sandbox: Sandbox, bakery: str):
     sandbox.journal.clear()
     with pytest.raises(InvalidRequest, match="allow_empty=True"):

@@ -42,13 +42,15 @@ def change_packages(
         changes.check_unchanged(again, before)
         body = changes.update_body(after, parameters)
         yield from calls.call(ops.UPDATE, customer_id, body=body, sub_partner=sub_partner, options=options)
+    # After a dry run there is nothing to wait for but what is there.
+    goal = before if dry_run else after
     wait = waiting_for(
         calls,
         ops.UPDATE,
         customer_id,
         sub_partner=sub_partner,
         options=options,
-        wants=wants_of(after, None, more=parameters is not None, exact=True),
+        wants=wants_of(goal, None, more=parameters is not None, exact=True),
         resource=None if written else found,
         moved=not written,
     )
