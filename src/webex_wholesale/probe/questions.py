@@ -40,9 +40,12 @@ def findings(ask: Asker) -> Iterator[Finding]:
     first = ask(CUSTOMERS, "a large page", needed=True, max=MANY)
     yield _clock(first, ask.now())
     customers = first.items()
-    one = ask(CUSTOMERS, "a page of one", max=1)
-    yield _links(one, customers)
-    yield from _pages(ask, first, customers)
+    second = ask(CUSTOMERS, "the second customer, by offset", max=1, offset=1)
+    links = _links(second, customers)
+    yield links
+    offset = _offset(second, customers)
+    yield offset
+    yield _largest_page(ask, first, customers, by_offset=links.observed == "missing" and offset.verdict == "holds")
     yield _statuses(ask, customers)
     yield _unknown_parameter(ask)
     subscribers = ask(SUBSCRIBERS, "a page", max=100).items()
@@ -77,31 +80,30 @@ def _clock(answer: Answer, now: float) -> Finding:
     return _find("S51", "differs", f"{ahead:+.0f} s", clockSkew=round(ahead))
 
 
-def _links(answer: Answer, customers: list[dict[str, Any]]) -> Finding:
-    if len(customers) < 2:
-        return _find("S29", "untested", "fewer than two customers")
-    form = shapes.link_form(answer.headers.get("link"))
+def _links(second: Answer, customers: list[dict[str, Any]]) -> Finding:
+    if len(customers) < 3:
+        return _find("S29", "untested", "fewer than three customers")
+    form = shapes.link_form(second.headers.get("link"))
     return _find("S29", "holds" if form == "absolute" else "differs", form, linkForm=form)
 
 
-def _pages(ask: Asker, first: Answer, customers: list[dict[str, Any]]) -> Iterator[Finding]:
+def _offset(second: Answer, customers: list[dict[str, Any]]) -> Finding:
+    if len(customers) < 2:
+        return _find("S46", "untested", "fewer than two customers")
+    honoured = [item.get("id") for item in second.items()] == [customers[1].get("id")]
+    words = "the second customer" if honoured else "another customer"
+    return _find("S46", "holds" if honoured else "differs", words, offsetHonoured=honoured)
+
+
+def _largest_page(ask: Asker, first: Answer, customers: list[dict[str, Any]], *, by_offset: bool) -> Finding:
     count = len(customers)
-    second = ask(CUSTOMERS, "the second customer, by offset", max=1, offset=1).items() if count > 1 else []
-    honoured = bool(second) and second[0].get("id") == customers[1].get("id")
-    if count < 2:
-        yield _find("S46", "untested", "fewer than two customers")
-    else:
-        words = "the second customer" if honoured else "another customer"
-        yield _find("S46", "holds" if honoured else "differs", words, offsetHonoured=honoured)
     more = "link" in first.headers
-    if not more and honoured:
+    if not more and by_offset:
         more = bool(ask(CUSTOMERS, "what follows the large page", max=1, offset=count).items())
     if not more:
-        yield _find("S28", "untested", f"one page holds all {count}")
-    else:
-        yield _find(
-            "S28", "holds" if count == 100 else "differs", f"{count} of max={MANY}", largestPage=max(count, 1)
-        )
+        return _find("S28", "untested", f"one page holds all {count}")
+    verdict: Verdict = "holds" if count == 100 else "differs"
+    return _find("S28", verdict, f"{count} of max={MANY}", largestPage=max(count, 1))
 
 
 def _statuses(ask: Asker, customers: list[dict[str, Any]]) -> Finding:
@@ -111,13 +113,20 @@ def _statuses(ask: Asker, customers: list[dict[str, Any]]) -> Finding:
             counts[status] = counts.get(status, 0) + 1
     if len(counts) < 2:
         return _find("S6", "untested", "customers in fewer than two statuses")
-    # The rarer first: where only the first counts, none of the other is seen.
-    rare, *_, common = sorted(counts, key=lambda status: counts[status])
-    works = {}
-    for name, value in (("comma", f"{rare},{common}"), ("repeated", [rare, common])):
-        items = ask(CUSTOMERS, f"two statuses, {name}", status=value, max=100).items()
-        works[name] = any(item.get("status") == common for item in items)
-    form = "both" if all(works.values()) else next((name for name, good in works.items() if good), "first")
+    one, two = sorted(counts, key=lambda status: counts[status])[:2]
+
+    def both(about: str, status: str | list[str]) -> bool:
+        # In the order of the first page, its customers in these statuses come first again.
+        found = ask(CUSTOMERS, f"two statuses, {about}", status=status, max=MANY).items()
+        return {one, two} <= {item.get("status") for item in found}
+
+    # One by commas, the other repeated: both come only where both ways are taken.
+    if both("by commas and repeated", [f"{one},{one}", two]):
+        form = "both"
+    elif both("by commas", f"{one},{two}"):
+        form = "comma"
+    else:
+        form = "repeated" if both("repeated", [one, two]) else "first"
     return _find("S6", "holds" if form == "both" else "differs", form, severalStatuses=form)
 
 
@@ -142,10 +151,13 @@ def _order(subscribers: list[dict[str, Any]]) -> Finding:
 
 
 def _sorting(ask: Asker, subscribers: list[dict[str, Any]]) -> Finding:
-    if len(subscribers) < 2:
-        return _find("S47", "untested", "fewer than two subscribers")
-    ends = [ask(SUBSCRIBERS, f"sorted {way}", max=1, sortOrder=way).items()[:1] for way in ("ASC", "DESC")]
-    sorts = bool(ends[0]) and bool(ends[1]) and ends[0][0].get("id") != ends[1][0].get("id")
+    times = [item["created"] for item in subscribers if isinstance(item.get("created"), str)]
+    if len(set(times)) < 2:
+        return _find("S47", "untested", "fewer than two times of creation")
+    # The other way round than they come unasked: another one is the first.
+    way = "ASC" if times[0] == max(times) else "DESC"
+    got = [item.get("created") for item in ask(SUBSCRIBERS, f"sorted {way}", max=1, sortOrder=way).items()]
+    sorts = bool(got) and got[0] != times[0]
     late = ask(SUBSCRIBERS, "created in the future", max=1, after=FUTURE)
     filters_times = late.status == 200 and not late.items()
     words = f"sortOrder {'honoured' if sorts else 'ignored'}, after {'honoured' if filters_times else 'ignored'}"

@@ -26,7 +26,7 @@ _COLUMNS = ("number", "verdict", "observed", "assumption")
 @click.option("--max-rate", type=click.FloatRange(min=0.1), default=2.0, help="Requests a second, at most.")
 @command()
 def probe(session: Session, dry_run: bool, file: Path | None, max_rate: float) -> None:
-    """Find out, by about twenty reads, which assumptions of the SDK hold for the real service.
+    """Find out, by a dozen reads and the headers of reports, which assumptions hold for the real service.
 
     Nothing is changed. Attach the report to a bug report; Sandbox.from_probe(FILE) behaves like that service.
     """
