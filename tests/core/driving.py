@@ -89,7 +89,7 @@ class Wire:
                 self.clock.passed += effect.seconds
                 reply = None
             else:
-                if held := self.pace.take(self.clock.monotonic()):
+                if held := self.pace.take(self.clock.monotonic(), effect.waited):
                     reply = Throttled(held)
                     continue
                 self.sends.append(effect)

@@ -34,8 +34,9 @@ def run(
     while through < total:
         now, _, sent_at, accepted = heapq.heappop(events)
         if sent_at is None:
-            if wait := pace.take(now):
-                heapq.heappush(events, (now + wait, next(order), None, False))
+            if wait := pace.take(now, accepted):
+                # It comes back as one that has waited.
+                heapq.heappush(events, (now + wait, next(order), None, True))
                 continue
             seen.sent += 1
             seen.early += now < shut_until - 1e-9
@@ -115,10 +116,27 @@ def test_those_that_wait_come_back_one_after_another():
     assert len(set(waits)) == 20
 
 
+def test_nobody_who_comes_later_goes_before_one_that_waits():
+    pace = Pace(10.0)
+    assert pace.take(0.0) == 0.0
+    wait = pace.take(0.0)
+    # Others ask in the very moment in which the next request may go out, just before the one that waits for it.
+    for _ in range(3):
+        assert pace.take(wait) > 0.0
+    assert pace.take(wait, True) == 0.0
+
+
+def test_a_place_that_is_not_taken_up_holds_nobody_up_for_long():
+    pace = Pace(10.0)
+    assert [pace.take(0.0) > 0.0 for _ in range(5)] == [False, True, True, True, True]
+    assert pace.take(0.6) == 0.0
+
+
 def test_a_client_under_429s_without_end_still_asks_now_and_then():
     pace, now = Pace(), 0.0
     for _ in range(200):
-        while wait := pace.take(now):
-            now += wait
+        waited = False
+        while wait := pace.take(now, waited):
+            now, waited = now + wait, True
         pace.limited(now, now, 1.0)
     assert now < 200 * 3.1

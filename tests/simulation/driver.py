@@ -199,13 +199,14 @@ class Simulation:
         sub_partner: str | None = None,
         retry: RetryPolicy | None = None,
         deadline: float | None = 300.0,
+        max_rate: float | None = None,
     ) -> Process:
         """Return a new life of a program, with a client of its own."""
         events: list[AttemptEvent] = []
         numbers = count(1)
         context = CallContext(
             base=BASE,
-            pace=Pace(),
+            pace=Pace(max_rate),
             monotonic=self.monotonic,
             time=self.time,
             random=lambda: 0.5,
@@ -284,7 +285,7 @@ class Simulation:
     # --- the effects
 
     def _send(self, task: Task, effect: ask.Send) -> None:
-        if held := task.process.calls.context.pace.take(self.now):
+        if held := task.process.calls.context.pace.take(self.now, effect.waited):
             self.soon(task, ask.Throttled(held))
             return
         seconds, reply = self.service.answer(effect, self.now)

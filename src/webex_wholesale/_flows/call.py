@@ -174,13 +174,14 @@ class _Call:
 
     def send(self, token: Secret) -> Flow[Answer | Failure]:
         """Send the request once, as soon as the client's pace allows it."""
+        waited = False
         while True:
             self.check_deadline()
             self.sent_id = self.context.next_tracking_id()
             self.started = self.context.monotonic()
             try:
                 reply: Answer | Failure | Throttled = yield Send(
-                    self.request, token, self.sent_id, self.plan.timeout, self.give_up_at
+                    self.request, token, self.sent_id, self.plan.timeout, self.give_up_at, waited
                 )
             except BaseException as stop:
                 self.explain(stop, sent=True)
@@ -190,6 +191,7 @@ class _Call:
                 return reply
             self.check_deadline(reply.seconds)
             yield from self.rest(reply.seconds)
+            waited = True
             self.held_back += self.context.monotonic() - self.started
 
     def explain(self, stop: BaseException, *, sent: bool) -> None:

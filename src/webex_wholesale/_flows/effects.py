@@ -41,6 +41,7 @@ class Send:
         token: the token to send; None for a request that goes without one.
         timeout: seconds without progress before giving up, or None.
         give_up_at: time of the monotonic clock at which the whole call is over, or None.
+        waited: whether it was `Throttled`, and has waited for its turn.
     """
 
     request: Request
@@ -48,6 +49,7 @@ class Send:
     tracking_id: str
     timeout: float | None
     give_up_at: float | None
+    waited: bool = False
 
 
 @attrs.frozen

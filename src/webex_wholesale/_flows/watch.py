@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -72,6 +73,7 @@ class WaitGroup:
         self.on_parked = on_parked
         self.options = options
         self.totals = totals or {}
+        self._more_to_come = False
         self.ended: deque[Wait] = deque()
         self._groups: dict[tuple[str, str | None], Group] = {}
         for wait in waits:
@@ -91,6 +93,19 @@ class WaitGroup:
             self._groups[key] = group
         group.pending.setdefault(wait.state.id, []).append(wait)
         group.seen_at[wait.state.id] = wait.calls.context.monotonic()
+
+    @property
+    def more_to_come(self) -> bool:
+        """Whether further operations are being begun: then nobody waits for the end of each, and looks are few."""
+        return self._more_to_come
+
+    @more_to_come.setter
+    def more_to_come(self, more: bool) -> None:
+        if self._more_to_come and not more:
+            for group in self._groups.values():
+                group.pause = sweep.FIRST_SWEEP
+                group.due = min(group.due, group.calls.context.monotonic() + sweep.SHORTEST_SWEEP)
+        self._more_to_come = more
 
     def __len__(self) -> int:
         return sum(len(waits) for group in self._groups.values() for waits in group.pending.values())
@@ -137,13 +152,17 @@ class WaitGroup:
             now = group.calls.context.monotonic()
             if group.pending and group.due <= now:
                 before = len(group.pending)
+                later = False
                 try:
-                    yield from self._look_at(group)
+                    later = self.more_to_come and (yield from self._may_be_later(group))
+                    if not later:
+                        yield from self._look_at(group)
                 except CallError as error:
                     if not is_transient(error):
                         raise
                     group.pause = max(group.pause, error.retry_after or 0.0)
-                ended = before - len(group.pending)
+                # That a few of many have ended is no reason to look at the same few sooner.
+                ended = 0 if later else before - len(group.pending)
                 group.pause = sweep.interval_after(group.pause, ended, len(group.pending))
                 group.due = group.calls.context.monotonic() + group.pause
 
@@ -165,11 +184,20 @@ class WaitGroup:
             for id in group.pending
             if id not in seen and (id in group.listed or group.seen_at.get(id, 0.0) <= started - sweep.LIST_LAG)
         ]
-        if len(suspects) >= sweep.FEW and group.resource == "customers":
+        is_cheaper = group.total is None or sweep.pages(group.total) <= len(suspects)
+        if len(suspects) >= sweep.FEW and is_cheaper and group.resource == "customers":
             # Many ended at once: as long as pages are fewer than suspects, the whole list is the cheaper witness.
             yield from self._everything(group, most_pages=len(suspects))
             suspects = [id for id in suspects if id in group.pending and group.seen_at[id] < started]
         yield from self._read_each(group, suspects)
+
+    def _may_be_later(self, group: Group) -> Flow[bool]:
+        """Look at a few of many, and return whether the others can wait until a pass is worth its while."""
+        if group.resource != "customers" or sweep.is_worth_a_pass(len(group.pending), group.total):
+            return False
+        before = len(self.ended)
+        yield from self._read_each(group, list(islice(group.pending, sweep.SAMPLE)))
+        return not any(wait.phase is Phase.FAILED for wait in islice(self.ended, before, None))
 
     def _moving_customers(self, group: Group) -> Flow[set[str] | None]:
         """Sweep the customers in a moving state; None where a page failed, so that absence says nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from webex_wholesale._core.bulk.work import Action
 from webex_wholesale.addresses import address_problems, name_problems
@@ -11,7 +12,7 @@ from webex_wholesale.bulk.rows import Row, RowProblem
 from webex_wholesale.errors import InvalidPhoneNumber, InvalidWebexId, UnsupportedLocale
 from webex_wholesale.ids import org_id
 from webex_wholesale.locales import normalize_locale
-from webex_wholesale.packages import CALLING_PACKAGES, check_packages
+from webex_wholesale.packages import CALLING_PACKAGES, Advice, check_packages
 from webex_wholesale.phones import normalize_phone_number
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
@@ -51,9 +52,14 @@ def remarks(rows: Iterable[Row]) -> list[RowProblem]:
         RowProblem(row.line, _package_column(row), advice.message)
         for row in rows
         if row.packages and row.action in (Action.ENSURE, Action.ADD_PACKAGES)
-        for advice in check_packages(row.packages, holder="subscriber" if row.is_subscriber else "customer")
+        for advice in _advice(row.packages, row.is_subscriber)
         if advice.code in _REMARKS
     ]
+
+
+@lru_cache(1024)
+def _advice(packages: tuple[str, ...], is_subscriber: bool) -> tuple[Advice, ...]:
+    return check_packages(packages, holder="subscriber" if is_subscriber else "customer")
 
 
 def _package_column(row: Row) -> str:
@@ -65,9 +71,10 @@ def _problems(row: Row) -> Iterable[RowProblem]:
         return RowProblem(row.line, column, message)
 
     for column, text in row.values.items():
-        if _SPREADSHEET_ERROR.fullmatch(text):
+        # Looked for where they can be: this is most of what planning a hundred thousand rows takes.
+        if text.startswith("#") and _SPREADSHEET_ERROR.fullmatch(text):
             yield problem(column, "is an error of the spreadsheet: repair the formula")
-        elif _SPREADSHEET_NUMBER.fullmatch(text):
+        elif "+" in text and _SPREADSHEET_NUMBER.fullmatch(text):
             yield problem(column, "is a number that the spreadsheet has rounded: format the column as text")
         elif not text.isprintable():
             yield problem(column, "holds a line break or a control character")
@@ -104,7 +111,7 @@ def _package_problems(row: Row) -> Iterable[RowProblem]:
     if not row.packages:
         yield RowProblem(row.line, column, "is missing: name a package, such as webex_calling")
         return
-    for advice in check_packages(row.packages, holder="subscriber" if row.is_subscriber else "customer"):
+    for advice in _advice(row.packages, row.is_subscriber):
         if advice.code not in _REMARKS:
             yield RowProblem(row.line, column, advice.message)
 

@@ -10,6 +10,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,7 @@ def _csv(path: Path, encoding: str | None) -> Iterator[Record]:
     offset = 1 if text is rest else 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     headings: list[str] | None = None
+    shared: dict[str, str] = {}
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
@@ -118,10 +120,9 @@ def _csv(path: Path, encoding: str | None) -> Iterator[Record]:
                 f"line {reader.line_num + offset} of {path.name} has {len(cells)} cells where the header names "
                 f"{len(headings)}: is a cell with a {separator!r} in it not quoted?"
             )
-        named = zip(headings, cells, strict=False)
-        yield Record(
-            reader.line_num + offset, {name: text.strip() for name, text in named if name and text.strip()}
-        )
+        # What many lines have in common is kept once.
+        named = zip(headings, (shared.setdefault(cell, cell) for cell in map(str.strip, cells)), strict=False)
+        yield Record(reader.line_num + offset, {name: text for name, text in named if name and text})
 
 
 def _headings(cells: list[str], where: str) -> list[str]:
@@ -184,10 +185,15 @@ _PARTS = {
 }
 
 
+@lru_cache(256)
+def _unknown(headings: tuple[str, ...]) -> tuple[str, ...]:
+    return unknown_columns(headings)
+
+
 def _record(number: int, item: Mapping[Any, Any]) -> Record:
     values: dict[str, str] = {}
-    headings = [str(key) for key, value in item.items() if value not in (None, "", [], ())]
-    if problems := unknown_columns(headings):
+    headings = tuple(str(key) for key, value in item.items() if value not in (None, "", [], ()))
+    if problems := _unknown(headings):
         raise InvalidRequest(f"row {number}: {'; '.join(problems)}. The columns are: {', '.join(NAMES)}")
     for key, value in item.items():
         name = column_name(str(key))

@@ -6,6 +6,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from sys import intern
 from typing import Any
 
 import attrs
@@ -174,16 +175,26 @@ class RowTable(ABC):
         where = [condition for condition, value in given.items() if value is not None]
         where += [f"state {_among(names)}"] if names else []
 
-        def work(connection: Connection) -> list[Any]:
+        # What many rows have in common, such as a package, is kept once.
+        shared: dict[str, str] = {}
+
+        def once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+            return {intern(name): shared.setdefault(value, value) for name, value in pairs}
+
+        def work(connection: Connection) -> list[JournalRow]:
             condition = f"WHERE {' AND '.join(where)}" if where else ""
             sql = f'SELECT key, line, action, "values", {_NAMES} FROM {self.table} {condition} ORDER BY position'
-            values = [value for value in given.values() if value is not None]
-            return list(connection.execute(sql, (*values, *names)).fetchall())
+            parameters = (*(value for value in given.values() if value is not None), *names)
+            decode = json.JSONDecoder(object_pairs_hook=once).decode
+            return [
+                JournalRow(
+                    key=key, line=line, action=intern(action), values=decode(values), result=_result(result)
+                )
+                for key, line, action, values, *result in connection.execute(sql, parameters)
+            ]
 
-        return [
-            JournalRow(key=key, line=line, action=action, values=json.loads(values), result=_result(result))
-            for key, line, action, values, *result in self._submit(work, writes=False)
-        ]
+        listed: list[JournalRow] = self._submit(work, writes=False)
+        return listed
 
     def counts(self) -> dict[str, int]:
         """Return how many rows are in each state."""
@@ -206,4 +217,7 @@ def _result(values: Iterable[Any]) -> RowResult:
     facts = dict(zip(_RESULT, values, strict=True))
     facts["state"] = RowState(facts["state"])
     facts["differences"] = json.loads(facts["differences"]) if facts["differences"] else {}
+    facts["how"] = intern(facts["how"])
+    if facts["status"] is not None:
+        facts["status"] = intern(facts["status"])
     return RowResult(**facts)

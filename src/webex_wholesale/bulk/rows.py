@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -167,6 +168,7 @@ class Row:
         return {"email": self.email, "packages": self.packages, "provisioning_parameters": parameters}
 
 
+@lru_cache(1024)
 def split_packages(text: str) -> tuple[str, ...]:
     """Return the package names of a cell, separated by semicolons, commas, bars or blanks."""
     return tuple(dict.fromkeys(name for name in re.split(r"[;,|\s]+", text) if name))

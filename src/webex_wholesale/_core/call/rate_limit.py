@@ -109,9 +109,13 @@ class Pace:
         """Keep to a limit that other processes keep to as well, besides what this client learns by itself."""
         self._shared = limit
 
-    def take(self, now: float) -> float:
-        """Return 0.0 and count a request that may go out now, else the seconds after which to ask again."""
-        wait = self._take(now)
+    def take(self, now: float, waited: bool = False) -> float:
+        """Return 0.0 and count a request that may go out now, else the seconds after which to ask again.
+
+        Args:
+            waited: whether it has asked before, and has waited since: nobody who comes later goes before it.
+        """
+        wait = self._take(now, waited)
         if self._shared is not None and not wait and (wait := self._shared.take()):
             with self._lock:
                 self._tokens += 1.0
@@ -119,14 +123,14 @@ class Pace:
                 self._held += 1
         return wait
 
-    def _take(self, now: float) -> float:
+    def _take(self, now: float, waited: bool) -> float:
         if self._rate is None and self._max_rate is None and self._open_at <= now:
             # The fast path of nearly all clients: no lock, no arithmetic.
             self._recent.append(now)
             self._sent += 1
             return 0.0
         with self._lock:
-            wait = self._wait(now)
+            wait = self._wait(now, waited)
             if wait > 0.0:
                 self._held += 1
                 return wait
@@ -135,7 +139,7 @@ class Pace:
             self._sent += 1
             return 0.0
 
-    def _wait(self, now: float) -> float:
+    def _wait(self, now: float, waited: bool) -> float:
         shut = max(self._open_at - now, 0.0)
         rate = self._current(now)
         if rate is None:
@@ -143,8 +147,11 @@ class Pace:
         if shut:
             # Those that wait for the end of a Retry-After come back one after another, not all at once.
             self._line = max(self._line, self._open_at)
-        elif self._tokens >= 1.0 - 1e-9:
+        elif self._tokens >= 1.0 - 1e-9 and (waited or self._line <= now):
             return 0.0
+        elif waited:
+            # It woke a moment too early.
+            return (1.0 - self._tokens) / rate
         else:
             self._line = max(self._line, now + (1.0 - self._tokens) / rate)
         wait = self._line - now

@@ -18,6 +18,11 @@ FEW = 20
 LIST_LAG = 10.0
 #: Seconds between two sweeps; the shortest one where a sweep is a page, and operations are ending.
 SHORTEST_SWEEP, FIRST_SWEEP, LONGEST_SWEEP = 0.75, 2.0, 15.0
+#: Operations that are pending for each page of the whole list before it is read, as long as more are being begun:
+#: what has ended is in no list of what is moving, so that seeing it costs a GET each or a pass over everything.
+PATIENCE = 20
+#: Operations to look at one by one meanwhile: where all fail, that is seen while few have been begun.
+SAMPLE = 3
 MOVING_CUSTOMERS = ("provisioning", "updating", "deleting", "pending_rpl_review")
 
 
@@ -34,6 +39,11 @@ def reads_everything(pending: int, total: int | None) -> bool:
         total: how many resources there are in all, None where that is not known.
     """
     return total is not None and pages(total) <= 2 * pages(pending, overlap=OVERLAP) + 2
+
+
+def is_worth_a_pass(pending: int, total: int | None) -> bool:
+    """Whether so many are pending that a pass over the whole list costs little for each; see `PATIENCE`."""
+    return pending >= PATIENCE * pages(total or 0)
 
 
 def interval_after(pause: float, ended: int, pending: int) -> float:

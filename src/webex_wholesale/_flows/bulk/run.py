@@ -175,6 +175,7 @@ class Run:
     def _start_sweep(self) -> Flow[None]:
         if self._sweep is not None:
             return
+        self._group.more_to_come = self.stopped is None and bool(self._ready or self._running)
         for wait in self._new_waits:
             self._group.add(wait)
         self._new_waits.clear()

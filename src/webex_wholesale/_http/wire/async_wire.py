@@ -142,7 +142,7 @@ class AsyncWire:
                 return NO_SLOT
         try:
             now = self._monotonic()
-            if send.token is not None and (seconds := self._pace.take(now)):
+            if send.token is not None and (seconds := self._pace.take(now, send.waited)):
                 return Throttled(seconds)
             return await self._timed(client, send, attempt_timeout(send, now), time_left(send, now))
         finally:

@@ -63,7 +63,7 @@ class SyncWire:
             return NO_SLOT
         try:
             now = self._monotonic()
-            if send.token is not None and (seconds := self._pace.take(now)):
+            if send.token is not None and (seconds := self._pace.take(now, send.waited)):
                 return Throttled(seconds)
             return self._exchange(client, pool.headers, send, attempt_timeout(send, now))
         finally:
