@@ -15,7 +15,7 @@ from benchmarks.harness import Measure, Server, interleaved, ratio, report, serv
 PARTS = "import httpx, attrs, anyio"
 SYNC = "import webex_wholesale; from webex_wholesale import WholesaleClient"
 ASYNC = "from webex_wholesale import AsyncWholesaleClient"
-LATER = ("sandbox", "billing", "onboarding", "auth", "testing")
+LATER = ("sandbox", "billing", "bulk", "cli", "auth.authorization_code", "auth.loopback", "auth.keyring_store")
 ID = "Y2lzY29zcGFyazovL3VzL0VOVEVSUFJJU0UvY2Q2MTNlMzAtZDhmMS02YWRmLTkxYjctNTg0YTIyNjViMWY1"
 
 

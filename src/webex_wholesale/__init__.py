@@ -11,6 +11,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from webex_wholesale._lazy import lazy_names
+
 if TYPE_CHECKING:
     from webex_wholesale._async.client import AsyncWholesaleClient as AsyncWholesaleClient
     from webex_wholesale._async.pager import AsyncItemIterator as AsyncItemIterator
@@ -68,62 +70,51 @@ if TYPE_CHECKING:
     from webex_wholesale.errors import WholesaleError as WholesaleError
 
 # Names are loaded when they are first used: the sync client does not pay for the async one.
-_HOME = {
-    "AsyncBillingReports": "_async.resources.billing_reports",
-    "AsyncCustomers": "_async.resources.customers",
-    "AsyncItemIterator": "_async.pager",
-    "AsyncLocations": "_async.resources.locations",
-    "AsyncNumbers": "_async.resources.numbers",
-    "AsyncOrganizations": "_async.resources.organizations",
-    "AsyncPageIterator": "_async.pager",
-    "AsyncPager": "_async.pager",
-    "AsyncPeople": "_async.resources.people",
-    "AsyncPoller": "_async.poller",
-    "AsyncPrecheck": "_async.resources.precheck",
-    "AsyncReportOutcomes": "_async.report_iterators",
-    "AsyncReportRows": "_async.report_iterators",
-    "AsyncSubPartners": "_async.resources.sub_partners",
-    "AsyncSubscribers": "_async.resources.subscribers",
-    "AsyncWatch": "_async.watch",
-    "AsyncWholesaleClient": "_async.client",
-    "AttemptEvent": "_core.call.events",
-    "BillingReports": "_sync.resources.billing_reports",
-    "CallArguments": "_core.call.options",
-    "CallOptions": "_core.call.options",
-    "Clock": "_http.clock",
-    "Customers": "_sync.resources.customers",
-    "Duplicates": "_core.resources.duplicates",
-    "EnsureCustomer": "_core.resources.ensuring",
-    "EnsurePreview": "_core.resources.ensuring",
-    "EnsureSubscriber": "_core.resources.ensuring",
-    "How": "_core.resources.ensuring",
-    "ItemIterator": "_sync.pager",
-    "Locations": "_sync.resources.locations",
-    "Numbers": "_sync.resources.numbers",
-    "OffboardStep": "_core.resources.offboarding",
-    "Offboarding": "_core.resources.offboarding",
-    "Organizations": "_sync.resources.organizations",
-    "Outcome": "_core.waiting.outcome",
-    "OutcomeKind": "_core.waiting.outcome",
-    "PackageChange": "_core.resources.package_changes",
-    "Page": "_core.call.result",
-    "PageIterator": "_sync.pager",
-    "Pager": "_sync.pager",
-    "People": "_sync.resources.people",
-    "PollUpdate": "_core.waiting.outcome",
-    "Poller": "_sync.poller",
-    "Precheck": "_sync.resources.precheck",
-    "ReportOutcome": "_core.resources.report_outcome",
-    "ReportOutcomes": "_sync.report_iterators",
-    "ReportRows": "_sync.report_iterators",
-    "Result": "_core.call.result",
-    "RetryPolicy": "_core.call.retry",
-    "SubPartners": "_sync.resources.sub_partners",
-    "Subscribers": "_sync.resources.subscribers",
-    "Watch": "_sync.watch",
-    "WholesaleClient": "_sync.client",
-    "WholesaleError": "errors",
-}
+__all__, _load, _names = lazy_names(
+    __name__,
+    {
+        "._async.client": ("AsyncWholesaleClient",),
+        "._async.pager": ("AsyncItemIterator", "AsyncPageIterator", "AsyncPager"),
+        "._async.poller": ("AsyncPoller",),
+        "._async.report_iterators": ("AsyncReportOutcomes", "AsyncReportRows"),
+        "._async.resources.billing_reports": ("AsyncBillingReports",),
+        "._async.resources.customers": ("AsyncCustomers",),
+        "._async.resources.locations": ("AsyncLocations",),
+        "._async.resources.numbers": ("AsyncNumbers",),
+        "._async.resources.organizations": ("AsyncOrganizations",),
+        "._async.resources.people": ("AsyncPeople",),
+        "._async.resources.precheck": ("AsyncPrecheck",),
+        "._async.resources.sub_partners": ("AsyncSubPartners",),
+        "._async.resources.subscribers": ("AsyncSubscribers",),
+        "._async.watch": ("AsyncWatch",),
+        "._core.call.events": ("AttemptEvent",),
+        "._core.call.options": ("CallArguments", "CallOptions"),
+        "._core.call.result": ("Page", "Result"),
+        "._core.call.retry": ("RetryPolicy",),
+        "._core.resources.duplicates": ("Duplicates",),
+        "._core.resources.ensuring": ("EnsureCustomer", "EnsurePreview", "EnsureSubscriber", "How"),
+        "._core.resources.offboarding": ("OffboardStep", "Offboarding"),
+        "._core.resources.package_changes": ("PackageChange",),
+        "._core.resources.report_outcome": ("ReportOutcome",),
+        "._core.waiting.outcome": ("Outcome", "OutcomeKind", "PollUpdate"),
+        "._http.clock": ("Clock",),
+        "._sync.client": ("WholesaleClient",),
+        "._sync.pager": ("ItemIterator", "PageIterator", "Pager"),
+        "._sync.poller": ("Poller",),
+        "._sync.report_iterators": ("ReportOutcomes", "ReportRows"),
+        "._sync.resources.billing_reports": ("BillingReports",),
+        "._sync.resources.customers": ("Customers",),
+        "._sync.resources.locations": ("Locations",),
+        "._sync.resources.numbers": ("Numbers",),
+        "._sync.resources.organizations": ("Organizations",),
+        "._sync.resources.people": ("People",),
+        "._sync.resources.precheck": ("Precheck",),
+        "._sync.resources.sub_partners": ("SubPartners",),
+        "._sync.resources.subscribers": ("Subscribers",),
+        "._sync.watch": ("Watch",),
+        ".errors": ("WholesaleError",),
+    },
+)
 _MODULES = (
     "addresses",
     "auth",
@@ -131,6 +122,7 @@ _MODULES = (
     "bulk",
     "cli",
     "codes",
+    "converters",
     "errors",
     "ids",
     "journal",
@@ -139,25 +131,21 @@ _MODULES = (
     "operations",
     "packages",
     "phones",
+    "probe",
     "sandbox",
+    "telemetry",
 )
-
-__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
-        globals()[name] = value
-        return value
     if name in _MODULES:
         return importlib.import_module(f"{__name__}.{name}")
     if name == "__version__":
         from webex_wholesale._version import version
 
         return version()
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _load(name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*_HOME, *_MODULES, "__version__"])
+    return sorted([*_names(), *_MODULES, "__version__"])

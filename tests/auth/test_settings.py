@@ -173,7 +173,7 @@ def test_a_bad_profile_is_explained_without_its_secrets(profiles: Path, text: st
 
 
 def test_a_missing_profile_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"profiles\.toml cannot be read"):
+    with pytest.raises(ConfigurationError, match=r"profiles\.toml does not exist"):
         WholesaleClient.from_profile("x")
 
 

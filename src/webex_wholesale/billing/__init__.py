@@ -5,8 +5,9 @@ File in, numbers out; nothing here needs a client or a network. Optional librari
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from webex_wholesale._lazy import lazy_names
 
 if TYPE_CHECKING:
     from webex_wholesale.billing.arrow import arrow_batches as arrow_batches
@@ -37,31 +38,19 @@ if TYPE_CHECKING:
     from webex_wholesale.models.billing_period import BillingPeriod as BillingPeriod
 
 # No module has the name of a function here: importing the module would put it in the function's place.
-_HOME = {
-    ".arrow": ("arrow_batches",),
-    ".charges": ("OTHER_CHARGES", "ChargeRow", "OtherCharge"),
-    ".comparison": ("Change", "Comparison", "compare"),
-    ".frames": ("to_arrow", "to_csv", "to_duckdb", "to_pandas", "to_parquet", "to_polars"),
-    "..models.billing_period": ("BillingPeriod",),
-    ".plots": ("Plot", "plot"),
-    ".reconciliation": ("Difference", "Reconciliation", "reconcile"),
-    ".rows": ("RowReader", "read_rows"),
-    ".summary": ("Summary", "SummaryRow", "join"),
-    ".summing": ("summarize",),
-    ".usage": ("UsageRow",),
-}
-_MODULE = {name: module for module, names in _HOME.items() for name in names}
-
-__all__ = sorted(_MODULE)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(_MODULE[name], __name__), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return list(__all__)
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "..models.billing_period": ("BillingPeriod",),
+        ".arrow": ("arrow_batches",),
+        ".charges": ("ChargeRow", "OTHER_CHARGES", "OtherCharge"),
+        ".comparison": ("Change", "Comparison", "compare"),
+        ".frames": ("to_arrow", "to_csv", "to_duckdb", "to_pandas", "to_parquet", "to_polars"),
+        ".plots": ("Plot", "plot"),
+        ".reconciliation": ("Difference", "Reconciliation", "reconcile"),
+        ".rows": ("RowReader", "read_rows"),
+        ".summary": ("Summary", "SummaryRow", "join"),
+        ".summing": ("summarize",),
+        ".usage": ("UsageRow",),
+    },
+)

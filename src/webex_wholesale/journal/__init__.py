@@ -14,26 +14,21 @@ Examples:
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from webex_wholesale._core.resources.create_journal import Entry, EntryState, Journal, Permit
-from webex_wholesale.journal.memory import MemoryJournal
+from webex_wholesale._core.resources.create_journal import Entry as Entry
+from webex_wholesale._core.resources.create_journal import EntryState as EntryState
+from webex_wholesale._core.resources.create_journal import Journal as Journal
+from webex_wholesale._core.resources.create_journal import Permit as Permit
+from webex_wholesale._lazy import lazy_names
+from webex_wholesale.journal.memory import MemoryJournal as MemoryJournal
 
 if TYPE_CHECKING:
-    from webex_wholesale.journal.sqlite_file import SqliteJournal
+    from webex_wholesale.journal.sqlite_file import SqliteJournal as SqliteJournal
 
-__all__ = ["Entry", "EntryState", "Journal", "MemoryJournal", "Permit", "SqliteJournal"]
-
-
-def __getattr__(name: str) -> Any:
-    # Every client has a journal in memory, and few have one in a file: sqlite3 is loaded for those.
-    if name != "SqliteJournal":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = importlib.import_module(f"{__name__}.sqlite_file").SqliteJournal
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return list(__all__)
+# Every client has a journal in memory, and few have one in a file: sqlite3 is loaded for those.
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {".sqlite_file": ("SqliteJournal",)},
+    loaded=("Entry", "EntryState", "Journal", "MemoryJournal", "Permit"),
+)

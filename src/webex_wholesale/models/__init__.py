@@ -6,8 +6,9 @@ SDK does not know are in `extras`, enumerations keep values they do not list, `t
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from webex_wholesale._lazy import lazy_names
 
 if TYPE_CHECKING:
     from webex_wholesale.models.base import Model as Model
@@ -92,91 +93,74 @@ if TYPE_CHECKING:
     from webex_wholesale.models.subscribers import UpdateSubscriber as UpdateSubscriber
 
 # A frozen class costs about a millisecond to make: a resource's models are loaded when it is first used.
-_HOME = {
-    "people": ("Person", "PersonPhone"),
-    "locations": ("ExtensionStatus", "ExtensionsResult", "Location", "LocationAddress", "PstnConnection"),
-    "numbers": ("CallingDetails", "CallingLineId", "Number", "NumberOwner", "NumberPlace"),
-    "base": ("Model",),
-    "billing": ("AnyResource", "BillingReport", "CreateBillingReport", "ReportErrorInfo"),
-    "billing_period": ("BillingPeriod",),
-    "common": ("Address", "ErrorInfo"),
-    "customers": (
-        "CallingLocation",
-        "CallingLocationDict",
-        "CallingParameters",
-        "CallingParametersDict",
-        "Customer",
-        "CustomerInfo",
-        "CustomerOrder",
-        "MeetingsParameters",
-        "MeetingsParametersDict",
-        "PackageDetails",
-        "PackageParameters",
-        "PackageParametersDict",
-        "PrecheckCustomer",
-        "ProvisionCustomer",
-        "ProvisioningParameters",
-        "ProvisioningParametersDict",
-        "ResourceDetails",
-        "UpdateCustomer",
-    ),
-    "enums": (
-        "CustomerPackage",
-        "AnyCustomerPackage",
-        "AnyCustomerStatus",
-        "AnyProvisioningState",
-        "AnyReportStatus",
-        "AnyReportType",
-        "AnySubscriberPackage",
-        "AnySubscriberStatus",
-        "CustomerPackageName",
-        "CustomerStatusName",
-        "ProvisioningStateName",
-        "ReportStatusName",
-        "ReportTypeName",
-        "SubscriberPackageName",
-        "SubscriberStatusName",
-        "CustomerStatus",
-        "OpenEnum",
-        "PackageStatus",
-        "ProvisioningState",
-        "ReportCategory",
-        "ReportStatus",
-        "ReportType",
-        "Several",
-        "SubscriberPackage",
-        "SubscriberStatus",
-    ),
-    "mappings": (
-        "AddressDict",
-        "CustomerInfoDict",
-        "LocationAddressDict",
-        "SubscriberParametersDict",
-    ),
-    "organizations": ("AnyOrganization", "IdentityOrganization", "NamedCustomer", "Organization"),
-    "precheck": ("PrecheckInfo", "PrecheckResult"),
-    "sub_partners": ("SubPartner",),
-    "subscribers": (
-        "PrecheckSubscriber",
-        "ProvisionSubscriber",
-        "Subscriber",
-        "SubscriberOrder",
-        "SubscriberParameters",
-        "UpdateSubscriber",
-    ),
-}
-_MODULE = {name: module for module, names in _HOME.items() for name in names}
-
-__all__ = sorted(_MODULE)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"{__name__}.{_MODULE[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return list(__all__)
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        ".base": ("Model",),
+        ".billing": ("AnyResource", "BillingReport", "CreateBillingReport", "ReportErrorInfo"),
+        ".billing_period": ("BillingPeriod",),
+        ".common": ("Address", "ErrorInfo"),
+        ".customers": (
+            "CallingLocation",
+            "CallingLocationDict",
+            "CallingParameters",
+            "CallingParametersDict",
+            "Customer",
+            "CustomerInfo",
+            "CustomerOrder",
+            "MeetingsParameters",
+            "MeetingsParametersDict",
+            "PackageDetails",
+            "PackageParameters",
+            "PackageParametersDict",
+            "PrecheckCustomer",
+            "ProvisionCustomer",
+            "ProvisioningParameters",
+            "ProvisioningParametersDict",
+            "ResourceDetails",
+            "UpdateCustomer",
+        ),
+        ".enums": (
+            "AnyCustomerPackage",
+            "AnyCustomerStatus",
+            "AnyProvisioningState",
+            "AnyReportStatus",
+            "AnyReportType",
+            "AnySubscriberPackage",
+            "AnySubscriberStatus",
+            "CustomerPackage",
+            "CustomerPackageName",
+            "CustomerStatus",
+            "CustomerStatusName",
+            "OpenEnum",
+            "PackageStatus",
+            "ProvisioningState",
+            "ProvisioningStateName",
+            "ReportCategory",
+            "ReportStatus",
+            "ReportStatusName",
+            "ReportType",
+            "ReportTypeName",
+            "Several",
+            "SubscriberPackage",
+            "SubscriberPackageName",
+            "SubscriberStatus",
+            "SubscriberStatusName",
+        ),
+        ".locations": ("ExtensionStatus", "ExtensionsResult", "Location", "LocationAddress", "PstnConnection"),
+        ".mappings": ("AddressDict", "CustomerInfoDict", "LocationAddressDict", "SubscriberParametersDict"),
+        ".numbers": ("CallingDetails", "CallingLineId", "Number", "NumberOwner", "NumberPlace"),
+        ".organizations": ("AnyOrganization", "IdentityOrganization", "NamedCustomer", "Organization"),
+        ".people": ("Person", "PersonPhone"),
+        ".precheck": ("PrecheckInfo", "PrecheckResult"),
+        ".sub_partners": ("SubPartner",),
+        ".subscribers": (
+            "PrecheckSubscriber",
+            "ProvisionSubscriber",
+            "Subscriber",
+            "SubscriberOrder",
+            "SubscriberParameters",
+            "UpdateSubscriber",
+        ),
+    },
+)

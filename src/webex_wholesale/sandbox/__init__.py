@@ -8,59 +8,34 @@ Names are loaded on first use, so that a pytest plugin inside this package costs
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from webex_wholesale._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from webex_wholesale.sandbox._api.messages import Request, Response
-    from webex_wholesale.sandbox._sandbox import Sandbox
-    from webex_wholesale.sandbox.clock import VirtualClock
-    from webex_wholesale.sandbox.faults import Fault
-    from webex_wholesale.sandbox.server import SandboxServer
-    from webex_wholesale.sandbox.settings import Settings
-    from webex_wholesale.sandbox.transitions import Plan, Step, after, hours, immediately, script
+    from webex_wholesale.sandbox._api.messages import Request as Request
+    from webex_wholesale.sandbox._api.messages import Response as Response
+    from webex_wholesale.sandbox._sandbox import Sandbox as Sandbox
+    from webex_wholesale.sandbox.clock import VirtualClock as VirtualClock
+    from webex_wholesale.sandbox.faults import Fault as Fault
+    from webex_wholesale.sandbox.server import SandboxServer as SandboxServer
+    from webex_wholesale.sandbox.settings import Settings as Settings
+    from webex_wholesale.sandbox.transitions import Plan as Plan
+    from webex_wholesale.sandbox.transitions import Step as Step
+    from webex_wholesale.sandbox.transitions import after as after
+    from webex_wholesale.sandbox.transitions import hours as hours
+    from webex_wholesale.sandbox.transitions import immediately as immediately
+    from webex_wholesale.sandbox.transitions import script as script
 
-__all__ = [
-    "Fault",
-    "Plan",
-    "Request",
-    "Response",
-    "Sandbox",
-    "SandboxServer",
-    "Settings",
-    "Step",
-    "VirtualClock",
-    "after",
-    "hours",
-    "immediately",
-    "script",
-]
-
-_HOMES = {
-    "Fault": "faults",
-    "Plan": "transitions",
-    "Request": "_api.messages",
-    "Response": "_api.messages",
-    "Sandbox": "_sandbox",
-    "SandboxServer": "server",
-    "Settings": "settings",
-    "Step": "transitions",
-    "VirtualClock": "clock",
-    "after": "transitions",
-    "hours": "transitions",
-    "immediately": "transitions",
-    "script": "transitions",
-}
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "._api.messages": ("Request", "Response"),
+        "._sandbox": ("Sandbox",),
+        ".clock": ("VirtualClock",),
+        ".faults": ("Fault",),
+        ".server": ("SandboxServer",),
+        ".settings": ("Settings",),
+        ".transitions": ("Plan", "Step", "after", "hours", "immediately", "script"),
+    },
+)
