@@ -44,8 +44,9 @@ lint: .venv/.ready  ## Style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: .venv/.ready  ## Static types, strict
+types: .venv/.ready  ## Static types, strict, of the documentation and the examples as well
 	$(BIN)/mypy
+	$(BIN)/python tools/check_doc_types.py
 
 layers: .venv/.ready  ## The arrows between the layers, and the sizes of folders and modules
 	$(BIN)/lint-imports --no-cache

@@ -36,7 +36,7 @@ def test_all_pages_are_there():
 
 def test_the_tests_of_the_pytest_page_pass(tmp_path: Path):
     for number, block in enumerate(blocks(PAGES / "pytest.md", "python")):
-        head = "" if number == 0 else "from test_0 import pytest\n"
+        head = "" if number == 0 else "from test_0 import AsyncWholesaleClient, Sandbox, WholesaleClient, pytest\n"
         (tmp_path / f"test_{number}.py").write_text(head + block, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:asyncio", "-p", "no:cacheprovider"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

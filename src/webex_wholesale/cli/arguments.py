@@ -32,7 +32,7 @@ class Known(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     name = "text"
 
     def __init__(self, values: Any, *, several: bool = False) -> None:
-        self.values = tuple(map(str, values))
+        self.values: tuple[str, ...] = tuple(map(str, values))
         self.several = several
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:

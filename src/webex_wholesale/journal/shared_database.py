@@ -38,7 +38,7 @@ class DatabaseJournal:
 
     def __init__(self, url: str) -> None:
         sqlalchemy = require_extra("dbos", "sqlalchemy")
-        self.is_postgres = url.startswith(("postgresql:", "postgres:", "postgresql+psycopg:"))
+        self.is_postgres: bool = url.startswith(("postgresql:", "postgres:", "postgresql+psycopg:"))
         if not self.is_postgres and not url.startswith("sqlite:///"):
             raise InvalidRequest("the database must be a URL that begins with postgresql:// or sqlite:///")
         self._permits, self._permits_lock = Permits(), threading.Lock()
@@ -47,7 +47,7 @@ class DatabaseJournal:
             self._engine = sqlalchemy.create_engine(url, pool_pre_ping=True)
         else:
             self._engine = sqlalchemy.create_engine(url, connect_args={"timeout": _LOCK_TIMEOUT})
-        self.name = self._engine.url.render_as_string(hide_password=True)
+        self.name: str = self._engine.url.render_as_string(hide_password=True)
         sqlalchemy.event.listen(self._engine, "connect", self._connected)
         sqlalchemy.event.listen(self._engine, "begin", self._begun)
         self._submit(self._make)

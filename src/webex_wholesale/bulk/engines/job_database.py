@@ -50,14 +50,16 @@ class JobDatabase(DatabaseJournal, RowTable):
     def __init__(self, url: str, job: str, *, new: bool = False) -> None:
         if not isinstance(job, str) or not re.fullmatch(r"[a-z0-9][a-z0-9_]{0,39}", job):
             raise InvalidRequest("job must be a name of up to 40 small letters, digits and underscores")
-        self.job, self.table, self._new = job, f"bulk_rows_{job}", new
+        self.job: str = job
+        self.table: str = f"bulk_rows_{job}"
+        self._new = new
         if not new and str(url).startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
             raise self._unknown
         super().__init__(url)
         self._now = "extract(epoch FROM clock_timestamp())"
         if not self.is_postgres:
             self._now = "((julianday('now') - 2440587.5) * 86400.0)"
-        self.limit = DatabaseLimit(self)
+        self.limit: DatabaseLimit = DatabaseLimit(self)
 
     def _make(self, connection: Any) -> None:
         super()._make(connection)
