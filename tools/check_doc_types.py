@@ -70,7 +70,8 @@ def mypy(folder: Path) -> list[str]:
     lines = [line for line in done.stdout.splitlines() if ": note:" not in line]
     if done.returncode and not lines:
         raise SystemExit(f"mypy could not run: {done.stderr}")
-    return [f"mypy: {line.removeprefix(f'{folder}{os.sep}')}" for line in lines]
+    # A complaint from mypy's cache names the folder of an earlier run.
+    return [re.sub(r"^.*?([^/\\]+\.py:)", r"mypy: \1", line) for line in lines]
 
 
 def pyright(folder: Path) -> list[str]:
