@@ -166,8 +166,15 @@ def sizes(most: int) -> Iterator[Size]:
         for count in COUNTS:
             if count <= most:
                 outcome = simulate(count, rate, workers)
-                facts = {"requests": outcome.requests, "seconds": outcome.seconds, "journal": outcome.journal}
-                yield Size(rows=count, rate=rate, memory=round(per_row * count), workers=workers, **facts)
+                yield Size(
+                    rows=count,
+                    rate=rate,
+                    requests=outcome.requests,
+                    seconds=outcome.seconds,
+                    journal=outcome.journal,
+                    memory=round(per_row * count),
+                    workers=workers,
+                )
 
 
 def write(found: Iterable[Size]) -> None:
@@ -241,9 +248,9 @@ def draw(path: Path) -> None:
         some = [size for size in found if size.rate == rate]
         counts, hours = [size.rows for size in some], [size.seconds / 3600 for size in some]
         axes.loglog(counts, hours, marker="o", label=f"{rate:g} requests a second")
-    for hours, name in ((1.0, "an hour"), (24.0, "a day")):
-        axes.axhline(hours, color="0.8", linewidth=1, zorder=0)
-        axes.annotate(name, (COUNTS[0], hours), xytext=(2, 3), textcoords="offset points", color="0.45")
+    for line, name in ((1.0, "an hour"), (24.0, "a day")):
+        axes.axhline(line, color="0.8", linewidth=1, zorder=0)
+        axes.annotate(name, (COUNTS[0], line), xytext=(2, 3), textcoords="offset points", color="0.45")
     axes.set_xticks([*COUNTS, LINE], [f"{count:,}" for count in (*COUNTS, LINE)])
     axes.set_xlabel("customers in the file")
     axes.set_ylabel("hours, from the plan to the last one that is ready")
