@@ -57,7 +57,7 @@ def works(records: Sequence[dict[str, str]] = RECORDS) -> list[RowWork]:
 
 @attrs.define
 class BulkOffice:
-    """A service, a disk that outlives processes, and one job."""
+    """A service, a disk that outlives processes, and one job; `absent`: its plan saw none of the customers."""
 
     service: SimulatedService
     simulation: Simulation
@@ -65,6 +65,8 @@ class BulkOffice:
     disk: dict[str, Entry] = attrs.field(factory=dict)
     rows: dict[str, RowResult] = attrs.field(factory=dict)
     lives: int = 0
+    absent: bool = True
+    failed: list[RowResult] = attrs.field(factory=list)
 
     @classmethod
     def open(cls, choices: Chooser, *, crashes: int = 0, **service: Any) -> BulkOffice:
@@ -73,13 +75,14 @@ class BulkOffice:
 
     def run_of(self, process: Process, journal: Any = None, *, at_once: int = 1) -> Run:
         """Return one life's run: it knows what the disk has, and nothing of what its plan saw."""
+        absent = self.absent and self.lives <= 1
         return Run(
             context=RowContext(
                 calls=process.calls, journal=journal or DiskRows(self.disk, self.rows), window=WINDOW
             ),
             rows=self.works,
             before=dict(self.rows),
-            known={} if self.lives > 1 else {work.key: () for work in self.works if not work.is_subscriber},
+            known={work.key: () for work in self.works if not work.is_subscriber} if absent else {},
             customer_ids={},
             totals={},
             at_once=at_once,
@@ -89,7 +92,8 @@ class BulkOffice:
         """Run the job, in one life after another, until a life sees every row done."""
         for _ in range(most_lives):
             self.lives += 1
-            # As `retry=["failed"]` does: a refusal for what a list that lags does not show fails its row.
+            # As `retry=["failed"]` does: a refusal for what a list that lags does not show fails its row, and so
+            # does one stray 404.
             for key, result in self.rows.items():
                 if result.state is RowState.FAILED:
                     self.rows[key] = RowResult(state=RowState.BEGUN)
@@ -103,9 +107,10 @@ class BulkOffice:
             states = {result.state for result in run.results.values()}
             if states == {RowState.DONE}:
                 return
+            self.failed += [one for one in run.results.values() if one.state is RowState.FAILED]
             # A create in limbo, and the rows that wait for it, are looked at again by the next run.
             assert all(
-                result.status in ("400", "409")
+                result.status in ("400", "404", "409")
                 for result in run.results.values()
                 if result.state is RowState.FAILED
             )

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from tests.simulation.choices import Chooser
-from tests.simulation.driver import Killed, Process, Simulation
+from tests.simulation.driver import EPOCH, Killed, Process, Simulation
 from tests.simulation.service import SimulatedService
 from webex_wholesale._core.resources.create_journal import Entry
 from webex_wholesale._core.resources.ensuring import How, OnDifference
@@ -25,6 +25,8 @@ from webex_wholesale.models.subscribers import ProvisionSubscriber
 WINDOW = 40.0
 """Longer than the latest commit and the lag of the lists together."""
 LATE_BY = 25.0
+OLD = 100.0
+"""Seconds after which nothing depends on how long ago something was: more than any window and lag here."""
 
 CUSTOMER = ProvisionCustomer(
     provisioning_id="template",
@@ -49,34 +51,83 @@ class DiskJournal(MemoryJournal):
         self._entries[entry.key] = entry
 
 
-def target_of(kind: str, process: Process, *, sub_partner: str | None = None, anew: bool = False) -> Target[Any]:
+def target_of(
+    kind: str,
+    process: Process,
+    *,
+    sub_partner: str | None = None,
+    anew: bool = False,
+    internal: bool | None = None,
+) -> Target[Any]:
     if kind == "customers":
         return CustomerTarget(process.calls, CUSTOMER, sub_partner=sub_partner, options=None)
     if kind == "subscribers":
         return SubscriberTarget(process.calls, SUBSCRIBER, sub_partner=sub_partner, options=None)
-    return ReportTarget(process.calls, REPORT, anew=anew, sub_partner=sub_partner, options=None)
+    wanted = attrs.evolve(REPORT, internal=internal)
+    return ReportTarget(process.calls, wanted, anew=anew, sub_partner=sub_partner, options=None)
+
+
+class Seen(Exception):
+    """What is left behind by a death was left behind by another before, from where everything was searched."""
 
 
 @attrs.define
 class Office:
-    """A service, a disk that outlives processes, and what became of the wish."""
+    """A service, a disk that outlives processes, and what became of the wish.
+
+    Attributes:
+        window: seconds that a create of unknown fate is looked for.
+        seen: what deaths have left behind in a search -> the choices that led there first: only from there is it
+            gone on with.
+    """
 
     kind: str
     service: SimulatedService
     simulation: Simulation
     disk: dict[str, Entry] = attrs.field(factory=dict)
     ends: Counter[str] = attrs.field(factory=Counter)
+    window: float = WINDOW
+    seen: dict[str, tuple[int, ...]] | None = None
 
     @classmethod
-    def open(cls, kind: str, choices: Chooser, *, crashes: int = 0, **service: Any) -> Office:
+    def open(
+        cls, kind: str, choices: Chooser, *, crashes: int = 0, window: float = WINDOW, **service: Any
+    ) -> Office:
         made = SimulatedService(choices, **{"late_by": LATE_BY, **service})
-        return cls(kind, made, Simulation(made, choices, crashes=crashes))
+        return cls(kind, made, Simulation(made, choices, crashes=crashes), window=window)
+
+    def left_behind(self) -> str:
+        """Return all that a death leaves: the service, the disk, their ages, and what may still go wrong.
+
+        What is older than everything that counts ages no further.
+        """
+        now = self.simulation.now
+
+        def age(at: float) -> float:
+            return round(max(at - now, -OLD), 6)
+
+        entries = [(e.key, e.state, age(e.sent_by - EPOCH), e.sends, e.id, e.note) for e in self.disk.values()]
+        things = [
+            (
+                t.id,
+                t.maker,
+                t.fields,
+                age(t.commit_at),
+                age(t.gone_at),
+                [(age(at), name) for at, name in t.statuses],
+            )
+            for t in self.service.things
+        ]
+        return repr((self.simulation.crashes, self.service.faults, self.service.missed, entries, things))
 
     def wish(self, process: Process, **options: Any) -> Flow[Ensured[Any]]:
         journal = options.pop("journal", None) or DiskJournal(self.disk)
-        target = target_of(self.kind, process, anew=options.pop("anew", False))
+        chosen = {name: options.pop(name) for name in ("anew", "internal") if name in options}
+        target = target_of(self.kind, process, **chosen)
         difference = OnDifference(options.pop("on_difference", "raise"))
-        return ensure(target, process.calls, journal=journal, on_difference=difference, window=WINDOW, **options)
+        return ensure(
+            target, process.calls, journal=journal, on_difference=difference, window=self.window, **options
+        )
 
     def until_known(self, *, most_lives: int = 12, **options: Any) -> Ensured[Any] | WholesaleError:
         """Ensure, in one life after another, until a life sees the end; one at limbo is tried again."""
@@ -87,6 +138,10 @@ class Office:
                 ensured = process.run(self.wish(process, **options))
             except Killed:
                 self.ends["killed"] += 1
+                if self.seen is not None:
+                    way = tuple(choice for choice, _, _ in self.service.choices.taken)
+                    if self.seen.setdefault(self.left_behind(), way) != way:
+                        raise Seen from None
             except OutcomeUnknown as error:
                 self.ends["limbo" if error.limbo else "unknown"] += 1
                 problem = error

@@ -55,6 +55,7 @@ class Thing:
         commit_at: when the write that makes it is applied.
         gone_at: when it is deleted.
         statuses: (from when, status), in order.
+        later: (from when, fields that change).
     """
 
     id: str
@@ -65,6 +66,7 @@ class Thing:
     statuses: list[tuple[float, str]]
     maker: str
     gone_at: float = NEVER
+    later: list[tuple[float, dict[str, Any]]] = attrs.field(factory=list)
 
     def exists(self, now: float, lag: float = 0.0) -> bool:
         return self.commit_at + lag <= now < self.gone_at
@@ -73,7 +75,8 @@ class Thing:
         return [status for since, status in self.statuses if since <= now][-1]
 
     def body(self, now: float) -> dict[str, Any]:
-        return {**self.fields, "id": self.id, "status": self.status(now)}
+        changed = {name: value for at, fields in self.later if at <= now for name, value in fields.items()}
+        return {**self.fields, **changed, "id": self.id, "status": self.status(now)}
 
 
 @attrs.define
@@ -86,6 +89,7 @@ class SimulatedService:
         faults: how many requests may still go wrong.
         fates: which fates a request may have, by method.
         moves: how a new thing of a kind moves: (seconds after it was made, status).
+        busy: whether a customer that is being changed refuses another change, and shows its own at its end.
         unique: whether a create is refused where the natural key is taken, as the service sees it at that moment.
     """
 
@@ -101,6 +105,7 @@ class SimulatedService:
             "reports": [(0.0, "IN_PROGRESS"), (5.0, "COMPLETED")],
         }
     )
+    busy: bool = False
     unique: bool = False
     things: list[Thing] = attrs.field(factory=list)
     posts: list[tuple[float, str]] = attrs.field(factory=list)
@@ -232,6 +237,8 @@ class SimulatedService:
     def _change(self, method: str, thing: Thing, value: dict[str, Any], now: float) -> Answer:
         if method == "GET":
             return reply(200, thing.body(now))
+        if self.busy and thing.status(now) in ("updating", "deleting"):
+            return reply(409, {"message": f"the customer is being {thing.status(now)}"})
         if method == "DELETE":
             if thing.kind == "customers":
                 thing.statuses.append((now, "deleting"))
@@ -239,7 +246,10 @@ class SimulatedService:
             else:
                 thing.gone_at = now
             return reply(202 if thing.kind == "customers" else 204, None)
-        thing.fields.update(value)
+        if self.busy:
+            thing.later.append((now + 5.0, value))
+        else:
+            thing.fields.update(value)
         if thing.kind == "customers":
             thing.statuses += [(now, "updating"), (now + 5.0, "provisioned")]
             url = f"https://webexapis.com/v1/wholesale/customers/{thing.id}"

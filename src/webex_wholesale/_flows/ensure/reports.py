@@ -172,8 +172,8 @@ class ReportTarget(Target[BillingReport]):
         return None
 
     def differences(self, resource: BillingReport, *, ours: bool) -> Differences:
-        """Return whether `internal` is not as wanted; what only our own create can have made is right."""
-        if ours or self.wanted.fits(resource):
+        """Return whether `internal` is not as wanted; what seems to be ours is right unless it says otherwise."""
+        if self.wanted.fits(resource) or (ours and resource.internal is None):
             return {}
         return {"internal": (self.wanted.internal, resource.internal)}
 
