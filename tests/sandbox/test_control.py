@@ -171,7 +171,7 @@ def test_proofs_people_and_files_are_there_over_http(control: Control, sandbox: 
     org = sandbox.customers("north")[0]["orgId"]
     assert control("GET", "requests/exactly-one-post?externalId=north")["status"] == 202
     said = control("GET", "requests/exactly-one-post?externalId=south", expect=409)["message"]
-    assert said == "expected exactly one POST that creates the customer with externalId 'south'; there was none"
+    assert said == "Expected exactly one POST that creates the customer with externalId 'south'; there was none."
     control("POST", "people", {"email": "eve@north.example", "orgId": org, "calling": True})
     control("POST", "people", {"email": "eve@north.example", "orgId": org}, expect=400)
     control("DELETE", "people", {"email": "eve@north.example"})
@@ -208,6 +208,12 @@ def test_proofs_people_and_files_are_there_over_http(control: Control, sandbox: 
         ("POST", "mark", {"x": 1}, "No such field: x"),
         ("GET", "customers?external_id=a", None, "No such field: external_id"),
         ("GET", "customers?externalId=a&externalId=b", None, "The field externalId is repeated."),
+        ("GET", "customers", {"externalId": None}, "externalId must be a text"),
+        ("PUT", "settings", {"emailFilter": "x"}, "emailFilter must be one of exact, ignore_case, prefix,"),
+        ("PUT", "settings", {"callingPackages": ["x"]}, "callingPackages must be one of common_area_calling,"),
+        ("GET", "requests/exactly-one-post", None, "Say which POST is meant: by externalId,"),
+        ("GET", "requests/exactly-one-post?start=2026-01-01", None, "End must be a text"),
+        ("POST", "seed", {"subPartners": -1}, "subPartners must be from 0 to 1000000"),
     ],
 )
 def test_a_field_that_a_control_does_not_have_is_refused_in_a_sentence(

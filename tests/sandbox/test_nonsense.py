@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.api import Api
+from tests.sandbox.api import Api, order
 from webex_wholesale.sandbox import Request, Sandbox, Step, after
+from webex_wholesale.sandbox.settings import Settings
 
 NONSENSE_RULES: list[dict[str, Any]] = [
     *({"status": value} for value in ("503", 99, 600, True, 503.0)),
@@ -34,6 +35,7 @@ NONSENSE_RULES: list[dict[str, Any]] = [
     *({"operation": value, "status": 503} for value in ("customers.fly", "custmers.*", "CUSTOMERS.list")),
     *({}, {"operation": "customers.*"}, {"applied": True}, {"delay": 0, "nth": 1}, {"fields": {}}),
     {"colour": "red", "status": 503},
+    {"body": "\ud800"},
 ]
 PYTHON_WORDS = (
     "__init__",
@@ -188,3 +190,49 @@ def test_a_damaged_snapshot_changes_nothing(sandbox: Sandbox, part: str):
     with pytest.raises(ValueError, match="snapshot"):
         sandbox.restore({**state, part: [5]})
     assert sandbox.snapshot() == before
+
+
+# --- the door, swept: whatever controls there are, by what they say of themselves
+
+NONSENSE: tuple[Any, ...] = (
+    *(None, True, 0, -1, 2.5, 1e308, 10**400, "", "\x00", "\ud800", "9" * 500, [], [None], ["x"], [[]], {}),
+    *({"x": 1}, {"webex_calling": None}, {"script": [5]}, {"seconds": "soon"}, [{"code": []}]),
+    {"webex_calling": {"status": "error", "warnings": 5}},
+    {"script": [{"status": "provisioned", "packages": {"webex_calling": {"status": 1, "errors": [1]}}}]},
+)
+PATHS = Sandbox().handle(Request("GET", "/__sandbox__/nothing")).json()["message"].split("There are ")[1]
+CONTROLS = [path.strip("/") for path in PATHS.rstrip(".").split(", ")]
+FIRST = {"externalId": "north", "status": "error", "email": "eve@north.example", "plan": "immediately"}
+
+
+def fields_of(sandbox: Sandbox, method: str, path: str) -> list[str]:
+    """The fields of a control, as it names them when it is given another."""
+    status, said = say(sandbox, method, path, {"no such field": 1})
+    assert status == 400, (method, path, status)
+    return [name for name in said.partition("there are ")[2].rstrip(".").split(", ") if name]
+
+
+@pytest.mark.parametrize("path", [path for path in CONTROLS if path != "snapshot"])
+def test_no_value_of_any_field_breaks_a_control_or_what_comes_after_it(path: str):
+    sandbox = Sandbox(seed=1)
+    api = Api(sandbox, judged=False)
+    allow = sandbox.handle(Request("BREW", f"/__sandbox__/{path}")).header("Allow")
+    assert allow, path
+    for method in allow.split(", "):
+        for name in fields_of(sandbox, method, path):
+            needed = {key: FIRST[key] for key in FIRST if key in fields_of(sandbox, method, path)}
+            for value in NONSENSE:
+                told = {**needed, name: value}
+                if path == "faults":
+                    told = {"operation": "customers.*", "status": 503, name: value}
+                status, said = say(sandbox, method, path, told)
+                assert status < 500, (method, name, value)
+                assert status < 400 or (said.endswith(".") and said[0] != " "), said
+                assert not [word for word in PYTHON_WORDS if word in said], said
+            api("POST", "/wholesale/customers", order("north"))
+            sandbox.clock.hold("auto")
+            sandbox.clock.advance(10)
+            api("GET", "/wholesale/customers")
+            sandbox.restore(json.loads(json.dumps(sandbox.snapshot(), allow_nan=False)))
+            sandbox.reset()
+            sandbox.settings.update(Settings().to_dict())

@@ -26,7 +26,7 @@ def whole(name: str, value: Any, *, least: int = 0, most: float = inf) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{name} must be a whole number")
     if not least <= value <= most:
-        limit = f"{least} or more" if most == inf else f"from {least} to {most:g}"
+        limit = f"{least} or more" if most == inf else f"from {least} to {most:.0f}"
         raise ValueError(f"{name} must be {limit}")
     return value
 

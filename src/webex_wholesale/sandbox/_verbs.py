@@ -121,6 +121,9 @@ class Verbs:
         `packages` gives package states, for example
         `{"webex_calling": {"status": "error", "warnings": [{"errorCode": 2560, "description": "maintenance"}]}}`.
         """
+        checks.choice("operation", operation, list(FIRST_STATUS))
+        if errors is not None and (isinstance(errors, str | bytes | Mapping) or not isinstance(errors, Iterable)):
+            raise TypeError("errors must be a list of JSON objects")
         first = Step(FIRST_STATUS[operation], DEFAULT_SECONDS[operation])
         last = Step(status, packages=packages, errors=None if errors is None else tuple(errors))
         self.transitions.set(operation, script([first, last]), key=external_id)

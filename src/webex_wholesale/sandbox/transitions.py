@@ -56,6 +56,9 @@ class Step:
         _check_hold(self.seconds, self.reads)
         if self.packages is not None:
             _check_mappings("packages", isinstance(self.packages, Mapping) and list(self.packages.values()))
+            for detail in self.packages.values():
+                for name in ("errors", "warnings"):
+                    _check_mappings(f"the {name} of a package", detail.get(name, ()))
         if self.errors is not None:
             _check_mappings("errors", list(self.errors))
 
@@ -158,7 +161,7 @@ def _check_hold(seconds: float | None, reads: int | None) -> None:
 
 
 def _check_mappings(name: str, values: Any) -> None:
-    if not isinstance(values, list) or not all(isinstance(value, Mapping) for value in values):
+    if not isinstance(values, list | tuple) or not all(isinstance(value, Mapping) for value in values):
         raise TypeError(f"{name} of a step must hold JSON objects")
 
 

@@ -7,7 +7,6 @@ camelCase; one that a control does not have is refused.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -63,6 +62,10 @@ class Control:
         self._sandbox = sandbox
         self._origin = ""
         self._table: dict[str, dict[str, tuple[str, Action]]] = _table(sandbox, self._about)
+        fields = {
+            name for methods in self._table.values() for names, _ in methods.values() for name in names.split()
+        }
+        self._names = {*map(snake, fields), *sandbox.settings.to_dict(), *Fault.names()}
 
     def handle(self, request: Request) -> Response:
         """Carry out one request: 200 with JSON, 204 for what has nothing to say, 400 with a sentence."""
@@ -73,9 +76,9 @@ class Control:
         except Problem as problem:
             return problem.response("")
         except AssertionError as error:
-            return Problem(409, str(error)).response("")
+            return Problem(409, _whole(str(error))).response("")
         except (TypeError, ValueError, LookupError, OverflowError) as error:
-            return bad_request(_sentence(error)).response("")
+            return bad_request(_sentence(error, self._names)).response("")
         if isinstance(result, bytes):
             return Response(200, result, [("Content-Type", "text/csv")])
         return Response(204) if result is None else json_response(200, result)
@@ -129,7 +132,28 @@ def _arguments(fields: str, body: Mapping[str, Any]) -> dict[str, Any]:
     missing = [name for name, needed in known.items() if needed and name not in body]
     if missing:
         raise TypeError(f"the field {missing[0]} is missing")
+    for name in body.keys() & _TEXTS:
+        checks.text(name, body[name])
     return {snake(name): value for name, value in body.items()}
+
+
+# What finds something, or names it, is a text with something in it; the rest is checked by what takes it.
+_TEXTS = frozenset(
+    {
+        "clientId",
+        "email",
+        "externalId",
+        "method",
+        "name",
+        "orgId",
+        "provisioningId",
+        "refreshToken",
+        "reportId",
+        "status",
+        "subPartner",
+        "token",
+    }
+)
 
 
 def _check_names(what: str, given: Mapping[str, Any], known: Collection[str]) -> None:
@@ -140,16 +164,17 @@ def _check_names(what: str, given: Mapping[str, Any], known: Collection[str]) ->
         raise bad_request(_whole(str(error))) from None
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, names: Collection[str]) -> str:
+    """What is wrong, with the fields as JSON has them; values such as `webex_calling` stay as they are."""
     text = f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
-    text = re.sub(r"\b[a-z]+(_[a-z]+)+\b", lambda match: camel(match[0]), text)
-    return _whole(text)
+    words = re.compile(r"\b[a-z]+(_[a-z]+)+\b")
+    return _whole(words.sub(lambda match: camel(match[0]) if match[0] in names else match[0], text))
 
 
 def _whole(text: str) -> str:
     first = text.partition(" ")[0]
     begin = text[:1].upper() + text[1:] if first.islower() else text
-    return begin + ("" if text.endswith((".", "!", "?")) else ".")
+    return begin + ("" if text.endswith((".", "!", "?")) or "\n" in text else ".")
 
 
 def _clock(sandbox: Engine) -> dict[str, Any]:
@@ -176,7 +201,7 @@ def _table(sandbox: Engine, about: Action) -> dict[str, dict[str, tuple[str, Act
 
     def seed(**numbers: Any) -> dict[str, Any]:
         for name, value in numbers.items():
-            checks.whole(name, value, least=-sys.maxsize, most=_MOST_SEEDED)
+            checks.whole(name, value, most=_MOST_SEEDED)
         return camel_keys(asdict(sandbox.seed_data(**numbers)))
 
     def add_fault(rule: dict[str, Any]) -> dict[str, Any]:
@@ -211,6 +236,11 @@ def _table(sandbox: Engine, about: Action) -> dict[str, dict[str, tuple[str, Act
         sandbox.tokens.revoke(token)
 
     def one_post(start: str | None = None, end: str | None = None, **about: Any) -> dict[str, Any]:
+        if sum((start is not None or end is not None, "email" in about, "external_id" in about)) != 1:
+            raise TypeError("say which POST is meant: by externalId, or by email, or by start and end")
+        for name, day in (("start", start), ("end", end), ("type", about.get("type", "x"))):
+            if start is not None or end is not None:
+                checks.text(name, day)
         period = None if start is None and end is None else (start, end)
         about = about | ({"applied": _flag("applied", about["applied"])} if "applied" in about else {})
         return camel_keys(sandbox.journal.exactly_one_post(period=period, **about).to_dict())

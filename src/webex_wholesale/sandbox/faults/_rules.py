@@ -42,7 +42,12 @@ def _headers(name: str, value: Any) -> None:
 
 
 def _body(name: str, value: Any) -> None:
-    if not isinstance(value, str | bytes):
+    if isinstance(value, str):
+        try:
+            value.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            raise ValueError(f"{name} must be a text that UTF-8 can say") from None
+    elif not isinstance(value, bytes):
         checks.jsonable(name, value)
 
 
