@@ -208,11 +208,11 @@ def test_proofs_people_and_files_are_there_over_http(control: Control, sandbox: 
         ("POST", "mark", {"x": 1}, "No such field: x"),
         ("GET", "customers?external_id=a", None, "No such field: external_id"),
         ("GET", "customers?externalId=a&externalId=b", None, "The field externalId is repeated."),
-        ("GET", "customers", {"externalId": None}, "externalId must be a text"),
+        ("GET", "customers", {"externalId": None}, "externalId must be a string"),
         ("PUT", "settings", {"emailFilter": "x"}, "emailFilter must be one of exact, ignore_case, prefix,"),
         ("PUT", "settings", {"callingPackages": ["x"]}, "callingPackages must be one of common_area_calling,"),
         ("GET", "requests/exactly-one-post", None, "Say which POST is meant: by externalId,"),
-        ("GET", "requests/exactly-one-post?start=2026-01-01", None, "End must be a text"),
+        ("GET", "requests/exactly-one-post?start=2026-01-01", None, "End must be a string"),
         ("POST", "seed", {"subPartners": -1}, "subPartners must be from 0 to 1000000"),
     ],
 )

@@ -142,7 +142,7 @@ def test_the_calling_packages_are_those_of_the_setting():
 def test_a_calling_package_that_there_is_not_is_refused():
     with pytest.raises(ValueError, match="calling_packages must be one of"):
         Sandbox(calling_packages=["webex_caling"])
-    with pytest.raises(TypeError, match="list of texts"):
+    with pytest.raises(TypeError, match="list of strings"):
         Sandbox(calling_packages="webex_calling")
 
 

@@ -50,9 +50,9 @@ def text(name: str, value: Any) -> str:
 def texts(name: str, value: Any) -> Collection[str]:
     """Several texts; one text alone would be taken for its letters. Raises TypeError."""
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Collection):
-        raise TypeError(f"{name} must be a list of texts")
+        raise TypeError(f"{name} must be a list of strings")
     if not all(isinstance(item, str) for item in value):
-        raise TypeError(f"{name} must be a list of texts")
+        raise TypeError(f"{name} must be a list of strings")
     return value
 
 

@@ -85,7 +85,7 @@ class Tokens:
         """A new token of an administrator of the partner, or of the sub-partner `org_id`.
 
         `expires_in` is in seconds of the sandbox's clock. Raises ValueError for an organisation nobody
-        knows, TypeError for scopes that are no list of texts.
+        knows, TypeError for scopes that are no list of strings.
         """
         checks.texts("scopes", scopes)
         if org_id is not None:

@@ -137,7 +137,7 @@ def _arguments(fields: str, body: Mapping[str, Any]) -> dict[str, Any]:
     return {snake(name): value for name, value in body.items()}
 
 
-# What finds something, or names it, is a text with something in it; the rest is checked by what takes it.
+# What finds something, or names it, is a string that is not empty; the rest is checked by what takes it.
 _TEXTS = frozenset(
     {
         "clientId",

@@ -31,10 +31,10 @@ def _nth(name: str, value: Any) -> None:
 
 def _headers(name: str, value: Any) -> None:
     if not isinstance(value, Mapping):
-        raise TypeError(f"{name} must map the names of headers to texts")
+        raise TypeError(f"{name} must map the names of headers to strings")
     for header, content in value.items():
         if not isinstance(header, str) or not isinstance(content, str):
-            raise TypeError(f"{name} must map the names of headers to texts")
+            raise TypeError(f"{name} must map the names of headers to strings")
         if not _TOKEN.fullmatch(header):
             raise ValueError(f"{name}: a name must consist of the characters that HTTP allows in one")
         if not _VALUE.fullmatch(content):
@@ -46,7 +46,7 @@ def _body(name: str, value: Any) -> None:
         try:
             value.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:
-            raise ValueError(f"{name} must be a text that UTF-8 can say") from None
+            raise ValueError(f"{name} must be a string that UTF-8 can encode") from None
     elif not isinstance(value, bytes):
         checks.jsonable(name, value)
 
