@@ -25,6 +25,7 @@ ALL = (
     "cli",
     "decode",
     "call",
+    "telemetry",
     "crowd",
     "views",
     "paging",
