@@ -102,16 +102,16 @@ class Table:
                 When left out: what `COLUMNS` or the terminal says, no limit where the output is no terminal.
         """
         limit = shutil.get_terminal_size((0, 0)).columns if width is None else width
-        whole = [list(map(_show, record)) for record in self.records[:rows]]
-        last = [list(map(_show, self.footer))] if self.footer else []
-        ids = [_are_ids([cells[at] for cells in whole]) for at in range(len(self.columns))]
-        shown, footer = self._shortened(whole, ids), self._shortened(last, ids)
+        shown = [list(map(_show, record)) for record in self.records[:rows]]
+        footer = [list(map(_show, self.footer))] if self.footer else []
+        ids = [any(is_id(cells[at]) for cells in shown) for at in range(len(self.columns))]
         names = [printable(column.name) for column in self.columns]
-        widths = [max(map(_width, cells)) for cells in zip(names, *shown, *footer, strict=True)]
+        cells_of = zip(names, *map(self._shortened, [*shown, *footer]), strict=True)
+        widths = [max(map(_width, cells)) for cells in cells_of]
         chosen = self._fit(widths, ids, limit) if limit else dict(enumerate(widths))
 
         def line(cells: Sequence[str]) -> str:
-            padded = (_pad(cells[at], wide, self.columns[at], is_id=ids[at]) for at, wide in chosen.items())
+            padded = (_pad(cells[at], wide, self.columns[at]) for at, wide in chosen.items())
             return _GAP.join(padded).rstrip()
 
         rule = _GAP.join("-" * wide for wide in chosen.values())
@@ -158,17 +158,13 @@ class Table:
         ]
 
     def _cells(self, record: Sequence[Any]) -> list[str]:
-        (cells,) = self._shortened([list(map(_show, record))], [False] * len(self.columns))
-        return cells
+        return self._shortened(list(map(_show, record)))
 
-    def _shortened(self, records: Sequence[Sequence[str]], ids: Sequence[bool]) -> list[list[str]]:
+    def _shortened(self, cells: Sequence[str]) -> list[str]:
         """Return cells that are nowhere wider than their column may be."""
         return [
-            [
-                (shorten_id if is_id else shorten)(text, column.widest) if column.kind == "text" else text
-                for text, column, is_id in zip(cells, self.columns, ids, strict=True)
-            ]
-            for cells in records
+            shorten(text, column.widest) if column.kind == "text" else text
+            for text, column in zip(cells, self.columns, strict=True)
         ]
 
     def _fit(self, widths: Sequence[int], ids: Sequence[bool], limit: int) -> dict[int, int]:
@@ -277,13 +273,10 @@ def _show(value: Any) -> str:
             return printable(str(value))
 
 
-def _are_ids(cells: Sequence[str]) -> bool:
-    filled = [text for text in cells if text]
-    return bool(filled) and all(map(is_id, filled))
-
-
-def _pad(text: str, width: int, column: Column, *, is_id: bool) -> str:
-    text = (shorten_id if is_id else shorten)(text, width)
+def _pad(text: str, width: int, column: Column) -> str:
+    if is_id(text) and width < _WIDEST:
+        text = shorten_id(text, width)
+    text = shorten(text, width)
     space = " " * (width - _width(text))
     return text + space if column.kind == "text" else space + text
 

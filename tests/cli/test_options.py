@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -169,3 +170,31 @@ def test_csv_has_a_column_for_each_nested_field_and_a_header_without_rows(shell:
     assert shell("customers", "list", "--limit", "0", "-o", "csv").stdout.split() == [
         "id,external_id,status,packages,org_id"
     ]
+
+
+def test_a_file_is_added_up_with_the_days_of_its_period(shell: Shell):
+    shell("sandbox", "advance", "40")
+    with Sandbox.open(shell.file) as sandbox:
+        month = f"{sandbox.clock.now().replace(day=1) - timedelta(days=1):%Y-%m}"
+    report = json.loads(shell("reports", "ensure", month, "--yes", "-o", "json").stdout)["id"]
+    shell("reports", "download", report, "bill.csv")
+    again = shell("reports", "download", report, "bill.csv", status=2)
+    assert "bill.csv exists: --overwrite replaces it" in again.stderr
+    by_file = json.loads(shell("reports", "sum", "bill.csv", "--period", month, "-o", "json").stdout)
+    by_month = json.loads(shell("reports", "sum", month, "-o", "json").stdout)
+    assert by_file["rows"] == by_month["rows"] != []
+    assert "billable_units" not in shell("reports", "sum", "bill.csv", "-o", "csv").stdout
+
+
+def test_a_report_is_made_by_ensure_only_when_somebody_agrees(shell: Shell):
+    shell("sandbox", "advance", "5")
+    with Sandbox.open(shell.file) as sandbox:
+        day = f"{sandbox.clock.now() - timedelta(days=3):%Y-%m-%d}"
+    days = f"{day}..{day}"
+    previewed = json.loads(shell("reports", "sum", days, "--dry-run", "-o", "json").stdout)
+    assert [one["would"] for one in previewed] == ["create"]
+    assert "add --yes" in shell("reports", "ensure", days, status=2).stderr
+    assert json.loads(shell("reports", "list", "-o", "json").stdout) == []
+    shell("reports", "ensure", days, "--yes")
+    # One that is there is no write.
+    assert "existing" in shell("reports", "ensure", days).stderr

@@ -96,3 +96,36 @@ def test_what_comes_from_outside_is_escaped_and_cannot_move_the_cursor() -> None
 def test_times_are_shown_to_the_second_in_utc() -> None:
     moment = datetime(2026, 11, 1, 12, 30, 5, 999, tzinfo=UTC)
     assert "2026-11-01 12:30:05Z" in Table.of([{"created": moment}]).to_text(width=0)
+
+
+def test_ids_give_way_first_and_keep_the_end_that_tells_them_apart() -> None:
+    rows = [{"key": "a", "id": ID, "packages": "webex_calling webex_meetings"}, {"id": "nope", "key": "b"}]
+    table = Table.of(rows, columns=("key", "id", "packages"))
+    shown = table.to_text(width=50).splitlines()
+    assert "webex_calling webex_meetings" in shown[2]
+    head, _, tail = shown[2].split()[1].partition("…")
+    assert (ID.startswith(head), ID.endswith(tail), len(head) < len(tail)) == (True, True, True)
+    assert "nope" in shown[3]
+
+
+def test_where_there_is_no_room_ids_go_then_what_is_minor_then_the_right_and_no_heading_is_cut() -> None:
+    columns = (
+        Column("external_id"),
+        Column("id"),
+        Column("user_days", "integer", minor=True),
+        Column("billable_units", "integer"),
+        Column("last", "integer"),
+    )
+    table = Table(columns=columns, records=[("acme-1", ID, 1, 2, 3)])
+
+    def left_out(width: int) -> str:
+        last = table.to_text(width=width).splitlines()[-1]
+        return last.partition("left out: ")[2]
+
+    assert left_out(60) == ""
+    assert left_out(55) == "id"
+    assert left_out(40) == "id, user_days"
+    assert left_out(30) == "id, user_days, last"
+    assert left_out(12) == "id, user_days, billable_units, last"
+    for width in (60, 55, 40, 30):
+        assert "…" not in table.to_text(width=width).splitlines()[0]

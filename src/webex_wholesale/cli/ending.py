@@ -58,7 +58,8 @@ def show_error(error: Exception, *, as_json: bool) -> int:
         text = in_shell_words(str(error))
     elif isinstance(error, OSError):
         text = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
-        if isinstance(error, FileExistsError):
+        text = in_shell_words(text)
+        if isinstance(error, FileExistsError) and "--overwrite" not in text:
             text += "; --overwrite replaces it"
     else:
         text = f"{type(error).__name__}: {error} (WHOLESALE_DEBUG=1 shows where)"

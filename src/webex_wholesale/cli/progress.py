@@ -30,8 +30,7 @@ class Bar:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
             parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            # What is left when it is over is told in words.
-            self._bar = Progress(*parts, console=Console(stderr=True), transient=True)
+            self._bar = Progress(*parts, console=Console(stderr=True))
             self._bar.start()
             self._task = self._bar.add_task(self._words, total=self._total)
         return self

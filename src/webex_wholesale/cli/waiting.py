@@ -52,7 +52,7 @@ def finish_all(
     client: Any,
     begin: Mapping[str, Callable[[], Any]],
     *,
-    columns: tuple[str, ...] = ("id", "status", "error"),
+    columns: tuple[str, ...] = ("id", "status"),
 ) -> int:
     """Begin several operations, wait for all of them, and write one result; one that fails stops no other.
 
@@ -60,7 +60,7 @@ def finish_all(
         session: the command's.
         client: what follows them.
         begin: by what each is about, what returns its poller; None of it where it is done at once.
-        columns: of the table.
+        columns: of the table; errors are told on stderr, and stand in every other form.
     """
     begun: dict[str, Any] = {}
     failures: dict[str, WholesaleError] = {}
@@ -86,7 +86,7 @@ def finish_all(
         stop.__notes__ = [come_back(session, left)] if left else []
         raise
     if not session.wait:
-        columns = ("id", "status", "token", "error")
+        columns = ("id", "status", "token")
     statuses = {name: poller.status for name, poller in begun.items() if poller.resource is not None}
     return _show_all(session, begin, rows, failures, columns, statuses)
 
@@ -100,7 +100,7 @@ def show_each(session: Session, read: Mapping[str, Callable[[], Any]], *, column
             rows[name] = plain(get())
         except WholesaleError as error:
             failures[name] = error
-    return _show_all(session, read, rows, failures, (*columns, "error"))
+    return _show_all(session, read, rows, failures, columns)
 
 
 def result_of(session: Session, poller: Any, name: str | None = None) -> Any:

@@ -6,6 +6,7 @@ import re
 
 _WORDS: tuple[tuple[str, str], ...] = (
     (r"allow_empty=True", "--allow-empty"),
+    (r"pass overwrite=True to replace it", "--overwrite replaces it"),
     (r"on_difference='(\w+)'", r"--on-difference \1"),
     (r"packages=\['(\w+)'\]", r"--package \1"),
     (r", or pass token='\.\.\.'", ", or sign in with `wholesale login`"),

@@ -227,4 +227,4 @@ def wait(session: Session, customer: tuple[str, ...]) -> int:
     ids = list(dict.fromkeys(map(whole_id, customer)))
     with session.client() as client:
         begin = {id: partial(client.customers.poller, id) for id in ids}
-        return finish_all(session, client, begin, columns=(*COLUMNS, "error"))
+        return finish_all(session, client, begin, columns=COLUMNS)

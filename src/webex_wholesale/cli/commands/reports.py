@@ -33,11 +33,11 @@ def reports() -> None:
     """Billing reports: make, download, sum, compare. PERIOD is 2026-10, 2026-10-01..2026-10-15, or last-month."""
 
 
-def period_of(text: str, client: Any) -> BillingPeriod:
+def period_of(text: str, client: Any = None) -> BillingPeriod:
     """Return the period that a text stands for, by the clock of a client: a sandbox may be in another month."""
     try:
         if text == "last-month":
-            return BillingPeriod.last_month(clock=client.clock)
+            return BillingPeriod.last_month() if client is None else BillingPeriod.last_month(clock=client.clock)
         if ".." in text:
             first, last = text.split("..")
             return BillingPeriod.of(first, last)
@@ -105,12 +105,14 @@ def download(session: Session, report: str, file: Path, overwrite: bool) -> None
     session.output.item({"file": str(path), "bytes": path.stat().st_size})
 
 
-def _summaries(session: Session, what: tuple[str, ...], by: str, kind: str, rounding: Any) -> list[Any] | None:
+def _summaries(
+    session: Session, what: tuple[str, ...], by: str, kind: str, rounding: Any, *, days_of_files: Any = None
+) -> list[Any] | None:
     """Add up each: a file that is there, else the report of a period. A dry run says what it takes: None."""
     names = [name.strip() for name in by.split(",") if name.strip()]
     if all(Path(one).is_file() for one in what):
         if not session.dry_run:
-            return [summarize(one, by=names, rounding=rounding) for one in what]
+            return [summarize(one, by=names, rounding=rounding, days=days_of_files) for one in what]
         session.output.items({"file": one, "would": "read"} for one in what)
         return None
     with session.client() as client:
@@ -127,7 +129,7 @@ def _summaries(session: Session, what: tuple[str, ...], by: str, kind: str, roun
                 )
                 found.append(client.billing_reports.summarize(report, names, days=days[one], rounding=rounding))
             else:
-                found.append(summarize(one, by=names, rounding=rounding))
+                found.append(summarize(one, by=names, rounding=rounding, days=days_of_files))
         return found
 
 
@@ -140,7 +142,7 @@ def _show(session: Session, result: Any) -> None:
         if not result.to_dict()["rows"]:
             say("no usage is in it")
     else:
-        session.output.items(result.to_dict()["rows"])
+        session.output.items(result.to_dict()["rows"], columns=[column.name for column in result.table().columns])
 
 
 @reports.command("sum")
@@ -148,10 +150,12 @@ def _show(session: Session, result: Any) -> None:
 @_BY
 @_TYPE
 @click.option("--rounding", type=click.Choice(["up", "half-up", "none"]), default="up", help="Of billable units.")
+@click.option("--period", default=None, help="Of a file: which period it is of; seats and billable units need it.")
 @command(writes=True, times=True)
-def sum_(session: Session, what: str, by: str, kind: str, rounding: Any) -> None:
+def sum_(session: Session, what: str, by: str, kind: str, rounding: Any, period: str | None) -> None:
     """Add up a report: a file, or the report of a period, which is made where it is missing."""
-    found = _summaries(session, (what,), by, kind, rounding)
+    days = period_of(period) if period else None
+    found = _summaries(session, (what,), by, kind, rounding, days_of_files=days)
     if found is not None:
         _show(session, found[0])
 

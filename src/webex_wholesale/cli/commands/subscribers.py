@@ -170,4 +170,4 @@ def wait(session: Session, subscriber: tuple[str, ...]) -> int:
     ids = list(dict.fromkeys(map(whole_id, subscriber)))
     with session.client() as client:
         begin = {id: partial(client.subscribers.poller, id) for id in ids}
-        return finish_all(session, client, begin, columns=(*COLUMNS, "error"))
+        return finish_all(session, client, begin, columns=COLUMNS)
