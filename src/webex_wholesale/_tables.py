@@ -18,6 +18,8 @@ from typing import Any, Literal
 
 import attrs
 
+from webex_wholesale._notebook import NotebookView
+
 Kind = Literal["text", "decimal", "integer", "date"]
 
 ROWS_SHOWN = 20
@@ -194,7 +196,7 @@ class Table:
         return fitted
 
 
-class TabularResult(ABC):
+class TabularResult(NotebookView, ABC):
     """Base of results that print as a table, in a terminal and in a notebook."""
 
     __slots__ = ()

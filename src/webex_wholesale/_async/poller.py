@@ -11,6 +11,7 @@ from webex_wholesale._core.call.options import checked_seconds
 from webex_wholesale._core.waiting.outcome import Outcome, PollUpdate, outcome_of
 from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._flows.waiting import Wait
+from webex_wholesale._progress_bar import showing_wait
 
 if TYPE_CHECKING:
     from webex_wholesale._core.resources.ensuring import How
@@ -82,6 +83,7 @@ class AsyncPoller(AsyncPollerMisuse, Generic[T]):
         on_update: Callable[[PollUpdate], Any] | None = None,
         on_parked: Literal["return", "wait"] = "return",
         interval: float | None = None,
+        progress: bool = False,
     ) -> Outcome[T]:
         """Wait until the operation is settled, and say how.
 
@@ -91,18 +93,21 @@ class AsyncPoller(AsyncPollerMisuse, Generic[T]):
             on_parked: come back when somebody outside has to decide (a compliance review, a person's consent), or
                 wait for that as well, looking every few minutes.
             interval: seconds between polls, instead of a pace that grows from 1 s to 15 s.
+            progress: show one line that says the status, in a terminal or a notebook; needs the extra `progress`.
 
         Raises:
             PollTimeout: the time was up; carries the resource and the token to resume with.
             CallError: looking failed for good, or eight times in a row.
         """
-        flow = self._wait.until_settled(
-            timeout=checked_seconds("timeout", timeout, least=0.0),
-            on_parked=OnParked.of(on_parked),
-            interval=checked_seconds("interval", interval),
-            on_update=on_update,
-        )
-        return self._outcome(await self._session.driver.run(flow))
+        with showing_wait(progress, self.operation, on_update) as tell:
+            flow = self._wait.until_settled(
+                timeout=checked_seconds("timeout", timeout, least=0.0),
+                on_parked=OnParked.of(on_parked),
+                interval=checked_seconds("interval", interval),
+                on_update=tell,
+            )
+            elapsed = await self._session.driver.run(flow)
+        return self._outcome(elapsed)
 
     async def result(
         self,
@@ -112,11 +117,12 @@ class AsyncPoller(AsyncPollerMisuse, Generic[T]):
         on_update: Callable[[PollUpdate], Any] | None = None,
         on_parked: Literal["return", "wait"] = "return",
         interval: float | None = None,
+        progress: bool = False,
     ) -> T:
         """Wait, and return the resource; for a deletion, None.
 
         Args:
-            timeout, on_update, on_parked, interval: as for `wait()`.
+            timeout, on_update, on_parked, interval, progress: as for `wait()`.
             allow_errors: take a resource that is usable although something failed.
 
         Raises:
@@ -125,7 +131,9 @@ class AsyncPoller(AsyncPollerMisuse, Generic[T]):
             OperationParked: it waits for somebody outside; the exception carries the token.
             PollTimeout, CallError: as for `wait()`.
         """
-        outcome = await self.wait(timeout, on_update=on_update, on_parked=on_parked, interval=interval)
+        outcome = await self.wait(
+            timeout, on_update=on_update, on_parked=on_parked, interval=interval, progress=progress
+        )
         outcome.raise_for_failure(allow_errors=allow_errors)
         return outcome.resource  # type: ignore[return-value]
 

@@ -44,6 +44,7 @@ class AsyncSession:
 
     async def run(self, flow: Flow[T]) -> T:
         """Run a flow to its end."""
+        __tracebackhide__ = True
         return await self.driver.run(flow)
 
     async def execute(
@@ -56,6 +57,7 @@ class AsyncSession:
         options: CallOptions | None = None,
     ) -> Result[T]:
         """Call an operation and decode its answer."""
+        __tracebackhide__ = True
         return await self.driver.run(
             self.calls.call(operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options)
         )

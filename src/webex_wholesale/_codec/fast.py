@@ -104,7 +104,7 @@ def draft_of(cls: type[Model]) -> type:
     of all decoding.
     """
     unfrozen = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-    return type(cls.__name__, cls.__bases__, {"__slots__": cls.__slots__, **unfrozen})  # type: ignore[attr-defined]
+    return type(cls.__name__, cls.__bases__, {"__slots__": cls.__slots__, **unfrozen})
 
 
 @per_class

@@ -95,7 +95,6 @@ def _spec(cls: type[Model], attribute: attrs.Attribute[Any]) -> FieldSpec:
     if many:
         type_ = get_args(type_)[0]
     shape, read, expected = _reader(type_, code=data.get("code", False))
-    default: Any = attribute.default
     return FieldSpec(
         name=attribute.name,
         wire=(wire_name(attribute), *data.get("also", ())),
@@ -107,12 +106,16 @@ def _spec(cls: type[Model], attribute: attrs.Attribute[Any]) -> FieldSpec:
         required=data.get("identity", False),
         read=read,
         expected="non-empty text" if data.get("identity") else expected,
-        default=default.factory if default is not None and default is not attrs.NOTHING else _none,
+        default=_default_of(attribute.default),
     )
 
 
-def _none() -> None:
-    return None
+def _default_of(default: Any) -> Callable[[], Any]:
+    """Return what makes the value of a field that is not there."""
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs types it as a function
+        factory: Callable[[], Any] = default.factory
+        return factory
+    return lambda: None if default is attrs.NOTHING else default
 
 
 def _bare(type_: Any) -> Any:

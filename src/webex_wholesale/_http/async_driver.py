@@ -28,6 +28,7 @@ from webex_wholesale._http.config import (
 )
 from webex_wholesale._http.thread_event import landed
 from webex_wholesale._http.wire.async_wire import AsyncWire
+from webex_wholesale.errors import WholesaleError
 
 T = TypeVar("T")
 
@@ -58,6 +59,8 @@ class AsyncDriver:
 
     async def run(self, flow: Flow[T]) -> T:
         """Answer a flow's effects until it returns."""
+        # pytest and IPython leave out frames that say so.
+        __tracebackhide__ = True
         reply: Any = None
         advance: Callable[[Any], Effect] = flow.send
         while True:
@@ -65,6 +68,10 @@ class AsyncDriver:
                 effect = advance(reply)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
+            except WholesaleError as error:
+                # The frames of flows and rules say nothing to a caller: what does stands in the error.
+                error.__traceback__ = None
+                raise
             advance = flow.send
             try:
                 reply = await self._perform[type(effect)](effect)

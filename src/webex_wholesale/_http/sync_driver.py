@@ -17,7 +17,7 @@ from webex_wholesale._http.config import Config, TokenFlow, ask_source, call_con
 from webex_wholesale._http.wire.streams import RawStream
 from webex_wholesale._http.wire.sync_wire import SyncWire
 from webex_wholesale._http.worker_threads import ShieldedThreads, ThreadTask, WorkerThreads
-from webex_wholesale.errors import InvalidRequest
+from webex_wholesale.errors import InvalidRequest, WholesaleError
 
 T = TypeVar("T")
 
@@ -49,6 +49,8 @@ class SyncDriver:
 
     def run(self, flow: Flow[T]) -> T:
         """Answer a flow's effects until it returns."""
+        # pytest and IPython leave out frames that say so.
+        __tracebackhide__ = True
         reply: Any = None
         advance: Callable[[Any], Effect] = flow.send
         while True:
@@ -56,6 +58,10 @@ class SyncDriver:
                 effect = advance(reply)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
+            except WholesaleError as error:
+                # The frames of flows and rules say nothing to a caller: what does stands in the error.
+                error.__traceback__ = None
+                raise
             advance = flow.send
             try:
                 reply = self._perform[type(effect)](effect)

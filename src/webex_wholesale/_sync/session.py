@@ -45,6 +45,7 @@ class Session:
 
     def run(self, flow: Flow[T]) -> T:
         """Run a flow to its end."""
+        __tracebackhide__ = True
         return self.driver.run(flow)
 
     def execute(
@@ -57,6 +58,7 @@ class Session:
         options: CallOptions | None = None,
     ) -> Result[T]:
         """Call an operation and decode its answer."""
+        __tracebackhide__ = True
         return self.driver.run(
             self.calls.call(operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options)
         )

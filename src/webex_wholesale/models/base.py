@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import attrs
 
+from webex_wholesale._notebook import NotebookView
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.dates import as_moment
 
@@ -158,7 +159,7 @@ def _in_words(name: str, value: Any) -> str:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Model:
+class Model(NotebookView):
     """Base of all that travels.
 
     Attributes:

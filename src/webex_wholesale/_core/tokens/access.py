@@ -11,6 +11,7 @@ import attrs
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.tokens.access_hints import ADVICE
 from webex_wholesale._core.tokens.token_set import TokenSet
+from webex_wholesale._notebook import NotebookView
 from webex_wholesale.errors import CallError, Forbidden, Unauthorized
 
 _WORDS = {True: "yes", False: "no", None: "?"}
@@ -38,7 +39,7 @@ class AccessRow:
 
 
 @attrs.frozen(repr=False)
-class AccessTable:
+class AccessTable(NotebookView):
     """The rows of `client.check_access()`; prints as a table, in a notebook too.
 
     Attributes:

@@ -1,0 +1,31 @@
+"""How things show themselves in a notebook: as a table where it can show one, and as text everywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Any
+
+
+class NotebookView:
+    """Base of what has an HTML form: gives a notebook all forms at once, those it asks for or all but some.
+
+    The JSON form is given only where it is asked for by name: JupyterLab would show it in place of the table.
+    """
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None, **_more: Any
+    ) -> dict[str, Any]:
+        forms: dict[str, Any] = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        to_dict = getattr(self, "to_dict", None)
+        if include and "application/json" in include and to_dict is not None:
+            forms["application/json"] = to_dict()
+        return {
+            kind: form
+            for kind, form in forms.items()
+            if (not include or kind in include) and not (exclude and kind in exclude)
+        }
