@@ -144,6 +144,24 @@ async def test_a_bad_request_that_says_the_key_is_taken_is_looked_after_as_a_con
     assert sandbox.journal.count(operation=PROVISION) == 1
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "The e-mail address is already associated with an existing user."},
+        {"errors": [{"errorCode": 1, "description": "already in use", "fieldName": "provisioningId"}]},
+    ],
+)
+async def test_a_bad_request_about_something_else_that_is_in_use_can_be_corrected_at_once(
+    client: Any, sandbox: Sandbox, body: dict[str, Any]
+):
+    sandbox.faults.add(operation=PROVISION, status=400, body=body, times=1)
+    timer = Timer(sandbox)
+    with pytest.raises(ApiError):
+        await client.customers.ensure(**order())
+    assert (await client.customers.ensure(**order())).how == "created"
+    assert timer.seconds < 10
+
+
 async def test_a_refusal_that_cannot_be_looked_after_is_raised_and_the_next_run_looks_first(
     client: Any, sandbox: Sandbox
 ):

@@ -49,6 +49,7 @@ R = TypeVar("R", bound=Any)
 
 #: Seconds between a 404 and the second look that has to agree.
 SECOND_LOOK = 1.0
+_MAIL = re.compile(r"e-?mail", re.IGNORECASE)
 _TAKEN = re.compile(r"\b(already|exists|duplicate[ds]?|in use|not unique)\b|must be unique", re.IGNORECASE)
 
 
@@ -176,8 +177,13 @@ class Target(ABC, Generic[R]):
         """Whether a create was refused since the key is taken: a 409, or other words to that effect."""
         if isinstance(refusal, Conflict):
             return True
-        told = (refusal.message, *(detail.description or "" for detail in refusal.errors))
-        return any(_TAKEN.search(text) for text in told)
+        names = {name.replace("_", "") for name, _ in self.key.values}
+        about = [d for d in refusal.errors if d.field is None or d.field.rpartition(".")[2].lower() in names]
+        if refusal.errors and not about:
+            # Something else of what was sent is in use.
+            return False
+        told = (refusal.message, *(detail.description or "" for detail in about))
+        return any(_TAKEN.search(text) for text in told if "email" in names or not _MAIL.search(text))
 
     def repeats_refused(self, history: History) -> bool:
         """Whether to create again after a 409, with nothing to be seen."""
