@@ -96,7 +96,7 @@ def _refused_without(python: Path, folder: Path, environment: Mapping[str, str])
             env=dict(environment),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
         if not run.returncode or f"webex-wholesale[{extra}]" not in run.stderr:

@@ -42,7 +42,12 @@ def execute(source: Path) -> Any:
     with TemporaryDirectory() as folder:
         resources = {"metadata": {"path": folder}}
         client = NotebookClient(
-            notebook, timeout=120, kernel_name="python3", resources=resources, extra_arguments=_QUIET
+            notebook,
+            timeout=600,
+            startup_timeout=300,
+            kernel_name="python3",
+            resources=resources,
+            extra_arguments=_QUIET,
         )
         client.execute()
     for cell in notebook.cells:

@@ -117,7 +117,7 @@ def test_onboarding_from_a_file_that_is_killed_at_any_moment_makes_every_custome
             met.clear()
             running.append(subprocess.Popen(arguments, stdout=subprocess.PIPE, env=environment, text=True))
             lives += 1
-            said, _ = running[-1].communicate(timeout=60)
+            said, _ = running[-1].communicate(timeout=300)
     assert running[-1].returncode == 0, said
     assert (lives, moments) == (5, [])
     keys = [f"shop-{n}" for n in range(1, 9)]
