@@ -49,11 +49,7 @@ def test_the_page_and_the_drawing_show_every_layer_of_the_contract_in_its_order(
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    layers = [
-        part.strip().removeprefix("webex_wholesale.")
-        for layer in next(c for c in contracts if c["type"] == "layers")["layers"]
-        for part in layer.split("|")
-    ]
+    layers = [name for row in _rows(contracts) for name in row]
     drawing = (DOCS / "assets" / "layers.svg").read_text(encoding="utf-8")
     shown = [
         part.strip() for label in re.findall(r'class="n"[^>]*>([^<]+)<', drawing) for part in label.split("|")
@@ -65,7 +61,7 @@ def test_the_page_and_the_drawing_show_every_layer_of_the_contract_in_its_order(
 
 def _rows(contracts: list[dict[str, object]]) -> list[list[str]]:
     layers: list[str] = next(c for c in contracts if c["type"] == "layers")["layers"]  # type: ignore[assignment]
-    return [[part.strip().removeprefix("webex_wholesale.") for part in layer.split("|")] for layer in layers]
+    return [re.findall(r"\w+", layer) for layer in layers]
 
 
 @pytest.mark.parametrize("folder", ["_core", "_flows"])

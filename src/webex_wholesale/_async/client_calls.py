@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from webex_wholesale._async.named_calls import AsyncNamedCalls
-from webex_wholesale.errors import InvalidPollToken, OutcomeUnknown
+from webex_wholesale.errors import OutcomeUnknown
 
 if TYPE_CHECKING:
     from webex_wholesale._async.pager import AsyncPager
@@ -46,24 +46,10 @@ class AsyncClientCalls(AsyncNamedCalls):
             >>> outcome = await client.resume(token).wait()  # doctest: +SKIP
             >>> customer = await client.resume(token, model=Customer).result()  # doctest: +SKIP
         """
-        from webex_wholesale import _ops
         from webex_wholesale._async.poller import AsyncPoller
-        from webex_wholesale._core.waiting.poll_token import PollState
-        from webex_wholesale._core.waiting.states import TABLES
-        from webex_wholesale._flows.waiting import Wait
+        from webex_wholesale._flows.waiting import resumed
 
-        state = PollState.from_token(token)
-        sub_partner = self._session.sub_partner
-        if sub_partner is not None and state.sub_partner != sub_partner:
-            raise InvalidPollToken("this token belongs to another sub-partner than this view acts for")
-        table = TABLES[state.kind]
-        read = _ops.named(table.read)
-        if model is not None and (table.ends_in_404 or read.returns is not model):
-            given = "nothing" if table.ends_in_404 else getattr(read.returns, "__name__", "")
-            raise InvalidPollToken(f"this token is of {state.kind}, which gives {given}, not {model.__name__}")
-        wait = Wait(self._session.calls, read, state)
-        wait.check_tenant()
-        return AsyncPoller(self._session, wait)
+        return AsyncPoller(self._session, resumed(self._session.calls, token, model))
 
     async def settle(
         self, error: OutcomeUnknown, *, window: float | None = None, options: CallOptions | None = None

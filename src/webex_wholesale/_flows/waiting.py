@@ -271,3 +271,28 @@ def waiting_for(
         tenant=calls.context.tenant(),
     )
     return Wait(calls, _ops.named(TABLES[operation.name].read), state, resource=resource, options=options)
+
+
+def resumed(calls: Calls, token: str, model: type[Any] | None) -> Wait:
+    """Return a wait again from its token.
+
+    Args:
+        calls: of the client that goes on with it.
+        token: text of `poller.token`.
+        model: what the operation must give, None for anything.
+
+    Raises:
+        InvalidPollToken: it is no such text, is of something else than `model`, or was begun for another
+            sub-partner than this client acts for, or with another tenant's token.
+    """
+    state = PollState.from_token(token)
+    if calls.sub_partner is not None and state.sub_partner != calls.sub_partner:
+        raise InvalidPollToken("this token belongs to another sub-partner than this view acts for")
+    table = TABLES[state.kind]
+    read = _ops.named(table.read)
+    if model is not None and (table.ends_in_404 or read.returns is not model):
+        given = "nothing" if table.ends_in_404 else getattr(read.returns, "__name__", "")
+        raise InvalidPollToken(f"this token is of {state.kind}, which gives {given}, not {model.__name__}")
+    wait = Wait(calls, read, state)
+    wait.check_tenant()
+    return wait

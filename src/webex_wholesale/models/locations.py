@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
+from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.mappings import LocationAddressDict, part
 
@@ -138,6 +141,17 @@ class ExtensionsResult(Model):
 
     def __bool__(self) -> bool:
         return self.status == "OK"
+
+
+def extension_list(extensions: Iterable[str]) -> tuple[str, ...]:
+    """Return extensions as a tuple; refuse one bare text, which would fall apart into digits.
+
+    Raises:
+        InvalidRequest: one text instead of a list of them.
+    """
+    if isinstance(extensions, str):
+        raise InvalidRequest("extensions must be a list of extensions, not one text")
+    return tuple(extensions)
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
+from webex_wholesale.errors import InvalidPhoneNumber, InvalidRequest
 from webex_wholesale.models.base import Model, field, required
+from webex_wholesale.phones import normalize_phone_number
+
+
+def e164_numbers(numbers: Iterable[str]) -> tuple[str, ...]:
+    """Return phone numbers as a location takes them: unlike a subscriber's, they have no national form.
+
+    Raises:
+        InvalidRequest: one text instead of a list of them.
+        InvalidPhoneNumber: one does not begin with + and the country code, or is none.
+    """
+    if isinstance(numbers, str):
+        raise InvalidRequest("phone_numbers must be a list of phone numbers, not one text")
+    normalized = tuple(map(normalize_phone_number, numbers))
+    if not all(number.startswith("+") for number in normalized):
+        raise InvalidPhoneNumber("a number of a location begins with + and the country code: '+13125550100'")
+    return normalized
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -10,7 +10,7 @@ from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.call.misuse import ResourceMisuse
 from webex_wholesale._core.call.operation import Operation
-from webex_wholesale._core.call.options import CallOptions, checked_seconds
+from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.paging.choices import split_choices
 from webex_wholesale._core.paging.title import list_title
 from webex_wholesale._core.resources.references import resource_id
@@ -19,7 +19,6 @@ from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.lists.paging import PageSource
 from webex_wholesale._flows.lists.picked import PickedPages
 from webex_wholesale._flows.waiting import Wait, waiting_for
-from webex_wholesale.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from webex_wholesale._flows.ensure.targets import Target
@@ -122,15 +121,12 @@ class AsyncResource(ResourceMisuse):
     ) -> Any:
         """Run `ensure` or its preview; see the verbs."""
         from webex_wholesale._core.resources.create_journal import checked_journal
-        from webex_wholesale._core.resources.ensuring import LONGEST_WINDOW, SETTLE_WINDOW, OnDifference
+        from webex_wholesale._core.resources.ensuring import OnDifference, settle_window
         from webex_wholesale._flows.ensure.flow import ensure
         from webex_wholesale._flows.ensure.preview import preview
 
         difference = OnDifference.of(on_difference)
-        seconds = checked_seconds("window", window)
-        if seconds is not None and seconds > LONGEST_WINDOW:
-            raise InvalidRequest(f"window must be at most {LONGEST_WINDOW:g} seconds")
-        checked = checked_journal(journal)
+        seconds, checked = settle_window(window), checked_journal(journal)
         target.begin()
         if dry_run:
             return await self._session.run(preview(target, on_difference=difference, precheck=precheck))
@@ -140,7 +136,7 @@ class AsyncResource(ResourceMisuse):
             journal=checked,
             on_difference=difference,
             precheck=precheck,
-            window=SETTLE_WINDOW if seconds is None else seconds,
+            window=seconds,
             owner=tenant_fingerprint(self._session.driver.config.token),
         )
         ensured = await self._session.run(flow)

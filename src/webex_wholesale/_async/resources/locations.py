@@ -11,7 +11,6 @@ from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.references import organization_id, resource_id
 from webex_wholesale._flows.created import created_id
 from webex_wholesale._ops import locations as ops
-from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.locations import (
     ChoosePstnConnection,
     CreateLocation,
@@ -20,6 +19,7 @@ from webex_wholesale.models.locations import (
     LocationAddress,
     PstnConnection,
     ValidateExtensions,
+    extension_list,
 )
 from webex_wholesale.models.mappings import LocationAddressDict
 from webex_wholesale.models.organizations import AnyOrganization
@@ -281,14 +281,12 @@ class AsyncLocations(AsyncResource):
             ...     location, ["5101"], org_id=customer
             ... )
         """
-        if isinstance(extensions, str):
-            raise InvalidRequest("extensions must be a list of extensions, not one text")
         return await self._session.run(
             self._session.calls.value(
                 ops.VALIDATE_EXTENSIONS,
                 resource_id(location, "location"),
                 query={"org_id": organization_id(org_id)},
-                body=ValidateExtensions(extensions=tuple(extensions)),
+                body=ValidateExtensions(extensions=extension_list(extensions)),
                 options=options,
             )
         )

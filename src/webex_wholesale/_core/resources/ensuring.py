@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
 
 import attrs
 
+from webex_wholesale._core.call.options import checked_seconds
 from webex_wholesale._core.resources.natural_key import NaturalKey
 from webex_wholesale.errors import CallError, InvalidRequest, NaturalKeyConflict, OutcomeUnknown
 from webex_wholesale.models.customers import CustomerOrder
@@ -27,6 +28,18 @@ LONGEST_WINDOW = 86_400.0
 LONGEST_PAUSE = 15.0
 MOST_SENDS = 2
 """Creates that may end unknown before nothing more is sent."""
+
+
+def settle_window(window: float | None) -> float:
+    """Return the seconds in which a create of unknown fate may still come to be seen.
+
+    Raises:
+        InvalidRequest: not a number of seconds above 0, or longer than a day.
+    """
+    seconds = checked_seconds("window", window)
+    if seconds is not None and seconds > LONGEST_WINDOW:
+        raise InvalidRequest(f"window must be at most {LONGEST_WINDOW:g} seconds")
+    return SETTLE_WINDOW if seconds is None else seconds
 
 
 class EnsureArguments(TypedDict, total=False):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from webex_wholesale.models.sub_partners import SubPartner
     from webex_wholesale.models.subscribers import Subscriber
 
-# By name: the objects are of classes that whoever made them has loaded, and nobody else has to.
+# By name: who passes an object has its class loaded, and a caller with ids need not load any.
 _MODELS = {
     "connection": "PstnConnection",
     "customer": "Customer",

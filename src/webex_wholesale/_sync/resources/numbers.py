@@ -11,22 +11,9 @@ from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.references import organization_id, resource_id
 from webex_wholesale._flows.numbers import set_main_number
 from webex_wholesale._ops import numbers as ops
-from webex_wholesale.errors import InvalidPhoneNumber, InvalidRequest
 from webex_wholesale.models.locations import Location
-from webex_wholesale.models.numbers import AddNumbers, Number
+from webex_wholesale.models.numbers import AddNumbers, Number, e164_numbers
 from webex_wholesale.models.organizations import AnyOrganization
-from webex_wholesale.phones import normalize_phone_number
-
-
-def _e164(numbers: Iterable[str]) -> tuple[str, ...]:
-    """Return phone numbers as these paths want them: unlike a subscriber's, they know no national form."""
-    if isinstance(numbers, str):
-        raise InvalidRequest("phone_numbers must be a list of phone numbers, not one text")
-    normalized = tuple(map(normalize_phone_number, numbers))
-    for number in normalized:
-        if not number.startswith("+"):
-            raise InvalidPhoneNumber("a number of a location begins with + and the country code: '+13125550100'")
-    return normalized
 
 
 class Numbers(Resource):
@@ -112,10 +99,7 @@ class Numbers(Resource):
             ...     ["+14085550100"], location=location, org_id=customer
             ... )
         """
-        body = AddNumbers(
-            phone_numbers=_e164(phone_numbers),
-            state="ACTIVE" if active else "INACTIVE",
-        )
+        body = AddNumbers(phone_numbers=e164_numbers(phone_numbers), state="ACTIVE" if active else "INACTIVE")
         self._session.run(
             self._session.calls.call(
                 ops.ADD,
@@ -155,7 +139,7 @@ class Numbers(Resource):
             ...     ["+14085550100"], location=location, org_id=customer
             ... )
         """
-        body = AddNumbers(phone_numbers=_e164(phone_numbers))
+        body = AddNumbers(phone_numbers=e164_numbers(phone_numbers))
         self._session.run(
             self._session.calls.call(
                 ops.REMOVE,
@@ -198,7 +182,7 @@ class Numbers(Resource):
         self._session.run(
             set_main_number(
                 self._session.calls,
-                _e164([phone_number])[0],
+                e164_numbers([phone_number])[0],
                 location_id=resource_id(location, "location"),
                 org_id=organization_id(org_id),
                 options=options,
