@@ -13,7 +13,7 @@ import pytest
 from tests.support.either import Either
 from tests.support.lists import Listing, customer
 from tests.support.server import Server
-from tests.support.steps import Request, Step, json
+from tests.support.steps import Connection, Request, Step, json
 from webex_wholesale.errors import PaginationError, UntrustedLink
 
 Serve = Callable[..., Server]
@@ -121,6 +121,38 @@ async def test_an_item_that_moved_to_the_next_page_is_given_once(either: Either,
 
     found = await ids(either.client(Odd(page)).customers.list(page_size=20, prefetch=prefetch))
     assert found == [f"c{number}" for number in range(60)]
+
+
+async def test_a_list_that_grows_while_pages_are_fetched_ahead_loses_nothing(either: Either, serve: Serve) -> None:
+    """The third page is read before somebody comes in at the front, and the second after that."""
+    third_was_read = threading.Event()
+    everybody = list(range(40))
+
+    def page(request: Request) -> Step:
+        offset = int(request.query.get("offset", ["0"])[0])
+
+        def step(connection: Connection) -> bool:
+            if offset == 10:
+                assert third_was_read.wait(5)
+                everybody.insert(0, 99)
+            numbers = everybody[offset : offset + 10]
+            if offset == 20:
+                third_was_read.set()
+            return json({"items": [customer(number) for number in numbers]})(connection)
+
+        return step
+
+    found = await ids(either.client(serve(page)).customers.list(page_size=10, prefetch=2))
+    assert found == [str(customer(number)["id"]) for number in range(40)]
+
+
+@ahead
+async def test_a_service_that_ignores_offset_and_grows_comes_to_an_end(
+    either: Either, prefetch: int | None
+) -> None:
+    service = Odd(lambda offset, url: (range(-len(service.urls), 10), to(f"?offset={offset + 10}")))
+    with pytest.raises(PaginationError, match=r"offset is not read|does not read offset"):
+        await ids(either.client(service).customers.list(page_size=10, prefetch=prefetch))
 
 
 @ahead

@@ -174,9 +174,23 @@ def test_a_link_to_the_same_page_is_an_error(target: str):
 
 def test_a_link_backwards_is_an_error():
     way = walk()
-    accept(way, link("?offset=200"), 100)
     accept(way, link("?offset=100"), 100)
+    accept(way, link("?offset=50"), 100)
     assert "never end" in problem(way)
+
+
+@pytest.mark.parametrize("there", [201, 100_000, 10**17])
+def test_a_link_past_items_that_were_never_shown_is_an_error(there: int):
+    way = walk()
+    accept(way, link("?offset=100"), 100)
+    accept(way, link(f"?offset={there}"), 100)
+    assert "never shown" in problem(way)
+
+
+def test_a_page_that_shows_fewer_than_it_went_over_leads_on():
+    way = walk()
+    accept(way, link("?offset=100"), 3)
+    assert "offset=100" in following(way)
 
 
 def test_a_longer_circle_of_cursors_is_an_error():

@@ -81,7 +81,7 @@ class FuzzedService:
         self.ids = [f"c{number}" for number in range(habits.total)]
         self.always = set(self.ids)
         self.ever = set(self.ids)
-        self.last: list[str] = []
+        self.last: tuple[int, list[str]] = (0, [])
         self.requests = 0
         self.under_way = 0
         self.spoilt = False
@@ -98,9 +98,11 @@ class FuzzedService:
         self._change()
         size = min(asked, self.habits.cap)
         page = self.ids[offset : offset + size]
-        if self.last and self.chance.random() < self.habits.repeating:
-            page = self.last
-        self.last = page
+        last_offset, last_page = self.last
+        # The page of a later offset in place of this one is nothing that anybody could tell from the right one.
+        if last_page and last_offset < offset and self.chance.random() < self.habits.repeating:
+            page = last_page
+        self.last = offset, page
         headers = {"content-type": "application/json"}
         more = offset + size < len(self.ids) or (self.habits.ignores_offset and self.ids)
         if self.habits.linked and more and self.chance.random() >= self.habits.lost_links:

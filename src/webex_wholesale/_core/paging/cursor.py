@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 # A next link on an empty page is followed, but not without end.
 EMPTY_PAGES = 100
+# So many pages in a row of which most was on the list before: they would go on as long as others come in.
+STALE_PAGES = 10
 # A service that sends fewer at a time than it was asked for cuts its pages at a number such as 10, 20 or 50. Pages
 # of fewer items than this say nothing about where it cuts.
 SMALLEST_CUT = 10
@@ -59,6 +61,7 @@ class PageCursor:
 
     Attributes:
         url: the next page's, None at the end.
+        has_shifted: whether the page taken last repeated items: others have come in before them meanwhile.
         problem: why there is no next page though there should be one; raised when that page is asked for.
     """
 
@@ -86,6 +89,7 @@ class PageCursor:
         self._first = f"{base.text}{path}?{encode_query(pairs)}" if pairs else f"{base.text}{path}"
         self.url: str | None = self._first if limit != 0 else None
         self.problem: CallError | None = None
+        self.has_shifted = False
         self._start = self._counted = offset_of(self._first) or 0
         self._taken = 0
         self._step = 0
@@ -94,6 +98,7 @@ class PageCursor:
         self._longest_linked = 0
         self._links_by_cursor = False
         self._empty_in_a_row = 0
+        self._stale_in_a_row = 0
         self._visited = {_mark(self._first)}
         self._seen = SeenItems()
 
@@ -121,6 +126,8 @@ class PageCursor:
             problem = error
         more_follow = link is not None or problem is not None
         wanted = self._seen.take(items, more_follow=more_follow)
+        self.has_shifted = len(wanted) < len(items)
+        self._stale_in_a_row = self._stale_in_a_row + 1 if 2 * len(wanted) < len(items) else 0
         if self.limit is not None:
             wanted = wanted[: self.limit - self._taken]
         count = len(items)
@@ -135,7 +142,7 @@ class PageCursor:
                 raise problem
             following = self._following(url, link, count)
             if following is not None:
-                self._check_progress(url, following)
+                self._check_progress(url, following, count)
             self.url = following
         except (PaginationError, UntrustedLink) as error:
             self.problem = error
@@ -190,12 +197,22 @@ class PageCursor:
             full = min(full, self._longest_linked)
         return count >= full
 
-    def _check_progress(self, url: str, following: str) -> None:
+    def _check_progress(self, url: str, following: str, count: int) -> None:
         mark, here, there = _mark(following), offset_of(url) or 0, offset_of(following)
         same_but_offset = _rest(url) == _rest(following)
         backwards = same_but_offset and there is not None and there <= here and self.paging.offset
         if mark in self._visited or backwards:
             raise PaginationError("the next page is one that was read before: the list would never end")
+        # A page may show fewer than it went over, such as those that a filter left, but no link goes further.
+        longest = max(count, self.page_size, self.paging.page_size)
+        if self.paging.offset and same_but_offset and there is not None and there > here + longest:
+            raise PaginationError(
+                f"the service sent a link from offset {here} to offset {there}, past items that were never shown"
+            )
+        if self._stale_in_a_row >= STALE_PAGES:
+            raise PaginationError(
+                f"{STALE_PAGES} pages in a row repeat what was on the list before: offset is not read"
+            )
         if self._empty_in_a_row >= EMPTY_PAGES:
             raise PaginationError(f"{EMPTY_PAGES} empty pages in a row, each with a link to another one")
         self._visited.add(mark)

@@ -136,6 +136,11 @@ class ListPages(Generic[T]):
             items = cursor.accept(url, result.headers.get("link"), result.value)
         except CallError as error:
             raise self._signed(error, result) from None
+        if cursor.has_shifted and self._begun:
+            # A page ahead may have been read before the list grew, and this one after it: what moved from this one
+            # to that one would be on neither. What is asked for from now on cannot be older than this page.
+            cursor.guessed_wrong()
+            self.close()
         if cursor.problem is not None:
             # This page is good, and only what follows it is not: that is said when it is asked for.
             self.close()
