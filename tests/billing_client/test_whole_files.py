@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import zlib
 from pathlib import Path
@@ -94,7 +96,9 @@ async def test_a_compression_that_nobody_asked_for_and_cannot_be_undone_says_so(
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("body", [b'{"message": "expired"}', b'\n [{"code": 1}]', b"{}"])
+@pytest.mark.parametrize(
+    "body", [b'{"message": "expired"}', b'\n [{"code": 1}]', b"{}", b"null", b"true", b'"not found"\n', b"42"]
+)
 @pytest.mark.parametrize("kind", ["application/json", "application/problem+json; charset=utf-8", "text/csv"])
 async def test_a_json_error_under_status_200_is_no_report(
     reports: Any, report: BillingReport, host: Host, tmp_path: Path, body: bytes, kind: str
@@ -105,6 +109,40 @@ async def test_a_json_error_under_status_200_is_no_report(
     with pytest.raises(DownloadError, match="JSON and not a report"):
         await reports.download(report.id, to=path, overwrite=True)
     assert path.read_text() == "last month's"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"PK\x03\x04 and so on", bz2.compress(b"a,b\n"), lzma.compress(b"a,b\n"), b"\x28\xb5\x2f\xfd and so on"],
+)
+async def test_an_archive_that_was_not_asked_for_is_no_report(
+    reports: Any, report: BillingReport, host: Host, body: bytes
+):
+    host([whole(body)])
+    with pytest.raises(DownloadError, match=r"what came is an? (zip|bzip2|xz|zstd)"):
+        await reports.download(report.id)
+
+
+@pytest.mark.parametrize(
+    "told", [{"content_range": "bytes 9-{last}/{total}"}, {}], ids=["said so", "by its length"]
+)
+async def test_the_rest_of_a_file_under_the_status_of_a_whole_one_is_not_taken_for_it(
+    reports: Any, report: BillingReport, host: Host, told: dict[str, str]
+):
+    content = b"ID,NAME\r\n" + b"1,a\r\n" * 20
+    facts = {"last": len(content) - 1, "total": len(content)}
+    rest = whole(content[9:], etag='"one"', **{name: text.format(**facts) for name, text in told.items()})
+    server = host([raw(content, 'etag: "one"', framing="length", count=9), rest, whole(content, etag='"one"')])
+    assert await reports.download(report.id) == content
+    assert ["range" in request.headers for request in server.requests] == [False, True, False]
+
+
+async def test_a_redirect_that_cannot_be_read_is_an_error_of_the_download(
+    reports: Any, report: BillingReport, host: Host
+):
+    host([answer(302, location="javascript:alert(1)")] * 4)
+    with pytest.raises(DownloadError, match="redirects to a link that cannot be read"):
+        await reports.download(report.id)
 
 
 @pytest.mark.parametrize("body", [b"", b"\xef\xbb\xbf", b"\r\n\r\n", gzip.compress(b"", mtime=0)])

@@ -15,12 +15,14 @@ In every other case, a length that is not known among them, the next attempt beg
   connection was closed proves nothing;
 - every compressed stream in it has reached its own end, each of several gzip members included;
 - each checksum that the host promised is right, for the bytes as sent or as unpacked;
-- it is not empty, and it is neither a web page nor JSON: a report without usage still has its header.
+- it is not empty, and it is neither a web page, nor JSON, nor a packed archive: a report without usage still has
+  its header.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -36,6 +38,15 @@ _BLANK = b"\xef\xbb\xbf \t\r\n\f"
 _WIDE = b"\xff\xfe\0"
 """What UTF-16 puts before and into plain letters."""
 _PAGES = ("text/html", "application/xhtml+xml")
+# A file in one of these was never asked for, and would pass for a report until somebody opens it.
+_ARCHIVES = {
+    b"PK\x03\x04": "a zip archive",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zXZ\0": "an xz file",
+    b"\x28\xb5\x2f\xfd": "a zstd file",
+    b"7z\xbc\xaf\x27\x1c": "a 7-zip archive",
+    b"%PDF-": "a PDF",
+}
 
 
 class NotTheFile(Exception):
@@ -88,6 +99,7 @@ class Transfer:
 
         Raises:
             NotTheFile: it is a web page or JSON, or packed in a way that was not asked for.
+            Damaged: the host took a part of the file for the whole.
         """
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind in _PAGES:
@@ -95,6 +107,7 @@ class Transfer:
         if kind == "application/json" or kind.endswith("+json"):
             raise NotTheFile(JSON)
         codings = codings_of(headers.get("content-encoding", ""))
+        self._check_not_a_part(headers, codings)
         if (coding := unknown_coding(codings)) is not None:
             raise NotTheFile(
                 f"the file is packed with {coding[:40]!r}, which was not asked for and cannot be unpacked"
@@ -114,6 +127,19 @@ class Transfer:
             name: (hashlib.new(name, usedforsecurity=False), hashlib.new(name, usedforsecurity=False))
             for name in self._promised
         }
+
+    def _check_not_a_part(self, headers: Mapping[str, str], codings: tuple[str, ...]) -> None:
+        """Refuse the rest of a file that comes under the status of a whole one.
+
+        Raises:
+            Damaged: the head says so itself, or gives the same file another length than before.
+        """
+        span, length = _RANGE.fullmatch(headers.get("content-range", "")), _length(headers)
+        is_part = span is not None and (int(span[1]) != 0 or int(span[2]) != int(span[3]) - 1)
+        if self._validator is not None and not codings and length not in (None, self.total):
+            is_part = is_part or headers.get("etag") == self._validator
+        if is_part:
+            raise Damaged("the host sent a part of the file as if it were the whole")
 
     def go_on(self, headers: Mapping[str, str]) -> bool:
         """Take the head of a 206: whether it is the rest of what is there, and of the same file."""
@@ -184,8 +210,21 @@ class Transfer:
         opening = self._opening.lstrip(_BLANK + _WIDE)
         if opening.startswith(b"<"):
             raise NotTheFile(WEB_PAGE)
-        if opening.startswith((b"{", b"[")):
+        if opening.startswith((b"{", b"[")) or self._is_json_value():
             raise NotTheFile(JSON)
+        for signature, kind in _ARCHIVES.items():
+            if self._opening.startswith(signature):
+                raise NotTheFile(f"what came is {kind} and not a report")
+
+    def _is_json_value(self) -> bool:
+        """Whether all of it is one JSON value, such as `null` or a text: a header row is none."""
+        if len(self._opening) >= _OPENING:
+            return False
+        try:
+            json.loads(self._opening)
+        except ValueError:
+            return False
+        return True
 
     def _check_checksums(self) -> None:
         for name, digest in self._promised.items():
