@@ -90,3 +90,12 @@ async def test_a_scope_of_anyio_is_obeyed_at_once() -> None:
         await steady(work())
     assert scope.cancelled_caught
     assert seen == []
+
+
+async def test_a_cancellation_outlives_an_error_of_the_work() -> None:
+    async def fail() -> None:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        raise LookupError("no")
+
+    assert (await cancelled_after(1, fail)).cancelled()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import signal
 import threading
 import traceback
@@ -10,9 +11,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 
 from tests.support.clock import ManualClock
+from tests.support.drips import dripped
 from tests.support.either import TOKEN, Either
 from tests.support.server import Server
 from tests.support.steps import Connection, Request, Step, answer, head, json, silence
@@ -232,3 +235,28 @@ async def test_ctrl_c_from_a_sleep_comes_through_the_async_client(either: Either
     with pytest.raises(KeyboardInterrupt) as caught:
         await client.subscribers.send_consent_email("s1")
     assert "nothing was changed" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_calls_cancelled_in_the_queue_of_a_callers_client_leave_it_whole(
+    either: Either, serve: Serve, seed: int
+) -> None:
+    """Its pool has fewer connections than there are calls, and may hand one to a call that is being cancelled."""
+    chance = random.Random(seed)
+    server = serve(
+        lambda request: dripped(b"", lambda: [head(200, {"content-length": "13"}), b'{"id":', b'  "c1"}'])
+    )
+    own = either.httpx_client(limits=httpx.Limits(max_connections=2))
+    client = either.client(server, http_client=own)
+    for _ in range(12):
+        tasks = [asyncio.ensure_future(client.customers.get("c1")) for _ in range(6)]
+        for task in chance.sample(tasks, 6):
+            for _ in range(chance.choice([0, 1, 5, 40])):
+                await asyncio.sleep(0)
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    assert len(await asyncio.gather(*(client.customers.get("c1") for _ in range(6)))) == 6
+    pool = own._transport._pool
+    assert [connection.info() for connection in pool.connections if not connection.is_idle()] == []
+    assert pool._requests == []
+    await either.close_httpx(own)

@@ -9,10 +9,11 @@ import pytest
 
 from tests.support.either import TOKEN, Either
 from tests.support.server import Server
-from tests.support.steps import Request, Step, answer, json
+from tests.support.steps import Connection, Request, Step, answer, json
 from webex_wholesale.errors import (
     OutcomeUnknown,
     PaginationError,
+    ResponseLost,
     UnexpectedResponse,
     UntrustedLink,
 )
@@ -149,6 +150,27 @@ async def test_a_202_that_names_no_customer_or_two_leaves_the_outcome_open(
 ) -> None:
     with pytest.raises(OutcomeUnknown, match=r"customers\.list\(external_id"):
         await either.client(serve([accepted(location, url)])).customers.provision(**NEW)
+
+
+async def test_two_location_headers_that_differ_leave_the_outcome_open(either: Either, serve: Serve) -> None:
+    def twice(connection: Connection) -> bool:
+        lines = "".join(f"location: /v1/wholesale/customers/{id}\r\n" for id in ("c1", "c2"))
+        connection.send(f"HTTP/1.1 202 Accepted\r\n{lines}content-length: 0\r\n\r\n".encode())
+        return True
+
+    with pytest.raises(OutcomeUnknown, match="names two resources"):
+        await either.client(serve([twice])).customers.provision(**NEW)
+
+
+@pytest.mark.parametrize("there", ["javascript:alert(1)", "http://xn--/", "http://x:port/"])
+async def test_a_redirect_that_cannot_be_read_is_no_answer(either: Either, serve: Serve, there: str) -> None:
+    server = serve(lambda request: answer(307, Location=there))
+    client = either.client(server)
+    with pytest.raises((ResponseLost, UntrustedLink)):
+        await client.customers.get("c1")
+    with pytest.raises(OutcomeUnknown):
+        await client.customers.provision(**NEW)
+    assert [request.method for request in server.requests].count("POST") == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -25,6 +25,7 @@ from webex_wholesale._http.wire.failures import CLOSED, NO_SLOT, TOO_LATE, TOO_L
 from webex_wholesale._http.wire.forks import tell_after_fork
 from webex_wholesale._http.wire.handshakes import guard_handshakes
 from webex_wholesale._http.wire.limits import attempt_timeout, time_left
+from webex_wholesale._http.wire.orphans import adrop_orphans
 from webex_wholesale._http.wire.streams import AsyncRawStream
 from webex_wholesale._http.wire.tracebacks import without_wire_frames
 from webex_wholesale.errors import ClientClosed, WrongEventLoop
@@ -153,11 +154,12 @@ class AsyncWire:
         mark = SentMark.on(request, self._config)
         try:
             return await _in_time(self._exchange(client, request, send.give_up_at), left)
-        except _OverError:
-            return TOO_LATE if mark.sent else TOO_LATE_UNSENT
         except BadBody as bad:
             return Failure(True, bad.reason, final=bad.final)
-        except Exception as problem:
+        except BaseException as problem:
+            await adrop_orphans(client)
+            if isinstance(problem, _OverError):
+                return TOO_LATE if mark.sent else TOO_LATE_UNSENT
             return wire_failure(problem, timeout, client, closed=self._closed)
 
     async def _exchange(self, client: Any, request: Any, give_up_at: float | None) -> Answer | Failure:
@@ -170,7 +172,8 @@ class AsyncWire:
                 if give_up_at is not None and self._monotonic() >= give_up_at:
                     return TOO_LATE
         finally:
-            await response.aclose()
+            # In a caller's client this may have to wait for a lock, where a cancellation would leave it busy.
+            await steady(response.aclose(), to_the_end=True)
             if client.is_closed and (stream := response.extensions.get("network_stream")) is not None:
                 # Closed meanwhile: a connection that was being made at the time belongs to no pool any more.
                 await stream.aclose()
@@ -241,6 +244,7 @@ class AsyncWire:
         """Close a stream, whatever is cancelled meanwhile."""
         with anyio.CancelScope(shield=True):
             await steady(stream.aclose(), to_the_end=True)
+        await adrop_orphans(stream.client)
 
     # --- the end
 

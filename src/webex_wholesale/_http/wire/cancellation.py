@@ -23,6 +23,9 @@ T = TypeVar("T")
 
 # Tidying up takes a handful of bare yields; what yields without end is waiting for the cancellation.
 _BARE_YIELDS = 32
+# Where they take long, they are a peer's flood that is being read, and fewer of them are enough.
+_FLOOD_SECONDS = 0.2
+_FLOOD_YIELDS = 8
 # Tidying up waits for no peer; what takes longer is a transport of the caller's that hangs.
 _SECONDS = 5.0
 
@@ -41,9 +44,9 @@ def steady(
     advance: Callable[[Any], Any] = steps.send
     argument: Any = None
     held: asyncio.CancelledError | None = None
+    held_since = 0.0
     yields = 0
     delivered = to_the_end
-    patience_ends: float | None = None
     while True:
         try:
             awaited = advance(argument)
@@ -52,6 +55,10 @@ def steady(
                 raise held from None
             result: T = end.value
             return result
+        except Exception:
+            if held is not None:
+                raise held from None
+            raise
         if on_wait is not None:
             on_wait()
             on_wait = None
@@ -61,32 +68,35 @@ def steady(
             if awaited is not None:
                 awaited.cancel(*held.args)
                 held, delivered = None, True
-            elif yields > _BARE_YIELDS:
+            elif yields > (_BARE_YIELDS if _now() < held_since + _FLOOD_SECONDS else _FLOOD_YIELDS):
                 advance, argument, held, delivered = steps.throw, held, None, True
                 continue
         try:
             if delivered and isinstance(awaited, asyncio.Future):
-                if patience_ends is None:
-                    patience_ends = awaited.get_loop().time() + _SECONDS
-                held = (yield from _undisturbed(awaited, patience_ends)) or held
+                held = (yield from _undisturbed(awaited)) or held
             else:
                 argument = yield awaited
         except asyncio.CancelledError as stop:
             own_scope = _of_own_scope()
             if awaited is None and (delivered or not own_scope):
-                held, yields = stop, 0
+                held, held_since, yields = stop, _now(), 0
             else:
                 advance, argument, delivered = steps.throw, stop, delivered or not own_scope
         except BaseException as problem:
             advance, argument = steps.throw, problem
 
 
-def _undisturbed(awaited: asyncio.Future[Any], until: float) -> Generator[Any, Any, asyncio.CancelledError | None]:
-    """Wait for a future that cancelling this task does not cancel; return a cancellation that came meanwhile."""
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _undisturbed(awaited: asyncio.Future[Any]) -> Generator[Any, Any, asyncio.CancelledError | None]:
+    """Wait for a future that cancelling this task does not cancel at once; return a cancellation that came."""
     # The task sets this on what it waits for, and it waits for something else here.
     awaited._asyncio_future_blocking = False
     loop = awaited.get_loop()
     came: asyncio.CancelledError | None = None
+    timer: asyncio.TimerHandle | None = None
     while not awaited.done():
         over: asyncio.Future[None] = loop.create_future()
 
@@ -98,11 +108,12 @@ def _undisturbed(awaited: asyncio.Future[Any], until: float) -> Generator[Any, A
         try:
             yield from over
         except asyncio.CancelledError as stop:
-            came = came or stop
-            if loop.time() >= until:
-                awaited.cancel()
+            if came is None:
+                came, timer = stop, loop.call_later(_SECONDS, awaited.cancel)
         finally:
             awaited.remove_done_callback(ring)
+    if timer is not None:
+        timer.cancel()
     return came
 
 

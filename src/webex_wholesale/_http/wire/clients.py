@@ -173,7 +173,8 @@ def _mask(record: logging.LogRecord) -> bool:
 class SentMark:
     """Whether a request has begun to be sent: its headers go first, then its body is asked for.
 
-    A transport of the caller's may send without asking for the body: what it carries counts as sent.
+    A transport of the caller's may send without asking for the body: what it carries counts as sent. So does a
+    read, which may be sent again in any case.
     """
 
     def __init__(self, *, sent: bool) -> None:
@@ -182,8 +183,9 @@ class SentMark:
     @classmethod
     def on(cls, request: Any, config: Config) -> SentMark:
         """Return the mark of a request that is to be sent by the async client."""
-        mark = cls(sent=config.transport is not None or config.http_client is not None)
-        if not mark.sent and request.method not in ("GET", "HEAD"):
+        is_read = request.method in ("GET", "HEAD")
+        mark = cls(sent=is_read or config.transport is not None or config.http_client is not None)
+        if not mark.sent:
             request.stream = _marking_type(config.library)(request.stream, mark)
         return mark
 

@@ -15,6 +15,7 @@ from webex_wholesale._http.wire.deadlines import bound, until
 from webex_wholesale._http.wire.failures import CLOSED, NO_SLOT, TOO_LATE, wire_failure
 from webex_wholesale._http.wire.forks import tell_after_fork
 from webex_wholesale._http.wire.limits import attempt_timeout, time_left
+from webex_wholesale._http.wire.orphans import drop_orphans
 from webex_wholesale._http.wire.slots import FairSlots
 from webex_wholesale._http.wire.streams import RawStream
 from webex_wholesale._http.wire.tracebacks import without_wire_frames
@@ -91,7 +92,8 @@ class SyncWire:
             return Answer(response.status_code, headers, body.whole())
         except BadBody as bad:
             return Failure(True, bad.reason, final=bad.final)
-        except Exception as problem:
+        except BaseException as problem:
+            drop_orphans(client)
             return wire_failure(problem, timeout, client, closed=self._closed)
 
     def _ready(self) -> tuple[Any, _Pool]:
@@ -130,6 +132,7 @@ class SyncWire:
                 stream.begin(request)
         except BaseException as problem:
             stream.close()
+            drop_orphans(stream.client)
             return wire_failure(problem, timeout, stream.client, closed=False)
         return stream
 
