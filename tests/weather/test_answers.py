@@ -208,6 +208,14 @@ async def test_what_became_of_a_subscriber_or_report_without_an_id_is_not_known(
         assert caught.value.effect is WriteEffect.UNKNOWN
 
 
+@pytest.mark.parametrize("id", ["  ", "a/b", "..", "c\n1"])
+async def test_an_id_that_no_resource_can_have_leaves_the_outcome_open(
+    either: Either, serve: Serve, id: str
+) -> None:
+    with pytest.raises(OutcomeUnknown, match="an id that no resource can have"):
+        await either.client(serve([json({"id": id, "status": "provisioned"})])).subscribers.provision(**PERSON)
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"<html>Bad Gateway</html>", b"{", b"[]", b"null", b'{"errors": 7}', b"\xff"]
 )

@@ -28,7 +28,7 @@ class WholesaleError(Exception):
 
     def head(self) -> str:
         """Return operation and key as the beginning of a sentence, blank where neither is known."""
-        key = ", ".join(f"{name} {printable(text)}" for name, text in self.key.items())
+        key = ", ".join(f"{name} {text}" for name, text in self.key.items())
         return f"{self.operation or ''}{f' ({key})' if key else ''}".strip()
 
     def text(self) -> str:
@@ -37,7 +37,8 @@ class WholesaleError(Exception):
 
     def __str__(self) -> str:
         head = self.head()
-        return f"{head}: {self.text()}" if head else self.text()
+        # A status, an id or a package's error may be the service's own words, in any of the texts.
+        return printable(f"{head}: {self.text()}" if head else self.text())
 
     @property
     def message(self) -> str:

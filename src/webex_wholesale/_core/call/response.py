@@ -22,6 +22,7 @@ from webex_wholesale.errors.base import printable
 
 # A proxy's error page can be long; what support needs of a text is its beginning.
 _MESSAGE_LENGTH = 300
+_TRACKING_ID_LENGTH = 200
 _A_PAGE = "an HTML or XML page: a proxy, a firewall or a login page may be answering in the API's place"
 _DELEGATES = frozenset(name.casefold() for name in DELEGATES)
 _ERROR_FIELDS = ("message", "errors", "trackingId", "error")
@@ -40,7 +41,8 @@ _CODE_NAMES = ("errorCode", "code", "infoCode")
 
 def tracking_id(headers: Mapping[str, str], sent: str | None) -> str | None:
     """Return the server's tracking id, else the one that was sent."""
-    return headers.get("trackingid") or sent
+    given = headers.get("trackingid", "")
+    return printable(given[:_TRACKING_ID_LENGTH]) if given.strip() else sent
 
 
 def read_json(answer: Answer) -> Any:
@@ -84,7 +86,7 @@ def error_from(answer: Answer, now: float) -> ApiError:
         errors=tuple(details),
         headers=headers,
         from_api=from_api,
-        tracking_id=answer.headers.get("trackingid") or _text(body.get("trackingId")),
+        tracking_id=tracking_id(answer.headers, _text(body.get("trackingId"))),
         retry_after=parse_retry_after(answer.headers.get("retry-after"), now),
     )
 
@@ -153,6 +155,8 @@ def value_of(
         raise UnexpectedResponse(f"HTTP {answer.status} came without the id of what was made")
     value = decode(operation.returns, wire)
     id = getattr(value, "id", own_id)
+    if operation.safety is Safety.NOT_IDEMPOTENT and id is not None and not _is_usable(id):
+        raise UnexpectedResponse(f"HTTP {answer.status} came with an id that no resource can have")
     if id is not None and own_id is not None and another_id(id, own_id):
         raise UnexpectedResponse(f"HTTP {answer.status} came with another resource than was asked for")
     return value
@@ -167,7 +171,8 @@ def created_id(operation: Operation[Any], answer: Answer, sub_partner: str | Non
     Raises:
         UnexpectedResponse: they name two resources, or none.
     """
-    links = [answer.headers.get("location")]
+    # A header that came twice is one with a comma; no URL has a space in it.
+    links: list[Any] = re.split(r",\s+", answer.headers.get("location", ""))
     if answer.body.strip():
         if is_web_page(answer):
             read_json(answer)
@@ -201,10 +206,18 @@ def _id_in(link: str, collection: str, sub_partner: str | None) -> str | None:
         named = {value for name, value in read_query(parts.query) if name.casefold() in _DELEGATES}
         if named - {sub_partner}:
             return None
-        expand("{id}", (unquote(last),))
     except ValueError:
         return None
-    return unquote(last)
+    return unquote(last) if _is_usable(unquote(last)) else None
+
+
+def _is_usable(id: str) -> bool:
+    """Whether a resource could be asked for by this id."""
+    try:
+        expand("{id}", (id,))
+    except ValueError:
+        return False
+    return True
 
 
 def is_web_page(answer: Answer) -> bool:
