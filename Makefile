@@ -37,8 +37,9 @@ httpx2: .venv/.ready  ## Run what touches the wire with httpx2 in httpx's place
 newer: .venv/.ready  ## Run the quick part of the tests on every newer Python that is on this machine
 	$(BIN)/python tools/newer_pythons.py
 
-soak: .venv/.ready  ## Run the fuzzers for longer: cancellation at every turn, deadlines at every stage
-	SOAK=1 $(BIN)/python -m pytest --quiet --numprocesses 2 -k fuzz
+# All that reads SOAK: what runs a part of its cases in `make check` runs all of them here.
+soak: .venv/.ready  ## Run the fuzzers and searches for longer, about 15 minutes: every cut, turn, stage and death
+	SOAK=1 $(BIN)/python -m pytest --quiet --numprocesses 2 --dist worksteal $$(grep -rlE 'environ.get\("SOAK"\)' tests)
 
 lint: .venv/.ready  ## Style
 	$(BIN)/ruff check .

@@ -14,10 +14,12 @@ from tests.support.server import Server
 from tests.support.steps import Step, answer, hang_up, json
 from webex_wholesale import CallOptions, OutcomeKind
 from webex_wholesale.errors import (
+    BadRequest,
     Conflict,
     InvalidPollToken,
     InvalidRequest,
     NotFound,
+    OperationFailed,
     PollTimeout,
     ProvisionedWithErrors,
     ResourceGone,
@@ -90,8 +92,13 @@ async def test_another_tenants_client_refuses_a_poll_token(either: Either, serve
     assert len(server.requests) == 1
 
 
-async def test_a_customer_with_a_failed_package_is_done_with_errors(either: Either, serve: Serve) -> None:
-    failed = {"name": "webex_calling", "errors": [{"errorCode": 2560, "description": "no licence"}]}
+@pytest.mark.parametrize("shown", [{"errors": 1}, {"status": "error", "warnings": 1}], ids=["errors", "warnings"])
+async def test_a_customer_with_a_failed_package_is_done_with_errors(
+    either: Either, serve: Serve, shown: dict[str, object]
+) -> None:
+    """Cisco's own example of a package with the status `error` has what went wrong among its warnings."""
+    reasons = [{"errorCode": 2560, "description": "no licence"}]
+    failed = {"name": "webex_calling", **{name: reasons if text == 1 else text for name, text in shown.items()}}
     body = {"id": "c1", "status": "provisioned", "resourceDetails": {"packages": [failed]}}
     poller = await either.client(serve(states(json(body)))).customers.provision(**NEW)
     outcome = await poller.wait()
@@ -100,6 +107,24 @@ async def test_a_customer_with_a_failed_package_is_done_with_errors(either: Eith
         await poller.result()
     assert (caught.value.operation, caught.value.id) == ("customers.provision", "c1")
     assert (await poller.result(allow_errors=True)).id == "c1"
+
+
+async def test_the_services_own_words_cannot_forge_a_line_of_a_log(either: Either, serve: Serve) -> None:
+    error = {"errorCode": 1, "description": "bad\nINFO all is well\x1b[2J"}
+    odd = json({"id": "c1", "status": "quantum\nINFO"}, trackingid="T\t1")
+    client = either.client(serve(states(json({"id": "c1", "status": "error", "errors": [error]}))))
+    with pytest.raises(OperationFailed) as failed:
+        await (await client.customers.provision(**NEW)).result()
+    client = either.client(serve(states(*[odd] * 5)))
+    with pytest.raises(PollTimeout) as late:
+        await (await client.customers.provision(**NEW)).wait(timeout=1)
+    client = either.client(serve([json({"message": "no"}, status=400, trackingid="T\t1" + "x" * 5000)]))
+    with pytest.raises(BadRequest) as refused:
+        await client.customers.get("c1")
+    assert all(str(caught.value).isprintable() for caught in (failed, late, refused))
+    assert "bad\\nINFO" in str(failed.value)
+    assert (refused.value.tracking_id or "").startswith("T\\t1xxx")
+    assert len(refused.value.tracking_id or "") < 300
 
 
 async def test_a_timeout_says_what_was_waited_for(either: Either, serve: Serve) -> None:

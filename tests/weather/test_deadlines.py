@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.drips import PAUSE, STAGES, dripped
+from tests.support.drips import FILE_STAGES, PAUSE, STAGES, dripped
 from tests.support.either import Either
 from tests.support.server import Server
 from tests.support.steps import Connection, Step, answer, json
@@ -18,7 +18,8 @@ from webex_wholesale import CallOptions
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._flows.effects import CloseStream, Failure, Flow, OpenStream, ReadStream
 from webex_wholesale._http.clock import SystemClock
-from webex_wholesale.errors import DeadlineExceeded, RequestNotSent, WholesaleError
+from webex_wholesale.errors import DeadlineExceeded, PollTimeout, RequestNotSent, WholesaleError
+from webex_wholesale.models import BillingReport
 
 Serve = Callable[..., Server]
 DEADLINE = 0.1
@@ -48,6 +49,34 @@ async def test_the_deadline_ends_a_call_whatever_is_dripped(either: Either, serv
     took, _ = await timed(lambda: client.customers.get("c1"), WholesaleError)
     assert took < LATEST
     assert server.wait_for(lambda server: server.open == 0), "its connection is still open"
+
+
+# Each takes a second: what the deadlines of calls have shown above is not shown again for every stage.
+@pytest.mark.parametrize("stage", ["header lines", "a flood of interim answers", "empty gzip blocks", "trailers"])
+async def test_a_wait_ends_with_its_time_whatever_is_dripped(either: Either, serve: Serve, stage: str) -> None:
+    poller = client_of(either, serve(lambda request: STAGES[stage]), deadline=60).customers.poller("c1")
+    took, error = await timed(lambda: poller.wait(timeout=DEADLINE), PollTimeout)
+    # One last look, which has a second, is part of every wait.
+    assert took < 1.0 + LATEST
+    assert "not visible yet" in str(error)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+async def test_the_deadline_ends_a_download_whatever_is_dripped(either: Either, serve: Serve, stage: str) -> None:
+    server = serve(lambda request: FILE_STAGES[stage])
+    link = f"{server.url}/x.csv"
+    reports = client_of(either, server, deadline=60).billing_reports
+    options = CallOptions(deadline=DEADLINE, timeout=5.0)
+    report = BillingReport(id="r1", temp_download_url=link)
+    took, _ = await timed(lambda: reports.download(report, options=options), DeadlineExceeded)
+    assert took < LATEST
+    assert server.wait_for(lambda server: server.open == 0), "its connection is still open"
+
+
+async def test_a_read_that_was_sent_is_not_said_to_be_unsent(either: Either, serve: Serve) -> None:
+    client = client_of(either, serve(lambda request: STAGES["the bytes of a header"]))
+    _, error = await timed(lambda: client.customers.get("c1"), DeadlineExceeded)
+    assert "before the request was sent" not in str(error)
 
 
 @pytest.mark.parametrize("stage", ["the bytes of a header", "trailers", "empty gzip blocks"])

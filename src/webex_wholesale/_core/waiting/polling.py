@@ -20,6 +20,7 @@ from webex_wholesale.errors import (
     UnexpectedResponse,
     UnknownState,
 )
+from webex_wholesale.models.enums import PackageStatus
 
 DEFAULT_TIMEOUT = 30 * 60.0
 REVIEW_TIMEOUT = 72 * HOUR + DEFAULT_TIMEOUT
@@ -34,7 +35,7 @@ GONE_AFTER = 300.0
 SHORTEST_INTERVAL = 0.2
 """Seconds between two polls at the least, whatever a caller asks for."""
 # A last poll is made when the time is up; it, too, must come to an end.
-LAST_LOOK = 5.0
+LAST_LOOK = 1.0
 PATIENCE = 8
 """Consecutive failed polls before a wait gives up; a rate limit is no failure."""
 
@@ -115,7 +116,9 @@ def _is_gone(progress: PollState, now: float) -> bool:
 def has_failed_packages(resource: Any) -> bool:
     """Whether a customer has a package with errors: usable, but not what was asked for."""
     details = getattr(resource, "resource_details", None)
-    return any(package.errors for package in (details.packages if details else None) or ())
+    packages = (details.packages if details else None) or ()
+    # Webex puts what went wrong with a failed package among its warnings, and then it has no errors.
+    return any(package.errors or package.status == PackageStatus.ERROR for package in packages)
 
 
 def _may_be_stale(progress: PollState, snapshot: Snapshot, phase: Phase, now: float) -> bool:
