@@ -61,6 +61,21 @@ async def test_a_wait_ends_with_its_time_whatever_is_dripped(either: Either, ser
     assert "not visible yet" in str(error)
 
 
+@pytest.mark.parametrize("count", [1, 30], ids=["one by one", "by lists"])
+async def test_watching_ends_with_its_time_whatever_is_dripped(either: Either, serve: Serve, count: int) -> None:
+    client = client_of(either, serve(lambda request: STAGES["header lines"]), deadline=60)
+    pollers = [client.customers.poller(f"c{number}") for number in range(count)]
+    watch = client.watch(pollers, timeout=DEADLINE)
+    took, _ = await timed(lambda: anext(aiter(watch)), PollTimeout)
+    assert took < 1.0 + LATEST
+
+
+async def test_an_activation_ends_with_its_time_whatever_is_dripped(either: Either, serve: Serve) -> None:
+    client = client_of(either, serve(lambda request: STAGES["header lines"]), deadline=60)
+    took, _ = await timed(lambda: client.organizations.activate("o1", timeout=DEADLINE), DeadlineExceeded)
+    assert took < 1.0 + LATEST
+
+
 @pytest.mark.parametrize("stage", STAGES)
 async def test_the_deadline_ends_a_download_whatever_is_dripped(either: Either, serve: Serve, stage: str) -> None:
     server = serve(lambda request: FILE_STAGES[stage])

@@ -102,7 +102,7 @@ class AsyncClientCalls(AsyncNamedCalls):
 
         Args:
             pollers: from this client, or from `resume()`.
-            timeout: seconds to wait at most, None for no limit.
+            timeout: seconds to wait, None for no limit.
             on_parked: hand out operations that wait for somebody outside, or wait for these as well.
             options: timeout, deadline, retry and headers of each call.
 

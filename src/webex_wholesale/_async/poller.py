@@ -88,7 +88,8 @@ class AsyncPoller(AsyncPollerMisuse, Generic[T]):
         """Wait until the operation is settled, and say how.
 
         Args:
-            timeout: seconds to wait at most; 30 minutes by default, or 72.5 hours with `on_parked="wait"`.
+            timeout: seconds to wait; 30 minutes by default, or 72.5 hours with `on_parked="wait"`. A last look
+                when they are over takes one more second at most.
             on_update: called after every look with a `PollUpdate`.
             on_parked: come back when somebody outside has to decide (a compliance review, a person's consent), or
                 wait for that as well, looking every few minutes.

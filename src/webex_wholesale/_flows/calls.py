@@ -119,6 +119,13 @@ class Calls:
                 raise
             return None
 
+    def no_longer(self, options: CallOptions | None, seconds: float) -> CallOptions:
+        """Return the options of a call that takes no longer than so many seconds, whatever its own deadline."""
+        options = options or CallOptions()
+        deadline = self.defaults.deadline if options.deadline is UNSET else options.deadline
+        longest = min(seconds, math.inf if deadline is None else deadline)
+        return attrs.evolve(options, deadline=None if longest == math.inf else longest)
+
     def carry_out(self, operation: Operation[T] | None, plan: Plan) -> Flow[Result[T]]:
         """Carry out a plan; without an operation the value is the JSON as it is, None where there is no body."""
 

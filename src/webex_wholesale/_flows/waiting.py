@@ -96,9 +96,9 @@ class Wait:
                 "client of the tenant that began the operation"
             )
 
-    def poll(self) -> Flow[str]:
-        """Poll once and return the status."""
-        snapshot = yield from self._snapshot()
+    def poll(self, within: float = math.inf) -> Flow[str]:
+        """Poll once, within so many seconds, and return the status."""
+        snapshot = yield from self._snapshot(within)
         self._judge(snapshot)
         return self.status
 
@@ -120,9 +120,7 @@ class Wait:
             CallError: nothing was learned.
         """
         self.check_tenant()
-        deadline = self.calls.defaults.deadline if self.options.deadline is UNSET else self.options.deadline
-        longest = min(within, math.inf if deadline is None else deadline)
-        options = attrs.evolve(self.options, deadline=None if longest == math.inf else longest)
+        options = self.calls.no_longer(self.options, within)
         try:
             resource: Any = yield from self.calls.value(
                 self.read, self.state.id, sub_partner=self.state.sub_partner, options=options

@@ -5,6 +5,7 @@ Nothing happens unless somebody asks for the next one that ended. The rules are 
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -17,7 +18,7 @@ from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.call.request import delegated, plan_url
 from webex_wholesale._core.call.result import Result
 from webex_wholesale._core.waiting import sweep
-from webex_wholesale._core.waiting.polling import OnParked, is_transient
+from webex_wholesale._core.waiting.polling import LAST_LOOK, OnParked, is_transient
 from webex_wholesale._core.waiting.states import Phase
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow, Sleep, Start, Task, WaitTasks
@@ -76,6 +77,7 @@ class WaitGroup:
         self._more_to_come = False
         self.ended: deque[Wait] = deque()
         self._groups: dict[tuple[str, str | None], Group] = {}
+        self._give_up_at = math.inf
         for wait in waits:
             self.add(wait)
 
@@ -130,6 +132,7 @@ class WaitGroup:
             PollTimeout: the time is up.
             CallError: looking failed for good.
         """
+        self._give_up_at = math.inf if give_up_at is None else give_up_at
         while not self.ended:
             due = self.due
             if due is None:
@@ -249,7 +252,7 @@ class WaitGroup:
             position = [("offset", str(offset)), ("max", str(sweep.PAGE))]
             url = f"{calls.defaults.base.text}{operation.path}?{encode_query(pairs + position)}"
             page: Result[Any] = yield from calls.carry_out(
-                operation, plan_url(operation, calls.defaults, url=url, options=self.options)
+                operation, plan_url(operation, calls.defaults, url=url, options=self._options(calls))
             )
             read += 1
             fresh = [item for item in page.value if item.id not in known]
@@ -261,6 +264,13 @@ class WaitGroup:
                 break
             offset += len(page.value) - overlap
         return len(known)
+
+    def _left(self, calls: Calls) -> float:
+        """Return the seconds that a call may take."""
+        return max(self._give_up_at - calls.context.monotonic(), LAST_LOOK)
+
+    def _options(self, calls: Calls) -> CallOptions:
+        return calls.no_longer(self.options, self._left(calls))
 
     def _read_each(self, group: Group, ids: list[str]) -> Flow[None]:
         waiting, running = iter(ids), dict[Task, str]()
@@ -280,7 +290,7 @@ class WaitGroup:
         """Poll the waits for one resource; what fails in passing is looked at again in the next round."""
         for wait in list(group.pending.get(id, ())):
             try:
-                yield from wait.poll()
+                yield from wait.poll(self._left(group.calls))
             except CallError as error:
                 if not is_transient(error):
                     raise

@@ -34,7 +34,7 @@ INVISIBLE_FOR = 60.0
 GONE_AFTER = 300.0
 SHORTEST_INTERVAL = 0.2
 """Seconds between two polls at the least, whatever a caller asks for."""
-# A last poll is made when the time is up; it, too, must come to an end.
+# A last poll is made when the time is up, and ends within this many seconds.
 LAST_LOOK = 1.0
 PATIENCE = 8
 """Consecutive failed polls before a wait gives up; a rate limit is no failure."""
