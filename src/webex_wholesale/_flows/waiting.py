@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-import attrs
-
 from webex_wholesale import _ops
 from webex_wholesale._core.call.backoff import jittered
 from webex_wholesale._core.call.operation import Operation
-from webex_wholesale._core.call.options import UNSET, CallOptions
+from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import key_of_resource
 from webex_wholesale._core.tokens.tenant import is_other_tenant
 from webex_wholesale._core.waiting.outcome import PollUpdate
