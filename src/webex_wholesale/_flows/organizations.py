@@ -17,8 +17,8 @@ def activate(
 ) -> Flow[Organization]:
     """Read it again while the answer is 403 and the time is not up."""
     monotonic = calls.context.monotonic
-    end = monotonic() + timeout
     rest = pauses(timeout, monotonic)
+    end = monotonic() + timeout
     while True:
         in_time = calls.no_longer(options, max(end - monotonic(), LAST_LOOK))
         try:
