@@ -161,3 +161,30 @@ async def test_in_the_sandbox_and_in_stand_ins_of_ones_own_it_is_good(either: Ei
     )
     poller = await elsewhere.customers.provision(**order("alder-1", provisioning_id="template-1"))
     assert poller.id == "c1"
+
+
+# --- every error says what it was about
+
+
+@pytest.mark.parametrize(
+    ("call", "operation"),
+    [
+        (lambda client: client.customers.get(" "), "customers.get"),
+        (lambda client: client.customers.list(status=7), "customers.list"),
+        (lambda client: client.customers.find(external_id=""), "customers.find"),
+        (lambda client: client.customers.offboard(7), "customers.offboard"),
+        (lambda client: client.subscribers.update("s1", packages=[]), "subscribers.update"),
+        (lambda client: client.billing_reports.ensure("May"), "billing_reports.ensure"),
+        (lambda client: client.billing_reports.download(7), "billing_reports.download"),
+        (lambda client: client.organizations.get(7), "organizations.get"),
+        (lambda client: client.call("customers.get", "a/b"), "customers.get"),
+        (lambda client: client.call("customers.list", query={"color": "red"}), "customers.list"),
+    ],
+)
+async def test_what_is_refused_before_anything_is_sent_names_the_verb(either: Either, call: Any, operation: str):
+    client = either.client(lambda request: httpx.Response(500))
+    with pytest.raises(InvalidRequest) as caught:
+        given = call(client)
+        await given
+    assert caught.value.operation == operation
+    assert str(caught.value).startswith(operation)

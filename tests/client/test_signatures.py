@@ -17,6 +17,7 @@ from webex_wholesale import (
     WholesaleClient,
     operations,
 )
+from webex_wholesale._http.client_config import ClientOptions
 
 RESOURCES = ("customers", "subscribers", "sub_partners", "billing_reports", "precheck")
 METHODS = [
@@ -110,3 +111,10 @@ def test_an_async_method_is_a_coroutine_function_unless_it_lists() -> None:
 
 def test_call_options_has_four_fields() -> None:
     assert set(get_type_hints(CallOptions)) == {"timeout", "deadline", "retry", "headers"}
+
+
+def test_from_env_takes_what_the_client_takes() -> None:
+    parameters = inspect.signature(WholesaleClient).parameters.values()
+    assert {parameter.name: parameter.annotation for parameter in parameters} == {
+        name: hint.__forward_arg__ for name, hint in ClientOptions.__annotations__.items()
+    }

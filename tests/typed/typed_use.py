@@ -101,6 +101,13 @@ def by_name(client: WholesaleClient, name: str) -> None:
     client.call("customers.get", "c1", body=7)  # type: ignore[call-overload]
 
 
+def set_up() -> None:
+    """The environment gives what is not passed; what is passed has the types of the constructor's arguments."""
+    WholesaleClient.from_env(timeout=5.0, profile="office")
+    WholesaleClient.from_env(timeuot=5.0)  # type: ignore[call-arg]
+    AsyncWholesaleClient.from_profile("office", deadline="soon")  # type: ignore[arg-type]
+
+
 def resumed(client: WholesaleClient, token: str) -> None:
     """A token is text, so what it is of has to be said."""
     assert_type(client.resume(token, model=Customer), Poller[Customer])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack
 
 from webex_wholesale._async.client_calls import AsyncClientCalls
 from webex_wholesale._core.call.misuse import AsyncClientMisuse
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.call.events import AttemptEvent, Telemetry
     from webex_wholesale._core.call.rate_limit import PaceReport
     from webex_wholesale._core.tokens.access import AccessTable
+    from webex_wholesale._http.client_config import ClientOptions
     from webex_wholesale._http.clock import Clock
     from webex_wholesale._http.config import Token
     from webex_wholesale._http.network import Cert, Verify
@@ -130,7 +131,7 @@ class AsyncWholesaleClient(AsyncClientCalls, AsyncClientMisuse):
         self._is_view = False
 
     @classmethod
-    def from_env(cls, *, profile: str | None = None, **options: Any) -> Self:
+    def from_env(cls, *, profile: str | None = None, **options: Unpack[ClientOptions]) -> Self:
         """Return a client set up from the environment, over a profile where one is named; see docs/auth.
 
         Args:
@@ -141,10 +142,10 @@ class AsyncWholesaleClient(AsyncClientCalls, AsyncClientMisuse):
             MissingToken: nothing says how to get a token.
             ConfigurationError: a profile, or what it takes to refresh tokens, is missing or cannot be right.
         """
-        return cls._resolved(options, profile=profile)
+        return cls._resolved({**options}, profile=profile)
 
     @classmethod
-    def from_profile(cls, name: str | None = None, **options: Any) -> Self:
+    def from_profile(cls, name: str | None = None, **options: Unpack[ClientOptions]) -> Self:
         """Return a client set up from a profile; the environment and `options` win over it.
 
         Args:
@@ -155,7 +156,7 @@ class AsyncWholesaleClient(AsyncClientCalls, AsyncClientMisuse):
             MissingToken: nothing says how to get a token.
             ConfigurationError: the profile, or what it takes to refresh tokens, is missing or cannot be right.
         """
-        return cls._resolved(options, profile=name, needs_profile=True)
+        return cls._resolved({**options}, profile=name, needs_profile=True)
 
     @classmethod
     def _resolved(cls, options: dict[str, Any], **where: Any) -> Self:

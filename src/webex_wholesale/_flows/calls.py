@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.operation import Operation, query_pairs
 from webex_wholesale._core.call.options import UNSET, CallOptions, checked_options
 from webex_wholesale._core.call.plan import Plan
@@ -77,15 +78,16 @@ class Calls:
         options: CallOptions | None = None,
     ) -> Flow[Result[T]]:
         """Call an operation and decode its answer; what cannot be right is refused before the first effect."""
-        plan = plan_call(
-            operation,
-            self.defaults,
-            ids=ids,
-            query=query,
-            body=body,
-            sub_partner=self.scope(sub_partner),
-            options=options,
-        )
+        with naming(operation.name):
+            plan = plan_call(
+                operation,
+                self.defaults,
+                ids=ids,
+                query=query,
+                body=body,
+                sub_partner=self.scope(sub_partner),
+                options=options,
+            )
         return self.carry_out(operation, plan)
 
     def value(

@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import attrs
 
 from webex_wholesale._core.trust.secret import Secret
+
+if TYPE_CHECKING:
+    from webex_wholesale._core.call.events import AttemptEvent, Telemetry
+    from webex_wholesale._core.call.retry import RetryPolicy
+    from webex_wholesale._http.clock import Clock
+    from webex_wholesale._http.config import Token
+    from webex_wholesale._http.network import Cert, Verify
+    from webex_wholesale.models.sub_partners import SubPartner
+
+
+class ClientOptions(TypedDict, total=False):
+    """What `from_env` and `from_profile` take besides: the arguments of the client, where they are described."""
+
+    token: Token | None
+    base_url: str | None
+    timeout: float | None
+    deadline: float | None
+    retry: RetryPolicy | None
+    max_connections: int
+    max_rate: float | None
+    max_response_bytes: int | None
+    sub_partner: SubPartner | str | None
+    proxy: str | None
+    verify: Verify
+    cert: Cert | None
+    trust_env: bool
+    user_agent: str | None
+    http_client: Any
+    transport: Any
+    http_library: Literal["httpx", "httpx2"] | None
+    clock: Clock | None
+    on_event: Callable[[AttemptEvent], None] | None
+    telemetry: Telemetry | None
 
 
 @attrs.frozen(kw_only=True)

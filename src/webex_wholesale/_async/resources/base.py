@@ -9,6 +9,7 @@ from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.session import AsyncSession
 from webex_wholesale._core.call.misuse import ResourceMisuse
+from webex_wholesale._core.call.naming import named_verbs
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.paging.choices import split_choices
@@ -32,6 +33,10 @@ class AsyncResource(ResourceMisuse):
     """Base of the resources."""
 
     __slots__ = ("_session",)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        named_verbs(cls)
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -309,9 +309,10 @@ class AsyncCustomerChanges(AsyncResource):
         from webex_wholesale._flows.offboarding.plan import Scope, Wanted
         from webex_wholesale._flows.offboarding.run import offboard
 
-        known = None if isinstance(customer, str) else customer.org_id
+        customer_id = resource_id(customer, "customer")
+        known = customer.org_id if isinstance(customer, Customer) else None
         wanted = Wanted(
-            customer_id=resource_id(customer, "customer"),
+            customer_id=customer_id,
             org_id=known if org_id is None else wanted_key(org_id, "org_id"),
             people=people,
             organization=organization,

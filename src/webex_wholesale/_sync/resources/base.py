@@ -10,6 +10,7 @@ from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.session import Session
 from webex_wholesale._core.call.misuse import ResourceMisuse
+from webex_wholesale._core.call.naming import named_verbs
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.paging.choices import split_choices
@@ -33,6 +34,10 @@ class Resource(ResourceMisuse):
     """Base of the resources."""
 
     __slots__ = ("_session",)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        named_verbs(cls)
 
     def __init__(self, session: Session) -> None:
         self._session = session

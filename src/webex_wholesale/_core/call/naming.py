@@ -1,0 +1,54 @@
+"""Every error of a verb names it: also one that was raised before there was an operation to speak of."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from webex_wholesale.errors import WholesaleError
+
+
+@contextmanager
+def naming(operation: str) -> Iterator[None]:
+    """Name an operation on errors that name none."""
+    __tracebackhide__ = True
+    try:
+        yield
+    except WholesaleError as error:
+        if error.operation is None:
+            error.operation = operation
+        raise
+
+
+def named_verbs(cls: type) -> None:
+    """Have the public methods of a resource's class name themselves on errors, such as `customers.ensure`."""
+    for name, method in list(vars(cls).items()):
+        if not name.startswith("_") and inspect.isfunction(method):
+            setattr(cls, name, _named(method))
+
+
+def _named(method: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.iscoroutinefunction(method):
+
+        @wraps(method)
+        async def awaited(self: Any, *arguments: Any, **named: Any) -> Any:
+            __tracebackhide__ = True
+            with naming(_verb(self, method)):
+                return await method(self, *arguments, **named)
+
+        return awaited
+
+    @wraps(method)
+    def called(self: Any, *arguments: Any, **named: Any) -> Any:
+        __tracebackhide__ = True
+        with naming(_verb(self, method)):
+            return method(self, *arguments, **named)
+
+    return called
+
+
+def _verb(resource: Any, method: Callable[..., Any]) -> str:
+    return f"{type(resource).__module__.rpartition('.')[2]}.{method.__name__}"
