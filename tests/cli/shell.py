@@ -92,7 +92,7 @@ class Shell:
         )
 
     def terminal(self, *arguments: str, answers: str = "", columns: int = 80, status: int = 0, **env: str) -> str:
-        """Run a command in a terminal, and return what stands there."""
+        """Run a command in a terminal, type the answers when it asks, and return what stands there."""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         process = subprocess.Popen(
@@ -102,11 +102,10 @@ class Shell:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            start_new_session=True,
+            # A session whose terminal it is: Ctrl-C reaches it.
+            preexec_fn=_own_the_terminal,
         )
         os.close(theirs)
-        if answers:
-            os.write(ours, answers.encode())
         seen, end = b"", time.monotonic() + 60
         while time.monotonic() < end:
             if select.select([ours], [], [], 0.1)[0]:
@@ -117,12 +116,20 @@ class Shell:
                 if not part:
                     break
                 seen += part
+                if answers and b"[y/N]" in seen:
+                    os.write(ours, answers.encode())
+                    answers = ""
             elif process.poll() is not None:
                 break
         os.close(ours)
         text = seen.decode(errors="replace").replace("\r\n", "\n")
         assert process.wait(10) == status, text
         return text
+
+
+def _own_the_terminal() -> None:
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def plain(text: str) -> str:

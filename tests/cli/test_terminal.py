@@ -50,6 +50,42 @@ def test_a_write_asks_and_a_no_does_nothing(shell: Shell):
     assert json.loads(shell("customers", "get", id, "-o", "json").stdout)["status"] == "provisioned"
 
 
+@pytest.mark.parametrize(("typed", "status"), [("\x03", 130), ("\x04", 1), ("\n", 1), ("y\n", 0)])
+def test_what_is_typed_at_a_question_says_how_it_ends(shell: Shell, typed: str, status: int):
+    id = json.loads(shell("customers", "list", "-o", "json").stdout)[0]["id"]
+    shown = shell.terminal("customers", "delete", id, answers=typed, status=status)
+    assert ("nothing was sent" in shown) == bool(status)
+    assert ("interrupted" in shown) == (status == 130)
+    left = [row["id"] for row in json.loads(shell("customers", "list", "-o", "json").stdout)]
+    assert (id in left) == bool(status)
+
+
+def test_a_no_is_json_where_results_are(shell: Shell):
+    id = json.loads(shell("customers", "list", "-o", "json").stdout)[0]["id"]
+    shown = shell.terminal("customers", "delete", id, "-o", "json", answers="n\n", status=1, columns=200)
+    assert '{"error": "Declined", "message": "nothing was sent", "exit_status": 1}' in shown
+
+
+def test_an_id_of_any_column_can_be_pasted_back(shell: Shell):
+    shown = plain(shell.terminal("subscribers", "list", columns=110))
+    row = next(line.split() for line in shown.splitlines() if line.startswith("Y2l"))
+    customer = row[-1]
+    assert "…" in customer
+    found = json.loads(shell("customers", "get", customer, "-o", "json").stdout)
+    assert found["id"].endswith(customer.partition("…")[2])
+    listed = shell("subscribers", "list", "--customer", customer, "-o", "csv").stdout
+    assert row[1].partition("…")[0] in listed
+
+
+def test_one_result_fits_the_terminal_too(shell: Shell):
+    id = json.loads(shell("customers", "list", "-o", "json").stdout)[0]["id"]
+    shown = plain(shell.terminal("customers", "get", id, columns=60))
+    assert max(map(len, shown.splitlines())) <= 60
+    assert "address.city" in shown
+    assert id not in shown
+    assert id in shell.terminal("customers", "get", id, "--full-ids", columns=60)
+
+
 def template_with(folder: Path, count: int) -> None:
     with (folder / "rows.csv").open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)

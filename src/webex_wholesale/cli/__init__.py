@@ -20,4 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "wholesale: the command line needs click and rich: pip install 'webex-wholesale[cli]'", file=sys.stderr
         )
         return 2
+    except KeyboardInterrupt:
+        # Ctrl-C while it still starts; later ones are told by `run`.
+        print("wholesale: interrupted", file=sys.stderr)
+        return 130
     return run(arguments)
