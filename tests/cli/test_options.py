@@ -198,3 +198,9 @@ def test_a_report_is_made_by_ensure_only_when_somebody_agrees(shell: Shell):
     shell("reports", "ensure", days, "--yes")
     # One that is there is no write.
     assert "existing" in shell("reports", "ensure", days).stderr
+
+
+@pytest.mark.parametrize("words", [("--sandbox", "customers", "list"), ("customers", "--limit=1", "list")])
+def test_an_option_before_the_command_is_told_where_it_goes(shell: Shell, words: tuple[str, ...]):
+    assert "Options go after the command" in shell(*words, status=2).stderr
+    assert "Options go after" not in shell("customers", "list", "--limits", "1", status=2).stderr

@@ -42,6 +42,8 @@ def show_refusal(error: click.ClickException, *, as_json: bool) -> int:
     else:
         status = ExitStatus.USAGE if isinstance(error, click.UsageError) else ExitStatus.FAILED
         kind = type(error).__name__
+        if isinstance(error, click.NoSuchOption) and error.ctx and isinstance(error.ctx.command, click.Group):
+            error.message += " Options go after the command: wholesale customers list --sandbox."
     if as_json:
         _write(kind, error.format_message(), status)
     elif isinstance(error, Stop):
