@@ -42,14 +42,14 @@ def show_refusal(error: click.ClickException, *, as_json: bool) -> int:
     else:
         status = ExitStatus.USAGE if isinstance(error, click.UsageError) else ExitStatus.FAILED
         kind = type(error).__name__
-        if isinstance(error, click.NoSuchOption) and error.ctx and isinstance(error.ctx.command, click.Group):
-            error.message += " Options go after the command: wholesale customers list --sandbox."
     if as_json:
         _write(kind, error.format_message(), status)
     elif isinstance(error, Stop):
         say(error.message)
     else:
         error.show()
+        if isinstance(error, click.NoSuchOption) and error.ctx and isinstance(error.ctx.command, click.Group):
+            say("Options go after the command: wholesale customers list --sandbox")
     return int(status)
 
 
