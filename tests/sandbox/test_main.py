@@ -110,6 +110,9 @@ def test_a_start_that_fails_says_so_in_one_line(tmp_path: Path):
     for wrong in (("--latency", "-1"), ("--port", "x"), ("--colour", "red"), ("--set", "linkForm=round")):
         started_badly(*wrong)
     assert "port" in started_badly("--port", "99999")
+    assert "no such setting: colour" in started_badly("--set", "colour=1")
+    assert "--customers must be from 0 to 1000000" in started_badly("--customers", "99999999999")
+    assert "needs --customers" in started_badly("--subscribers", "10")
 
 
 def test_options_combine_with_a_file(tmp_path: Path):

@@ -18,8 +18,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from webex_wholesale.sandbox import Sandbox
+from webex_wholesale.sandbox import _checks as checks
 from webex_wholesale.sandbox._doors.control import snake
 from webex_wholesale.sandbox.server import SandboxServer
+from webex_wholesale.sandbox.settings import Settings
+
+_MOST_SEEDED = 1_000_000
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,6 +62,12 @@ def parser(prog: str | None = None) -> argparse.ArgumentParser:
 def build(arguments: argparse.Namespace) -> Sandbox:
     """The sandbox that the command line asks for. A new one's clock starts at the real time."""
     options = _settings(arguments)
+    for name in ("customers", "subscribers", "sub_partners", "months"):
+        value = getattr(arguments, name)
+        if value is not None:
+            checks.whole(f"--{name.replace('_', '-')}", value, most=_MOST_SEEDED)
+    if arguments.subscribers and not arguments.customers:
+        raise ValueError("--subscribers needs --customers")
     if arguments.load is not None:
         sandbox = Sandbox.load(arguments.load, **options)
     elif arguments.file is not None:
@@ -88,6 +98,7 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
         name, equals, raw = text.partition("=")
         if not equals:
             raise ValueError(f"--set takes NAME=VALUE, not {text}")
+        checks.names("setting", [snake(name.replace("-", "_"))], Settings().to_dict())
         try:
             options[snake(name.replace("-", "_"))] = json.loads(raw)
         except ValueError:
@@ -98,14 +109,15 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
 def main(argv: Sequence[str] | None = None, *, prog: str | None = None) -> int:
     """Serve until SIGTERM or SIGINT; the exit code. `prog` is what the help calls the program."""
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     try:
         arguments = parser(prog).parse_args(argv)
         sandbox = build(arguments)
         sandbox.clock.run(arguments.speed)
         # What was seeded is no garbage: the collector need not look at it again and again.
         gc.freeze()
+        # Only now: whoever ends it while it seeds need not wait for that.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
         server = SandboxServer(sandbox, arguments.port, arguments.host, allow_hosts=arguments.allow_host)
     except (OSError, ValueError, TypeError, LookupError, OverflowError) as error:
         print("failed", flush=True)
