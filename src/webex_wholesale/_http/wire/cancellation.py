@@ -25,7 +25,7 @@ T = TypeVar("T")
 _BARE_YIELDS = 32
 # Where they take long, they are a peer's flood that is being read, and fewer of them are enough.
 _FLOOD_SECONDS = 0.2
-_FLOOD_YIELDS = 8
+_FLOOD_YIELDS = 2
 # Tidying up waits for no peer; what takes longer is a transport of the caller's that hangs.
 _SECONDS = 5.0
 
