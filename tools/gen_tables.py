@@ -184,6 +184,7 @@ _REFERENCE: Final = {
     "auth": "webex_wholesale.auth",
     "billing": "webex_wholesale.billing",
     "bulk": "webex_wholesale.bulk",
+    "engines": "webex_wholesale.bulk.engines",
     "journal": "webex_wholesale.journal",
     "telemetry": "webex_wholesale.telemetry",
     "converters": "webex_wholesale.converters",

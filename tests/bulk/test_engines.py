@@ -17,7 +17,7 @@ import pytest
 from tests.support import postgres
 from webex_wholesale import WholesaleClient, bulk
 from webex_wholesale.bulk.engines import dbos
-from webex_wholesale.errors import InvalidRequest, JournalError
+from webex_wholesale.errors import InvalidRequest, JournalError, MissingExtra
 from webex_wholesale.sandbox import Sandbox, after
 
 pytest.importorskip("dbos", reason="the extra dbos is not installed")
@@ -108,6 +108,13 @@ def test_a_job_that_was_not_submitted_is_named_and_leaves_nothing_behind(tmp_pat
     url = f"sqlite:///{tmp_path / 'july.db'}"
     with pytest.raises(JournalError, match="there is no job 'july' in this database: submit it first"):
         dbos.status(url, job="july")
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_dbos_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    with pytest.raises(MissingExtra, match=r"webex-wholesale\[dbos\]"):
+        dbos.submit(bulk.plan(Sandbox().client(), rows_of(1)), f"sqlite:///{tmp_path / 'july.db'}", job="july")
     assert not list(tmp_path.iterdir())
 
 

@@ -26,6 +26,7 @@ MODULES = (
     "auth",
     "billing",
     "bulk",
+    "bulk.engines",
     "codes",
     "errors",
     "ids",

@@ -2,8 +2,8 @@
 
 A create is written down before it is sent, so that a process that is killed in between does not send it again
 blindly, and so that several processes that want the same customer make one. `MemoryJournal` is for one process,
-`SqliteJournal` for one machine; anything else with the methods of `Journal` serves as well, such as a table of a
-database that several machines share.
+`SqliteJournal` for one machine, `DatabaseJournal` for several; anything else with the methods of `Journal` serves
+as well.
 
 Off-boarding writes down what it has listed before the first deletion: a later run goes on from there.
 
@@ -24,11 +24,12 @@ from webex_wholesale._lazy import lazy_names
 from webex_wholesale.journal.memory import MemoryJournal as MemoryJournal
 
 if TYPE_CHECKING:
+    from webex_wholesale.journal.shared_database import DatabaseJournal as DatabaseJournal
     from webex_wholesale.journal.sqlite_file import SqliteJournal as SqliteJournal
 
-# Every client has a journal in memory, and few have one in a file: sqlite3 is loaded for those.
+# Every client has a journal in memory, and few have another: sqlite3 and SQLAlchemy are loaded for those.
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,
-    {".sqlite_file": ("SqliteJournal",)},
+    {".shared_database": ("DatabaseJournal",), ".sqlite_file": ("SqliteJournal",)},
     loaded=("Entry", "EntryState", "Journal", "MemoryJournal", "Permit"),
 )
