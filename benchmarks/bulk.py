@@ -14,16 +14,40 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.harness import ROOT, Measure, report
 from webex_wholesale import WholesaleClient, bulk
-from webex_wholesale.journal import EntryState
+from webex_wholesale.journal import MemoryJournal
 
 COUNT, RATE, READY_AFTER, LATENCY = 500, 50, 5, 0.02
 IDEAL = 14.0
 """Seconds for 500 customers: what a program that knows the rate, and follows by list, needs."""
 PLANNED = 100_000
+MANY_ROWS, MANY_RATE, COMPARED = 10_000, 100, 1_000
+PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+MANY = """
+import json, resource, sys, time
+from benchmarks.bulk import MANY_RATE, NoJournal, rows
+from webex_wholesale import WholesaleClient, bulk
+from webex_wholesale.bulk.running import Job
+
+url, token, path, count = sys.argv[1:]
+with WholesaleClient(token, base_url=url, max_rate=MANY_RATE) as client:
+    plan = bulk.plan(client, rows(int(count)))
+    begun, used = time.perf_counter(), time.process_time()
+    if path:
+        report = bulk.run(plan, path)
+        assert report.ok, report.summary()
+    else:
+        settings = {"on_difference": "raise", "expect_removals": None, "retry": (), "workers": None}
+        job = Job(plan, NoJournal(), window=120.0, on_update=None, options=None, **settings)
+        client._session.run(job.run.run())
+    took, used = time.perf_counter() - begun, time.process_time() - used
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({"peak": peak, "seconds": took, "processor": used}))
+"""
 ROW = {
     "provisioning_id": "template",
     "packages": "webex_meetings",
@@ -106,19 +130,51 @@ def _run() -> list[Measure]:
     ]
 
 
-def _journal() -> Measure:
-    """What the journal costs: seconds in it, by those of a run at the same rate."""
-    with tempfile.TemporaryDirectory() as folder:
-        journal = bulk.BulkJournal(Path(folder) / "job.db")
-        started = time.perf_counter()
-        for number in range(COUNT):
-            permit: Any = journal.permit(f"acme-{number}", None, sent_by=0.0)
-            journal.use(permit)
-            journal.record(permit.entry, EntryState.KNOWN, id="id")
-            journal.begin(f"acme-{number}", 0.0)
-        took = time.perf_counter() - started
-        journal.close()
-    return Measure("bulk: seconds in the journal / of 500 rows at 50/s", took / (COUNT / RATE), at_most=0.25)
+class NoJournal(MemoryJournal):
+    """Keeps creates in memory, and nothing of the rows: what a run would be that cannot be resumed."""
+
+    path = Path()
+
+    def add(self, rows: Any) -> None: ...
+
+    def reset(self, states: Any) -> None: ...
+
+    def results(self) -> dict[str, Any]:
+        return {}
+
+    def begin(self, key: str, now: float) -> None: ...
+
+    def end(self, key: str, result: Any) -> None: ...
+
+
+def _program(count: int, *, journal: bool) -> tuple[dict[str, float], int]:
+    """Plan and run so many rows in a process of its own; return what it used, and how many requests there were."""
+    options = json.dumps({"transitions": {"provision": {"seconds": READY_AFTER}}})
+    with serving(options) as service, tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "job.db") if journal else ""
+        arguments = [sys.executable, "-c", MANY, service.url, service.token, path, str(count)]
+        done = subprocess.run(arguments, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+        found: dict[str, float] = json.loads(done.stdout)
+        return found, service.counts()[0]
+
+
+def _many() -> list[Measure]:
+    """Ten thousand rows: memory over the interpreter, and what the journal costs.
+
+    The rate is one that one processor keeps up with: what is measured is the SDK.
+    """
+    bare = subprocess.run([sys.executable, "-c", PEAK], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    many, requests = _program(MANY_ROWS, journal=True)
+    runs = [[_program(COMPARED, journal=journal)[0]["seconds"] for journal in (True, False)] for _ in range(3)]
+    for name, value in {"requests": requests, **many, "with, without": runs}.items():
+        print(f"{MANY_ROWS:,} rows at {MANY_RATE}/s: {name} {value}", file=sys.stderr)
+    return [
+        Measure(
+            "bulk: MB over the interpreter for 10,000 rows", (many["peak"] - int(bare.stdout)) / 1024, at_most=60
+        ),
+        Measure("bulk: run / run without a journal", median(a / b for a, b in runs), at_most=1.25),
+        Measure("bulk: requests / row, 10,000 rows", requests / MANY_ROWS, at_most=1.15),
+    ]
 
 
 def _plan() -> list[Measure]:
@@ -137,7 +193,7 @@ def _plan() -> list[Measure]:
 
 def measures() -> list[Measure]:
     """Run the benchmark."""
-    return [*_run(), _journal(), *_plan()]
+    return [*_run(), *_many(), *_plan()]
 
 
 if __name__ == "__main__":

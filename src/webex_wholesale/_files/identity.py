@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -12,10 +13,10 @@ class FileReplaced(Exception):
         return "it was deleted or replaced while it was in use; put it back, since it alone knows what was sent"
 
 
-def identity_of(path: Path) -> tuple[int, int] | None:
+def identity_of(path: str | Path) -> tuple[int, int] | None:
     """Return what tells a file from another of the same name, None where there is none."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -47,6 +47,9 @@ class SqliteJournal:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path: Path = Path(path)
+        # As text: they are looked at after every write.
+        self._names = (str(self.path), str(_log_of(self.path)))
+        self._durable: bool | None = None
         self._permits = Permits()
         self._queue: list[_Job] = []
         self._queue_lock = threading.Lock()
@@ -157,8 +160,7 @@ class SqliteJournal:
             connection = self._connect()
             try:
                 if any(job.writes for job in jobs):
-                    durable = any(job.durable for job in jobs)
-                    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                    self._sync(connection, durable=any(job.durable for job in jobs))
                     connection.execute("BEGIN IMMEDIATE")
                 for job in jobs:
                     job.value = job.work(connection)
@@ -180,8 +182,14 @@ class SqliteJournal:
             for job in jobs:
                 job.done = True
 
+    def _sync(self, connection: sqlite3.Connection, *, durable: bool) -> None:
+        """Have commits wait for the disk, or not."""
+        if durable is not self._durable:
+            connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            self._durable = durable
+
     def _require_same_file(self) -> None:
-        if (identity_of(self.path), identity_of(_log_of(self.path))) != (self._file, self._log):
+        if (identity_of(self._names[0]), identity_of(self._names[1])) != (self._file, self._log):
             raise FileReplaced
 
     def _connect(self) -> sqlite3.Connection:
@@ -203,7 +211,7 @@ class SqliteJournal:
             except BaseException:
                 connection.close()
                 raise
-            self._connection, self._pid = connection, os.getpid()
+            self._connection, self._pid, self._durable = connection, os.getpid(), None
             self._file, self._log = identity_of(self.path), identity_of(_log_of(self.path))
         return self._connection
 
