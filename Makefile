@@ -64,7 +64,7 @@ generate: .venv/.ready  ## Generate it
 	$(BIN)/python tools/gen_cli.py
 
 docs: .venv/.ready  ## Build the documentation; warnings are errors
-	@$(BIN)/python tools/make_plots.py
+	@PYTHONPATH=. $(BIN)/python tools/make_plots.py
 	@$(BIN)/python tools/make_notebooks.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 	@$(BIN)/python tools/one_page.py

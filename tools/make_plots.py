@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+import size_bulk
+
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
 
 
@@ -32,6 +34,7 @@ def draw(page: Path, folder: Path) -> None:
 def main() -> int:
     """Draw all of them; return the exit status."""
     draw(DOCS / "billing" / "plots.md", DOCS / "assets" / "plots")
+    size_bulk.draw(DOCS / "assets" / "plots" / "bulk-sizes.png")
     return 0
 
 

@@ -32,7 +32,7 @@ SIZES, PAGE = ROOT / "tools" / "bulk_sizes.csv", ROOT / "docs" / "bulk" / "sizin
 BEGIN, END = "<!-- table:bulk-sizes -->\n", "<!-- /table -->\n"
 RATES: Final = (10.0, 20.0, 50.0)
 COUNTS: Final = (1_000, 10_000, 100_000)
-#: Rows of which the figures are those of the line through the two jobs before: requests and seconds grow evenly.
+#: What is larger than the jobs that were run is on the line through the two largest: everything grows evenly.
 LINE: Final = 1_000_000
 #: Seconds that an answer takes, and until a customer is ready.
 LATENCY, READY_AFTER = 0.1, 5.0
@@ -142,27 +142,25 @@ def _kept() -> int:
     return sum(one.size for one in tracemalloc.take_snapshot().filter_traces(simulated).statistics("filename"))
 
 
-def memory_per_row() -> float:
+def memory_per_row(few: int = 500, more: int = 1_500) -> float:
     """Return the bytes that a row more takes."""
     kept = []
-    for count in (500, 1_500):
+    for count in (few, more):
         tracemalloc.start()
         kept.append(simulate(count, 50.0, 8).memory)
         tracemalloc.stop()
-    return (kept[1] - kept[0]) / 1_000
+    return (kept[1] - kept[0]) / (more - few)
 
 
 def workers_for(rate: float) -> int:
-    """Return the fewest rows under way at a time that keep within 5 % of the rate."""
+    """Return the fewest rows under way at a time that use 95 % of the rate."""
 
-    def sent(workers: int) -> float:
-        """Return when the last create was sent; when a job ends depends on when its last row is looked at."""
+    def used(workers: int) -> float:
         service = ScaledService(latency=LATENCY, ready_after=READY_AFTER)
         run(service, 500, rate, workers)
-        return service.made_at[-1]
+        return service.until_last / service.made_at[-1]
 
-    fastest = sent(128)
-    return next(few for few in (1, 2, 4, 8, 16, 32, 64, 128) if sent(few) <= 1.05 * fastest)
+    return next(few for few in (1, 2, 4, 8, 16, 32, 64, 128) if used(few) >= 0.95 * rate)
 
 
 def sizes(most: int) -> Iterator[Size]:
@@ -207,18 +205,19 @@ def read() -> list[Size]:
 
 
 def with_line(found: Iterable[Size]) -> list[Size]:
-    """Return the sizes, and for each rate those of `LINE` rows."""
+    """Return the sizes, and those of the line through the two largest of each rate, up to `LINE` rows."""
     listed = list(found)
     for rate in sorted({size.rate for size in listed}):
-        first, second = sorted((size for size in listed if size.rate == rate), key=lambda size: size.rows)[-2:]
-        far = (LINE - second.rows) / (second.rows - first.rows)
-
-        def at(name: str, first: Size = first, second: Size = second, far: float = far) -> float:
-            near = float(getattr(second, name))
-            return near + far * (near - float(getattr(first, name)))
-
-        numbers: dict[str, Any] = {name: round(at(name)) for name in ("requests", "seconds", "journal", "memory")}
-        listed.append(Size(rows=LINE, rate=rate, workers=second.workers, **numbers))
+        known = sorted((size for size in listed if size.rate == rate), key=lambda size: size.rows)
+        first, second = known[-2:]
+        for count in (*COUNTS, LINE):
+            if count > second.rows:
+                far = (count - second.rows) / (second.rows - first.rows)
+                numbers: dict[str, Any] = {
+                    name: round(getattr(second, name) + far * (getattr(second, name) - getattr(first, name)))
+                    for name in ("requests", "seconds", "journal", "memory")
+                }
+                listed.append(Size(rows=count, rate=rate, workers=second.workers, **numbers))
     return sorted(listed, key=lambda size: (size.rows, size.rate))
 
 
@@ -261,7 +260,7 @@ def draw(path: Path) -> None:
     axes.set_xticks([*COUNTS, LINE], [f"{count:,}" for count in (*COUNTS, LINE)])
     axes.set_xlabel("customers in the file")
     axes.set_ylabel("hours, from the plan to the last one that is ready")
-    axes.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
+    axes.set_yticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
     axes.minorticks_off()
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="lower right")

@@ -26,11 +26,13 @@ class ScaledService:
         latency: seconds that an answer takes.
         ready_after: seconds after which a customer is provisioned.
         requests: how many requests there were.
+        until_last: how many there were when the last customer was made.
     """
 
     latency: float = 0.1
     ready_after: float = 5.0
     requests: int = 0
+    until_last: int = 0
     made_at: list[float] = attrs.field(factory=list)
     bodies: list[bytes] = attrs.field(factory=list)
     by_key: dict[str, int] = attrs.field(factory=dict)
@@ -55,6 +57,7 @@ class ScaledService:
     ) -> Answer:
         if method == "POST":
             self.made_at.append(now)
+            self.until_last = self.requests
             self.bodies.append(body[:-1])
             number = len(self.bodies) - 1
             self.by_key[json.loads(body)["externalId"]] = number
