@@ -29,7 +29,7 @@ from webex_wholesale.bulk.running import Job, planned
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SIZES, PAGE = ROOT / "tools" / "bulk_sizes.csv", ROOT / "docs" / "bulk" / "sizing.md"
-BEGIN, END = "<!-- table:bulk-sizes -->\n", "<!-- /table -->\n"
+BEGIN, END = "<!-- sizes -->\n", "<!-- /sizes -->\n"
 RATES: Final = (10.0, 20.0, 50.0)
 COUNTS: Final = (1_000, 10_000, 100_000)
 #: What is larger than the jobs that were run is on the line through the two largest: everything grows evenly.
