@@ -115,7 +115,7 @@ class Row:
         """Return the row as the flows see it."""
         return RowWork(
             key=self.key,
-            customer_key=self.customer_key,
+            customer_key=self.customer_key if self.is_subscriber else self.key,
             action=self.action,
             external_id=self.external_id,
             email=self.email,
