@@ -45,9 +45,12 @@ USES: Final[Mapping[str, str]] = {
     "arrow": "from webex_wholesale.billing import to_arrow; assert to_arrow(summary).num_rows == len(summary)",
     "cli": "import sys; from webex_wholesale.cli import main; "
     'sys.argv = ["wholesale", "--version"]; sys.exit(main())',
-    "dbos": "from webex_wholesale.bulk.engines import dbos; dbos.submit; import dbos as library; library.DBOS",
+    "dbos": "from webex_wholesale.bulk.engines import dbos; dbos.submit; "
+    'from webex_wholesale._extras import require_extra; require_extra("dbos").DBOS',
     "duckdb": 'from webex_wholesale.billing import to_duckdb; assert to_duckdb(summary, table="t").fetchall()',
     "httpx2": 'assert sandbox.client(http_library="httpx2").customers.list().first()',
+    # It serves `--query` of the command line, which is another extra's.
+    "jmespath": 'from webex_wholesale._extras import require_extra; require_extra("jmespath").compile("a.b")',
     "keyring": 'import keyring; from webex_wholesale.auth import KeyringStore; KeyringStore("me")',
     "otel": "from webex_wholesale.telemetry import OpenTelemetry; "
     "assert sandbox.client(telemetry=OpenTelemetry()).customers.list().first()",
