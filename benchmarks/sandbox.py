@@ -183,7 +183,8 @@ def server_door() -> list[Measure]:
 def plugin() -> list[Measure]:
     program = (
         "import sys, pytest; before = set(sys.modules); import webex_wholesale.sandbox.pytest_plugin; "
-        "client = ('httpx', 'attrs', 'anyio', 'webex_wholesale._', 'webex_wholesale.models'); "
+        "client = ('httpx', 'attrs', 'anyio', "
+        "'webex_wholesale._c', 'webex_wholesale._h', 'webex_wholesale._s', 'webex_wholesale.models'); "
         "print(sum(name.startswith(client) for name in set(sys.modules) - before))"
     )
     brought = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

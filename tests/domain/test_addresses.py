@@ -172,12 +172,12 @@ def test_a_no_break_space_keeps_its_words_together():
         ("日" * 60, None, "no word break"),
         ("a" * 40 + " " + "b" * 30, "c" * 30, "address line 2 would have 61 characters"),
         ("short", "y" * 51, "address line 2 would have 51 characters"),
-        ("", "x", "blank"),
-        ("  ", None, "blank"),
-        (None, None, "is text"),
-        (b"x", None, "is text"),
-        ("x", 5, "is text"),
-        ("\ud800", None, "is text"),
+        ("", "x", "must be a non-empty string"),
+        ("  ", None, "must be a non-empty string"),
+        (None, None, "must be a string of printable characters"),
+        (b"x", None, "must be a string of printable characters"),
+        ("x", 5, "must be a string of printable characters"),
+        ("\ud800", None, "must be a string of printable characters"),
     ],
 )
 def test_what_does_not_fit_is_said(line1: object, line2: object, says: str):

@@ -5,7 +5,17 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
-CLIENT = ("httpx", "attrs", "anyio", "webex_wholesale._", "webex_wholesale.models")
+CLIENT = (
+    "httpx",
+    "attrs",
+    "anyio",
+    "webex_wholesale._async",
+    "webex_wholesale._core",
+    "webex_wholesale._flows",
+    "webex_wholesale._http",
+    "webex_wholesale._sync",
+    "webex_wholesale.models",
+)
 
 
 def python(*arguments: str, cwd: Path | None = None) -> str:
