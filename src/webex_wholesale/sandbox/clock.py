@@ -18,7 +18,6 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from math import inf
 from typing import Literal
 
 from webex_wholesale.sandbox import _checks as checks
@@ -146,6 +145,13 @@ _LATEST = 221_876_841_600.0
 _FASTEST = 1_000_000.0
 
 
+def _checked_speed(speed: float) -> float:
+    checks.number("speed", speed, most=_FASTEST)
+    if speed == 0:
+        raise ValueError("speed must be above 0")
+    return speed
+
+
 class VirtualClock:
     """The sandbox's time; a drop-in clock for the clients (`time`, `monotonic`, `sleep`, `asleep`).
 
@@ -165,8 +171,7 @@ class VirtualClock:
             if start.tzinfo is None:
                 raise ValueError("start needs a time zone, for example datetime(2026, 5, 1, tzinfo=UTC)")
             start = start.timestamp()
-        if speed <= 0:
-            raise ValueError("speed must be above 0")
+        speed = _checked_speed(speed)
         checks.choice("mode", mode, MODES)
         self.start: float = time.time() if start is None else start
         self.mode: Mode = mode
@@ -225,9 +230,7 @@ class VirtualClock:
 
     def run(self, speed: float = 1.0) -> None:
         """Switch to `real` mode: `speed` seconds per real second from now on."""
-        checks.number("speed", speed, least=-inf, most=_FASTEST)
-        if speed <= 0:
-            raise ValueError("speed must be above 0")
+        speed = _checked_speed(speed)
         with self._condition:
             self._now, self._anchor = self.time(), time.monotonic()
             self.speed, self.mode = speed, "real"
