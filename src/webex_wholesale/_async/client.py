@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast
 
 from webex_wholesale._async.client_calls import AsyncClientCalls
 from webex_wholesale._core.call.misuse import AsyncClientMisuse
@@ -142,7 +142,8 @@ class AsyncWholesaleClient(AsyncClientCalls, AsyncClientMisuse):
             MissingToken: nothing says how to get a token.
             ConfigurationError: a profile, or what it takes to refresh tokens, is missing or cannot be right.
         """
-        return cls._resolved({**options}, profile=profile)
+        # The same mapping, not a copy: its secrets are replaced in place, for this frame shows them as well.
+        return cls._resolved(cast("dict[str, Any]", options), profile=profile)
 
     @classmethod
     def from_profile(cls, name: str | None = None, **options: Unpack[ClientOptions]) -> Self:
@@ -156,7 +157,7 @@ class AsyncWholesaleClient(AsyncClientCalls, AsyncClientMisuse):
             MissingToken: nothing says how to get a token.
             ConfigurationError: the profile, or what it takes to refresh tokens, is missing or cannot be right.
         """
-        return cls._resolved({**options}, profile=name, needs_profile=True)
+        return cls._resolved(cast("dict[str, Any]", options), profile=name, needs_profile=True)
 
     @classmethod
     def _resolved(cls, options: dict[str, Any], **where: Any) -> Self:

@@ -34,6 +34,10 @@ class DatabaseJournal:
         InvalidRequest: the URL is of no database that can be used.
         MissingExtra: SQLAlchemy is not installed: `pip install webex-wholesale[dbos]`.
         JournalError: the database cannot be reached, or holds a journal of another version.
+
+    Attributes:
+        name: the database's URL, without its password.
+        is_postgres: whether it is Postgres; SQLite otherwise.
     """
 
     def __init__(self, url: str) -> None:

@@ -45,6 +45,9 @@ class JobDatabase(DatabaseJournal, RowTable):
     Raises:
         InvalidRequest: the name or the URL cannot be used.
         JournalError: the database cannot be used, or there is no such job.
+
+    Attributes:
+        limit: the rate limit that all workers of the database share.
     """
 
     def __init__(self, url: str, job: str, *, new: bool = False) -> None:

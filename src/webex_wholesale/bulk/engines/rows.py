@@ -60,7 +60,10 @@ class JobOptions(TypedDict, total=False):
     """How a job is to be run.
 
     Attributes:
-        on_difference, expect_removals, retry, window: as in `bulk.run`.
+        on_difference: what to do with a customer that is there and differs, as in `bulk.run`.
+        expect_removals: how many rows remove something, as in `bulk.run`.
+        retry: states of an earlier run whose rows begin again, as in `bulk.run`.
+        window: seconds in which a create whose answer was lost may still show.
         max_rate: requests a second of all workers together; as many as the service takes, where there is none.
     """
 
