@@ -168,7 +168,8 @@ async def test_a_redirect_that_cannot_be_read_is_no_answer(either: Either, serve
     client = either.client(server)
     with pytest.raises((ResponseLost, UntrustedLink)):
         await client.customers.get("c1")
-    with pytest.raises(OutcomeUnknown):
+    # What the HTTP library hands over is seen to be no link of the API; what it cannot hand over leaves it open.
+    with pytest.raises((OutcomeUnknown, UntrustedLink)):
         await client.customers.provision(**NEW)
     assert [request.method for request in server.requests].count("POST") == 1
 
