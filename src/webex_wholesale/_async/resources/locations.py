@@ -30,6 +30,10 @@ class AsyncLocations(AsyncResource):
 
     Right after provisioning, these calls answer 403 until the organisation has been read once:
     `client.organizations.activate(customer)`. Webex documents these paths, outside the wholesale contract.
+
+    Role: a full administrator of the partner that manages the organisation, or of the organisation itself; to
+    read, a read-only administrator will do. Webex's pages say so of its own customers; nobody has confirmed it
+    for wholesale ones.
     """
 
     def list(

@@ -16,7 +16,12 @@ from webex_wholesale.models.organizations import AnyOrganization
 
 
 class AsyncNumbers(AsyncResource):
-    """The phone numbers of a customer's organisation. The paths are documented, outside the wholesale contract."""
+    """The phone numbers of a customer's organisation. The paths are documented, outside the wholesale contract.
+
+    Role: a full administrator of the partner that manages the organisation, or of the organisation itself; to
+    read, a read-only administrator will do. Webex's pages say so of its own customers; nobody has confirmed it
+    for wholesale ones.
+    """
 
     def list(
         self,

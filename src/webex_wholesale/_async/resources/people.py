@@ -21,6 +21,10 @@ class AsyncPeople(AsyncResource):
 
     A subscriber's person stays when the subscriber is removed, and keeps the e-mail: before the address can be
     used elsewhere, the person has to be deleted. A provisioning administrator may not do that.
+
+    Role: a full administrator of the partner that manages the organisation, or of the organisation itself; to
+    read, a read-only administrator will do. Webex's pages say so of its own customers; nobody has confirmed it
+    for wholesale ones.
     """
 
     async def me(self, *, options: CallOptions | None = None) -> Person:

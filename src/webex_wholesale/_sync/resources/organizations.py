@@ -16,7 +16,12 @@ from webex_wholesale.models.sub_partners import SubPartner
 
 
 class Organizations(Resource):
-    """The customers' Webex organisations, as far as wholesale needs them: their names, and access to them."""
+    """The customers' Webex organisations, as far as wholesale needs them: their names, and access to them.
+
+    Role: a full administrator of the partner that manages the organisation, or of the organisation itself; to
+    read, a read-only administrator will do. Webex's pages say so of its own customers; nobody has confirmed it
+    for wholesale ones.
+    """
 
     def list(self, *, limit: int | None = None, options: CallOptions | None = None) -> Pager[Organization]:
         """List the organisations that the partner manages: one call, as Webex does not page it.
