@@ -89,7 +89,7 @@ class PageCursor:
         self._first = f"{base.text}{path}?{encode_query(pairs)}" if pairs else f"{base.text}{path}"
         self.url: str | None = self._first if limit != 0 else None
         self.problem: CallError | None = None
-        self.has_shifted = False
+        self.has_shifted: bool = False
         self._start = self._counted = offset_of(self._first) or 0
         self._taken = 0
         self._step = 0
