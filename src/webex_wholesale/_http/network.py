@@ -12,9 +12,10 @@ from urllib.parse import unquote, urlsplit
 import attrs
 
 from webex_wholesale._core.trust.secret import Secret, redact
+from webex_wholesale._extras import require_extra
 from webex_wholesale._http.clock import Clock
 from webex_wholesale._http.wire.library import Library
-from webex_wholesale.errors import ConfigurationError, MissingExtra
+from webex_wholesale.errors import ConfigurationError
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 _File = str | os.PathLike[str]
@@ -85,10 +86,7 @@ def _context(verify: bool | _File, trust_env: bool, library: Library) -> ssl.SSL
         plain: ssl.SSLContext = library.http.create_ssl_context(verify=verify, trust_env=trust_env)
         return plain
     if verify == SYSTEM:
-        try:
-            import truststore
-        except ImportError:
-            raise MissingExtra("truststore", extra="truststore") from None
+        truststore = require_extra("truststore")
         system: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return system
     path = Path(verify).expanduser()
@@ -141,6 +139,8 @@ def check_files(verify: Verify, cert: Cert | None) -> None:
         raise ConfigurationError(
             "cert must be a PEM file, (certificate, key), or (certificate, key, password): paths, and a string"
         )
+    if verify == SYSTEM:
+        require_extra("truststore")
     if isinstance(verify, str | os.PathLike) and verify != SYSTEM and not Path(verify).expanduser().exists():
         raise ConfigurationError("verify names a file or folder of CA certificates that does not exist")
     if cert is not None and not all(Path(str(path)).expanduser().is_file() for path in paths):
