@@ -113,14 +113,17 @@ class _Queue:
 
     @property
     def name(self) -> str:
+        """The queue's name, which is the job's own."""
         return f"{NAME}-{self.job}"
 
     def put(self, order: rows.RowOrder) -> None:
+        """Put a row in; the same row of the same generation stands there once."""
         options = {"queue_name": self.name, "workflow_name": "row", "app_version": VERSION}
         id = f"{self.job}:{order.generation}:{order.key}"
         self.client.enqueue({**options, "workflow_id": id}, *attrs.astuple(order))
 
     def take_over(self, worker: str) -> None:
+        """Put the rows of a worker that is gone back into the queue."""
         lost = self.client.list_workflows(
             status="PENDING", executor_id=worker, load_input=False, load_output=False
         )
