@@ -13,10 +13,8 @@ from benchmarks.harness import Measure, interleaved, ratio, report
 from benchmarks.pages import page
 from webex_wholesale import _ops
 from webex_wholesale._core.call.response import value_of
-from webex_wholesale._core.trust.origin import BaseUrl
 from webex_wholesale._flows.effects import Answer
 
-BASE = BaseUrl.parse("https://webexapis.com/v1")
 # Where the codec looks whether orjson is there: taking it away is what a plain installation has.
 codec_json: Any = importlib.import_module("webex_wholesale._codec.json")
 REPEAT = 20
@@ -30,7 +28,7 @@ def sdk(kind: str, body: bytes, orjson: object) -> Callable[[], object]:
 
     def decode() -> object:
         codec_json.orjson = orjson
-        return value_of(operation, answer, BASE, "")
+        return value_of(operation, answer)
 
     return decode
 

@@ -1,7 +1,7 @@
 """What the import costs beside the libraries the SDK stands on, and what a first answer costs, import included.
 
 Processor time, not the clock on the wall: an import does nothing but compute, and other programs disturb it less.
-orjson is as_secret, as it is no part of a plain installation.
+orjson is hidden, as it is no part of a plain installation.
 """
 
 from __future__ import annotations

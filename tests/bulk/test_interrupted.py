@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +16,16 @@ import pytest
 from tests.bulk.test_run import DEFAULTS, creates, customer, subscriber
 from webex_wholesale import bulk
 from webex_wholesale.errors import JournalError
-from webex_wholesale.journal import SqliteJournal
 from webex_wholesale.sandbox import Sandbox
 
 COUNT = 12
 ROWS = [row for n in range(COUNT) for row in (customer(n), subscriber(n))]
 
 
-def known(journal: Path) -> int:
-    """How many creates the journal knows the end of."""
-    opened = SqliteJournal(journal)
-    try:
-        query = "SELECT count(*) FROM creates WHERE state = 'known'"
-        (count,) = opened._submit(lambda connection: connection.execute(query).fetchone(), writes=False)
-        return int(count)
-    finally:
-        opened.close()
+def recorded(journal: Path) -> Counter[str]:
+    """How many creates the journal has in each state."""
+    with closing(sqlite3.connect(journal)) as connection:
+        return Counter(dict(connection.execute("SELECT state, count(*) FROM creates GROUP BY state")))
 
 
 def check_whole(sandbox: Sandbox) -> None:
@@ -100,7 +96,9 @@ def test_a_run_that_is_cancelled_leaves_a_true_journal_and_the_next_goes_on(
             sent = sum(creates(sandbox).values())
             await anyio.sleep(0.2)
             assert 0 < sum(creates(sandbox).values()) == sent < 2 * COUNT
-            assert known(journal) == len(sandbox.customers()) + len(sandbox.subscribers())
+            # What was made is known, or pending: an answer can be cut off by the cancelling itself.
+            states, made = recorded(journal), len(sandbox.customers()) + len(sandbox.subscribers())
+            assert states["known"] <= made <= states["known"] + states["pending"]
             # The lock is free again, for this process and for any other.
             report = await bulk.run_async(plan, journal)
             assert report.ok, report

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 COMMAND = [sys.executable, "-m", "webex_wholesale"]
+CTRL_C = "\x03"
 
 
 class Nursery:
@@ -106,21 +107,20 @@ class Shell:
             preexec_fn=_own_the_terminal,
         )
         os.close(theirs)
-        seen, end = b"", time.monotonic() + 60
+        seen, end, asked = b"", time.monotonic() + 60, False
         while time.monotonic() < end:
-            if select.select([ours], [], [], 0.1)[0]:
+            if select.select([ours], [], [], 1.0)[0]:
                 try:
                     part = os.read(ours, 65536)
-                except OSError:
-                    break
-                if not part:
+                except OSError:  # the last one that had the terminal open has ended
                     break
                 seen += part
-                if answers and b"[y/N]" in seen:
+                if answers and not asked and b"[y/N]" in seen:
                     os.write(ours, answers.encode())
-                    answers = ""
-            elif process.poll() is not None:
-                break
+                    asked = True
+            elif asked and answers == CTRL_C:
+                # Python looks for signals, then reads: one that comes between is seen when a key is pressed again.
+                os.write(ours, answers.encode())
         os.close(ours)
         text = seen.decode(errors="replace").replace("\r\n", "\n")
         assert process.wait(10) == status, text

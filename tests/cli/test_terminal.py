@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.shell import Shell, plain
+from tests.cli.shell import CTRL_C, Shell, plain
 from webex_wholesale.sandbox import Sandbox
 from webex_wholesale.sandbox.transitions import after
 
@@ -50,7 +50,7 @@ def test_a_write_asks_and_a_no_does_nothing(shell: Shell):
     assert json.loads(shell("customers", "get", id, "-o", "json").stdout)["status"] == "provisioned"
 
 
-@pytest.mark.parametrize(("typed", "status"), [("\x03", 130), ("\x04", 1), ("\n", 1), ("y\n", 0)])
+@pytest.mark.parametrize(("typed", "status"), [(CTRL_C, 130), ("\x04", 1), ("\n", 1), ("y\n", 0)])
 def test_what_is_typed_at_a_question_says_how_it_ends(shell: Shell, typed: str, status: int):
     id = json.loads(shell("customers", "list", "-o", "json").stdout)[0]["id"]
     shown = shell.terminal("customers", "delete", id, answers=typed, status=status)

@@ -59,6 +59,7 @@ class Api:
         method: str,
         path: str,
         body: Any = None,
+        /,
         *,
         headers: dict[str, str] | None = None,
         expect: int | None = None,

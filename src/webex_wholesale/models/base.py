@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Self
 
 import attrs
@@ -76,6 +77,7 @@ def camel_case(name: str) -> str:
     return head + "".join(part.capitalize() for part in tail)
 
 
+@lru_cache(1024)
 def snake_case(name: str) -> str:
     """Return `externalCustomerId` as `external_customer_id`."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

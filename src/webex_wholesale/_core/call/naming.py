@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from webex_wholesale.errors import WholesaleError
 
 
-@contextmanager
-def naming(operation: str) -> Iterator[None]:
-    """Name an operation on errors that name none."""
-    __tracebackhide__ = True
-    try:
-        yield
-    except WholesaleError as error:
-        if error.operation is None:
-            error.operation = operation
-        raise
+class naming:
+    """Names an operation on errors that name none."""
+
+    __slots__ = ("_operation",)
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, WholesaleError) and error.operation is None:
+            error.operation = self._operation
 
 
 def named_verbs(cls: type) -> None:

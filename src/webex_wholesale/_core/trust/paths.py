@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from urllib.parse import quote, unquote
 
 from webex_wholesale.errors import InvalidRequest
@@ -12,6 +13,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _FORBIDDEN = re.compile(r"[\s/\\\x00-\x1f\x7f\ud800-\udfff]")
 
 
+@cache
 def path_parameters(template: str) -> tuple[str, ...]:
     """Return the names of the ids in a path template."""
     return tuple(_PLACE.findall(template))
@@ -37,6 +39,9 @@ def _encoded(name: str, value: object) -> str:
         raise InvalidRequest(f"{name} must be a string, the id, not {type(value).__name__}")
     if not value:
         raise InvalidRequest(f"{name} must be a non-empty string: the id")
+    if value.isascii() and value.isalnum():
+        # Nearly all ids: nothing in them to encode or to suspect.
+        return value
     # What is encoded already is encoded once more below; a server that decodes twice would find it all the same.
     plain = unquote(value)
     if plain == "." or ".." in plain:

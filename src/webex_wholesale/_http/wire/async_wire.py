@@ -25,7 +25,7 @@ from webex_wholesale._http.wire.failures import CLOSED, NO_SLOT, TOO_LATE, TOO_L
 from webex_wholesale._http.wire.forks import tell_after_fork
 from webex_wholesale._http.wire.handshakes import guard_handshakes
 from webex_wholesale._http.wire.limits import attempt_timeout, time_left
-from webex_wholesale._http.wire.orphans import adrop_orphans
+from webex_wholesale._http.wire.orphans import drop_orphans
 from webex_wholesale._http.wire.streams import AsyncRawStream
 from webex_wholesale._http.wire.tracebacks import without_wire_frames
 from webex_wholesale.errors import ClientClosed, WrongEventLoop
@@ -104,6 +104,13 @@ async def _in_time(work: Coroutine[Any, Any, T], seconds: float | None) -> T:
     return result
 
 
+async def _drop_orphans(client: Any) -> None:
+    for closing in drop_orphans(client):
+        # Whatever is cancelled: else they are lost for good.
+        with anyio.CancelScope(shield=True):
+            await steady(closing, to_the_end=True)
+
+
 class AsyncWire:
     """Carries requests; one for a client and all its views, and for one event loop."""
 
@@ -157,7 +164,7 @@ class AsyncWire:
         except BadBody as bad:
             return Failure(True, bad.reason, final=bad.final)
         except BaseException as problem:
-            await adrop_orphans(client)
+            await _drop_orphans(client)
             if isinstance(problem, _OverError):
                 return TOO_LATE if mark.sent else TOO_LATE_UNSENT
             return wire_failure(problem, timeout, client, closed=self._closed)
@@ -244,7 +251,7 @@ class AsyncWire:
         """Close a stream, whatever is cancelled meanwhile."""
         with anyio.CancelScope(shield=True):
             await steady(stream.aclose(), to_the_end=True)
-        await adrop_orphans(stream.client)
+        await _drop_orphans(stream.client)
 
     # --- the end
 

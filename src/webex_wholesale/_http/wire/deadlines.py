@@ -11,8 +11,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -32,13 +31,18 @@ class _Exchange(threading.local):
 _exchange = _Exchange()
 
 
-@contextmanager
-def until(give_up_at: float | None, monotonic: Callable[[], float]) -> Iterator[None]:
-    """Have every step that this thread takes on the wire end at this time of a clock."""
-    _exchange.give_up_at, _exchange.monotonic = give_up_at, monotonic
-    try:
-        yield
-    finally:
+class until:
+    """Has every step that this thread takes on the wire end at this time of a clock."""
+
+    __slots__ = ("_give_up_at", "_monotonic")
+
+    def __init__(self, give_up_at: float | None, monotonic: Callable[[], float]) -> None:
+        self._give_up_at, self._monotonic = give_up_at, monotonic
+
+    def __enter__(self) -> None:
+        _exchange.give_up_at, _exchange.monotonic = self._give_up_at, self._monotonic
+
+    def __exit__(self, *raised: object) -> None:
         _exchange.give_up_at = None
 
 

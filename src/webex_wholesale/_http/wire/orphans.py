@@ -11,26 +11,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import anyio
 
-from webex_wholesale._http.wire.cancellation import steady
+def drop_orphans(client: Any) -> list[Any]:
+    """Free the places that lost connections take up in the pools of a client.
 
-
-def drop_orphans(client: Any) -> None:
-    """Free the places that lost connections take up in the pools of a sync client."""
-    for pool in _pools(client):
-        closing = _drop(pool)
-        if closing:
-            pool._close_connections(closing)
-
-
-async def adrop_orphans(client: Any) -> None:
-    """Free the places that lost connections take up in the pools of an async client, whatever is cancelled."""
-    for pool in _pools(client):
-        closing = _drop(pool)
-        if closing:
-            with anyio.CancelScope(shield=True):
-                await steady(pool._close_connections(closing), to_the_end=True)
+    Returns:
+        What closes them, for each pool that has lost some: nothing any more with a sync client, and an awaitable
+        with an async one.
+    """
+    dropped = ((pool, _drop(pool)) for pool in _pools(client))
+    return [pool._close_connections(closing) for pool, closing in dropped if closing]
 
 
 def _pools(client: Any) -> list[Any]:
