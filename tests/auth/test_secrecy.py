@@ -58,7 +58,7 @@ def escaping(code: int) -> Callable[[httpx.Request], httpx.Response]:
     return answer
 
 
-TROUBLES: dict[str, list[Any]] = {
+FAILURES: dict[str, list[Any]] = {
     "fine": [],
     "dead": [status(400, {"error": "invalid_grant", "error_description": f"{FIRST} is dead"})],
     "wrong client": [status(401, {"error": "invalid_client", "error_description": CLIENT_SECRET})],
@@ -103,14 +103,14 @@ def told(error: BaseException) -> str:
     )
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize("failure", FAILURES)
 async def test_no_trouble_of_a_refresh_gives_a_secret_away(
-    either: Either, everything_said: Callable[[], str], trouble: str, tmp_path: Any
+    either: Either, everything_said: Callable[[], str], failure: str, tmp_path: Any
 ) -> None:
     webex = FakeWebex(either.clock)
     source = webex.source(FileStore(tmp_path / "tokens.json"))
     client = either.client(webex, token=source)
-    webex.misfortune = list(TROUBLES[trouble])
+    webex.misfortune = list(FAILURES[failure])
     said = ""
     try:
         await client.customers.get("c1")
@@ -160,7 +160,7 @@ async def test_a_damaged_file_gives_no_secret_away(either: Either, tmp_path: Any
 
 
 def test_a_failed_login_gives_no_secret_away(everything_said: Callable[[], str]) -> None:
-    for answers in TROUBLES.values():
+    for answers in FAILURES.values():
         webex = FakeWebex()
         webex.misfortune = [*answers, *answers]
         network = Network(transport=httpx.MockTransport(webex), clock=webex.clock)

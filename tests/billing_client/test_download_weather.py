@@ -120,11 +120,11 @@ PROGRAM = """
             await client.billing_reports.download(report, to=path, overwrite=True, progress=tell)
 
     def tell(done, total):
-        if trouble == "ctrl-c" and done > 100_000:
+        if failure == "ctrl-c" and done > 100_000:
             signal.raise_signal(signal.SIGINT)
 
-    token, url, report, path, colour, trouble = sys.argv[1:]
-    if trouble == "full":
+    token, url, report, path, colour, failure = sys.argv[1:]
+    if failure == "full":
         resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
     try:
         download() if colour == "sync" else asyncio.run(download_in_a_loop())
@@ -136,15 +136,15 @@ PROGRAM = """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits and signals of a process are a matter of POSIX")
-@pytest.mark.parametrize(("trouble", "said"), [("full", "EFBIG"), ("ctrl-c", "interrupted")])
+@pytest.mark.parametrize(("failure", "said"), [("full", "EFBIG"), ("ctrl-c", "interrupted")])
 async def test_a_full_disk_and_ctrl_c_leave_no_half_file(
-    office: Office, report: BillingReport, host: Host, tmp_path: Path, trouble: str, said: str
+    office: Office, report: BillingReport, host: Host, tmp_path: Path, failure: str, said: str
 ):
     """In a process of its own, where the system lets no file grow any further, or sends the signal."""
     host([asking(ranged)])
     path = tmp_path / "x.csv"
     path.write_text("last month's")
-    arguments = [office.door.token, office.door.url, str(report.id), str(path), office.either.colour, trouble]
+    arguments = [office.door.token, office.door.url, str(report.id), str(path), office.either.colour, failure]
     run = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-W", "error", "-c", textwrap.dedent(PROGRAM), *arguments],

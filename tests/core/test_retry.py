@@ -30,11 +30,11 @@ DRAWN = {
 }
 
 
-@pytest.mark.parametrize("trouble", FailureKind)
+@pytest.mark.parametrize("failure", FailureKind)
 @pytest.mark.parametrize("column", range(3))
-def test_the_table_is_the_one_of_the_design(trouble: FailureKind, column: int):
+def test_the_table_is_the_one_of_the_design(failure: FailureKind, column: int):
     safety = [Safety.SAFE, Safety.IDEMPOTENT, Safety.NOT_IDEMPOTENT][column]
-    assert RETRY_TABLE[trouble][safety] is RetryDecision[DRAWN[trouble][column].upper()]
+    assert RETRY_TABLE[failure][safety] is RetryDecision[DRAWN[failure][column].upper()]
 
 
 def test_the_table_cannot_be_changed_by_accident():
@@ -43,7 +43,7 @@ def test_the_table_cannot_be_changed_by_accident():
 
 
 @pytest.mark.parametrize(
-    ("status", "trouble"),
+    ("status", "failure"),
     [
         (400, FailureKind.REFUSED),
         (401, FailureKind.UNAUTHORIZED),
@@ -64,8 +64,8 @@ def test_the_table_cannot_be_changed_by_accident():
         (599, FailureKind.SERVER_ERROR),
     ],
 )
-def test_every_error_status_has_its_row(status: int, trouble: FailureKind):
-    assert failure_kind(status) is trouble
+def test_every_error_status_has_its_row(status: int, failure: FailureKind):
+    assert failure_kind(status) is failure
 
 
 @given(st.integers(400, 499) | st.integers(500, 999))

@@ -52,7 +52,7 @@ def test_faults_are_made_listed_and_removed(control: Control, sandbox: Sandbox):
     rule = control("POST", "faults", {"operation": "customers.list", "nth": [1, 2], "status": 503})
     api("GET", CUSTOMERS, expect=503)
     (listed,) = control("GET", "faults")["items"]
-    assert (listed["id"], listed["struck"]) == (rule["id"], 1)
+    assert (listed["id"], listed["hits"]) == (rule["id"], 1)
     control("DELETE", f"faults/{rule['id']}")
     control("DELETE", f"faults/{rule['id']}", expect=404)
     api("GET", CUSTOMERS, expect=200)

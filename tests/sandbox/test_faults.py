@@ -136,7 +136,7 @@ def test_a_rule_hits_what_it_names_and_nothing_else(api: Api, sandbox: Sandbox, 
     north, south = api.customer("north"), api.customer("south")
     api("GET", CUSTOMERS, expect=200)
     api("GET", f"{CUSTOMERS}/{north}", expect=503)
-    assert fault.struck == 1
+    assert fault.hits == 1
     if "key" in rule:
         api("GET", f"{CUSTOMERS}/{south}", expect=200)
 
@@ -195,7 +195,7 @@ def test_rules_are_listed_removed_and_refused(sandbox: Sandbox):
         "headers": {"Retry-After": "1"},
         "id": 1,
         "matched": 0,
-        "struck": 0,
+        "hits": 0,
     }
     assert list(sandbox.faults) == [rule]
     assert sandbox.faults.remove(rule)

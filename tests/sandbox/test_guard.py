@@ -101,7 +101,7 @@ def test_a_sandbox_on_the_network_knows_its_address_and_the_names_it_was_given()
 
 
 @pytest.mark.parametrize(
-    ("begin", "patience"),
+    ("begin", "timeouts"),
     [
         ("", 121),
         (f"GET {CUSTOMERS} HTTP/1.1\n", 31),
@@ -109,17 +109,17 @@ def test_a_sandbox_on_the_network_knows_its_address_and_the_names_it_was_given()
         (f"POST {CUSTOMERS} HTTP/1.1\nHost: localhost\nContent-Length: 9\n\nabc", 31),
     ],
 )
-def test_a_caller_that_never_finishes_is_hung_up_on(server: SandboxServer, begin: str, patience: float):
+def test_a_caller_that_never_finishes_is_hung_up_on(server: SandboxServer, begin: str, timeouts: float):
     with socket.create_connection(("127.0.0.1", urlsplit(server.origin).port or 0), timeout=10) as connection:
         connection.sendall(begin.replace("\n", "\r\n").encode())
-        due = server._patience._due
+        due = server._timeouts._due
         limit = time.monotonic() + 5
         # Wait until the server has read what there is.
-        while (not due or min(due.values()) - time.monotonic() > patience) and time.monotonic() < limit:
+        while (not due or min(due.values()) - time.monotonic() > timeouts) and time.monotonic() < limit:
             time.sleep(0.01)
-        server._patience.expire(time.monotonic() + patience - 2)
+        server._timeouts.expire(time.monotonic() + timeouts - 2)
         connection.sendall(b"x")
-        server._patience.expire(time.monotonic() + patience)
+        server._timeouts.expire(time.monotonic() + timeouts)
         rest = b""
         try:
             while piece := connection.recv(100):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from webex_wholesale._codec.leaves import Mismatch
+from webex_wholesale._codec.scalars import Mismatch
 from webex_wholesale._codec.specs import FieldSpec, Shape, specs_of
 from webex_wholesale.models.base import Model
 

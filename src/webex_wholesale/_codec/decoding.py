@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from webex_wholesale._codec.careful import Problem, read_model
 from webex_wholesale._codec.fast import decoder_of
-from webex_wholesale._codec.leaves import Mismatch
+from webex_wholesale._codec.scalars import Mismatch
 from webex_wholesale.errors import DecodeError
 from webex_wholesale.models.base import Model
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from webex_wholesale._codec import leaves
+from webex_wholesale._codec import scalars
 from webex_wholesale._codec.careful import Problem, read_model
-from webex_wholesale._codec.leaves import Mismatch
+from webex_wholesale._codec.scalars import Mismatch
 from webex_wholesale._codec.specs import FieldSpec, Shape, is_request, per_class, specs_of
 from webex_wholesale.models.base import Model
 
@@ -131,7 +131,7 @@ def decoder_of(cls: type[Model]) -> Decode:
         "not_readable": _NOT_READABLE,
         "iso": datetime.fromisoformat,
         "utc": UTC,
-        "in_utc": leaves.in_utc,
+        "in_utc": scalars.in_utc,
     }
     exec(compile(source_of(cls, names), f"<decode {cls.__name__}>", "exec"), names)
     decode: Decode = names["decode"]

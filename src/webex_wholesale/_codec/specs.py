@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
 
-from webex_wholesale._codec import leaves
+from webex_wholesale._codec import scalars
 from webex_wholesale.models.base import Model, wire_name
 from webex_wholesale.models.enums import OpenEnum
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Shape(Enum):
     """How a field's value is built."""
 
-    LEAF = "leaf"
+    SCALAR = "scalar"
     ENUM = "enum"
     MODEL = "model"
 
@@ -65,13 +65,13 @@ class FieldSpec:
         return self.type in (date, datetime)
 
 
-_LEAVES: dict[Any, tuple[Callable[[Any], Any], str]] = {
-    str: (leaves.text, "text"),
-    int: (leaves.integer, "a whole number"),
-    bool: (leaves.boolean, "true or false"),
-    datetime: (leaves.timestamp, "a time in ISO 8601"),
-    date: (leaves.day, "a date as YYYY-MM-DD"),
-    Any: (leaves.anything, "anything"),
+_SCALARS: dict[Any, tuple[Callable[[Any], Any], str]] = {
+    str: (scalars.text, "text"),
+    int: (scalars.integer, "a whole number"),
+    bool: (scalars.boolean, "true or false"),
+    datetime: (scalars.timestamp, "a time in ISO 8601"),
+    date: (scalars.day, "a date as YYYY-MM-DD"),
+    Any: (scalars.anything, "anything"),
 }
 
 
@@ -133,9 +133,9 @@ def _reader(type_: Any, *, code: bool) -> tuple[Shape, Callable[[Any], Any] | No
     if isinstance(type_, type) and issubclass(type_, OpenEnum):
         return Shape.ENUM, enum_reader(type_), "text"
     if get_origin(type_) is Mapping:
-        return Shape.LEAF, leaves.mapping, "an object"
-    read, expected = (leaves.code, "a whole number") if code else _LEAVES[type_]
-    return Shape.LEAF, read, expected
+        return Shape.SCALAR, scalars.mapping, "an object"
+    read, expected = (scalars.code, "a whole number") if code else _SCALARS[type_]
+    return Shape.SCALAR, read, expected
 
 
 def enum_reader(cls: type[OpenEnum]) -> Callable[[Any], OpenEnum]:
@@ -144,7 +144,7 @@ def enum_reader(cls: type[OpenEnum]) -> Callable[[Any], OpenEnum]:
 
     def read(value: Any) -> OpenEnum:
         if value.__class__ is not str:
-            raise leaves.Mismatch
+            raise scalars.Mismatch
         return known(value) or unknown(value) or cls(value)  # type: ignore[return-value]
 
     return read

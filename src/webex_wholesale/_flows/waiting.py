@@ -225,11 +225,11 @@ class Wait:
             left = end - context.monotonic()
             if left <= 0:
                 raise timed_out(self.phase, state, timeout)
-            pace = PATIENT if self.phase is Phase.PARKED else BRISK
-            pause = min(pause * pace.factor, pace.longest) if pause else pace.first
+            intervals = PATIENT if self.phase is Phase.PARKED else BRISK
+            pause = min(pause * intervals.factor, intervals.longest) if pause else intervals.first
             if state.missing == 1:
                 # The second look, which a 404 needs, comes soon.
-                pause = pace.first
+                pause = intervals.first
             rest = jittered(pause, context.random) if interval is None else interval
             yield Sleep(min(max(rest, retry_after, SHORTEST_INTERVAL), left))
 

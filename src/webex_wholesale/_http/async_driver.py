@@ -26,7 +26,7 @@ from webex_wholesale._http.config import (
     check_kind,
     fixed_token,
 )
-from webex_wholesale._http.thread_event import landed
+from webex_wholesale._http.thread_event import wait_until_over
 from webex_wholesale._http.wire.async_wire import AsyncWire
 from webex_wholesale.errors import WholesaleError
 
@@ -104,7 +104,7 @@ class AsyncDriver:
         return await value if inspect.isawaitable(value) else value
 
     async def _wait_for(self, effect: ask.WaitFor) -> None:
-        await landed(effect.event, effect.seconds)
+        await wait_until_over(effect.event, effect.seconds)
 
     async def _shielded(self, effect: ask.Shielded) -> None:
         await self._shields.run(effect.flow, effect.seconds)

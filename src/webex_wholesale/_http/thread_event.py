@@ -11,7 +11,7 @@ import anyio
 from webex_wholesale._flows.effects import Waitable
 
 
-async def landed(event: Waitable, seconds: float) -> None:
+async def wait_until_over(event: Waitable, seconds: float) -> None:
     """Wait until something is over, or so many seconds have passed."""
     over = anyio.Event()
     run_soon = _run_soon()

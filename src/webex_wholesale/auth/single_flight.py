@@ -8,30 +8,30 @@ from collections.abc import Callable
 from typing import Any
 
 
-class Flight:
+class InFlight:
     """Work that one caller does and others wait for, from any thread and any event loop.
 
     Attributes:
         outcome: what it came to; None while it is under way, and where it was interrupted.
     """
 
-    def __init__(self, forget: Callable[[Flight], None]) -> None:
+    def __init__(self, forget: Callable[[InFlight], None]) -> None:
         self.outcome: Any = None
         self._forget = forget
-        self._landed = threading.Event()
+        self._done = threading.Event()
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
 
     @property
-    def over(self) -> bool:
+    def done(self) -> bool:
         """Whether it has ended, well or not."""
-        return self._landed.is_set()
+        return self._done.is_set()
 
-    def land(self) -> None:
+    def finish(self) -> None:
         """Tell everybody who waits that it is over."""
         self._forget(self)
         with self._lock:
-            self._landed.set()
+            self._done.set()
             listeners, self._listeners = self._listeners, []
         for tell in listeners:
             tell()
@@ -42,12 +42,12 @@ class Flight:
 
     def wait(self, seconds: float) -> None:
         """Block this thread until it is over, or the time is."""
-        self._landed.wait(seconds)
+        self._done.wait(seconds)
 
     def listen(self, tell: Callable[[], None]) -> None:
         """Have `tell` called, in whatever thread, when it is over; at once where it is already."""
         with self._lock:
-            if not self._landed.is_set():
+            if not self._done.is_set():
                 self._listeners.append(tell)
                 return
         tell()
@@ -62,20 +62,20 @@ class SingleFlight:
     def _forget_other_process(self) -> None:
         # After a fork, a lock or flight of the parent would never be released or land in the child.
         self._lock = threading.Lock()
-        self._flight: Flight | None = None
+        self._flight: InFlight | None = None
         self._pid = os.getpid()
 
-    def join(self) -> tuple[Flight, bool]:
+    def join(self) -> tuple[InFlight, bool]:
         """Return the flight under way, or a new one; and whether it is new, so that the caller has to make it."""
         if self._pid != os.getpid():
             self._forget_other_process()
         with self._lock:
             if self._flight is not None:
                 return self._flight, False
-            self._flight = Flight(self._forget)
+            self._flight = InFlight(self._forget)
             return self._flight, True
 
-    def _forget(self, flight: Flight) -> None:
+    def _forget(self, flight: InFlight) -> None:
         with self._lock:
             if self._flight is flight:
                 self._flight = None

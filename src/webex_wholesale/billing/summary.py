@@ -141,7 +141,7 @@ class Summary(TabularResult):
     def _merged(self, by: tuple[str, ...], key: tuple[str | None, ...], rows: list[SummaryRow]) -> SummaryRow:
         labels = ("external_id", *JOINED) if "customer" in by else ()
         shared: dict[str, Any] = {
-            label: only({getattr(row, label) for row in rows}) for label in labels if label not in by
+            label: common_value({getattr(row, label) for row in rows}) for label in labels if label not in by
         }
         return attrs.evolve(add_up(rows, self.days), **(shared | dict(zip(by, key, strict=True))))
 
@@ -221,7 +221,7 @@ def sort_key(key: tuple[str | None, ...]) -> tuple[str | None, ...]:
     return tuple(part or "" for part in key) if None in key else key
 
 
-def only(values: set[str | None]) -> str | None:
+def common_value(values: set[str | None]) -> str | None:
     """Return the one value that is not None; None when there are several, for no one of them is right."""
     found = values - {None}
     return found.pop() if len(found) == 1 else None

@@ -26,7 +26,7 @@ from webex_wholesale.billing.summary import (
     Summary,
     SummaryRow,
     add_up,
-    only,
+    common_value,
     sort_key,
 )
 from webex_wholesale.billing.usage import DIMENSIONS, UsageRow, attribute, check_dimensions
@@ -259,6 +259,7 @@ def _merged(parts: Iterable[Part]) -> Iterator[Part]:
             labels.add(part[1])
             _, _, user_days, count, billable = part
             add = EXACT.add
-            last = (part[0], only(labels), add(last[2], user_days), last[3] + count, add(last[4], billable))
+            label = common_value(labels)
+            last = (part[0], label, add(last[2], user_days), last[3] + count, add(last[4], billable))
     if last is not None:
         yield last

@@ -315,7 +315,7 @@ class CustomerOrder(TypedDict, total=False):
     sub_partner_admin_email: str | None
 
 
-def only(*names: str) -> Callable[[CustomerInfo], CustomerInfo]:
+def keep_fields(*names: str) -> Callable[[CustomerInfo], CustomerInfo]:
     """Return what leaves nothing but these fields: a precheck knows fewer than provisioning takes."""
     return lambda info: CustomerInfo(**{name: getattr(info, name) for name in names}, extras=info.extras)
 
@@ -340,7 +340,7 @@ class PrecheckCustomer(Model):
     org_id: str | None = org_id_field()
     external_id: str | None = field()
     customer_info: CustomerInfo | CustomerInfoDict | None = part(
-        CustomerInfo, "customer_info", then=only("name", "primary_email")
+        CustomerInfo, "customer_info", then=keep_fields("name", "primary_email")
     )
     provisioning_parameters: ProvisioningParameters | ProvisioningParametersDict | None = part(
         ProvisioningParameters, "provisioning_parameters"

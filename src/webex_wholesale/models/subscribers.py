@@ -10,7 +10,7 @@ import attrs
 from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.base import Model, field, required
 from webex_wholesale.models.common import ErrorInfo, packages_field
-from webex_wholesale.models.customers import Customer, CustomerInfo, only
+from webex_wholesale.models.customers import Customer, CustomerInfo, keep_fields
 from webex_wholesale.models.enums import AnySubscriberPackage, Several, SubscriberPackage, SubscriberStatus
 from webex_wholesale.models.mappings import CustomerInfoDict, SubscriberParametersDict, part
 from webex_wholesale.phones import normalize_phone_number
@@ -184,7 +184,7 @@ class PrecheckSubscriber(Model):
         SubscriberParameters, "provisioning_parameters"
     )
     customer_info: CustomerInfo | CustomerInfoDict | None = part(
-        CustomerInfo, "customer_info", then=only("primary_email")
+        CustomerInfo, "customer_info", then=keep_fields("primary_email")
     )
 
     def __attrs_post_init__(self) -> None:

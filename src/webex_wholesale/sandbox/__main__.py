@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from webex_wholesale.sandbox import Sandbox
 from webex_wholesale.sandbox import _checks as checks
-from webex_wholesale.sandbox._doors.control import snake
+from webex_wholesale.sandbox._api.messages import snake
 from webex_wholesale.sandbox.server import SandboxServer
 from webex_wholesale.sandbox.settings import Settings
 

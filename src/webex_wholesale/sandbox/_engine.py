@@ -8,28 +8,24 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from webex_wholesale.sandbox import _persistence as snapshot
 from webex_wholesale.sandbox._api.access import Tokens
 from webex_wholesale.sandbox._api.messages import Request, Response
 from webex_wholesale.sandbox._api.oauth import OAuth
-from webex_wholesale.sandbox._api.pipeline import AUTHORIZE_DOOR, REPORTS_DOOR, TOKEN_DOOR, Gate
+from webex_wholesale.sandbox._api.pipeline import AUTHORIZE_DOOR, REPORTS_DOOR, TOKEN_DOOR, Pipeline
 from webex_wholesale.sandbox._api.routes import Router, companion_routes, wholesale_routes
 from webex_wholesale.sandbox._operations.report_files import Downloads
 from webex_wholesale.sandbox._persistence import StateFile
-from webex_wholesale.sandbox._probe import read_probe
 from webex_wholesale.sandbox._seed import Seeded, seed_store
 from webex_wholesale.sandbox._state.store import Store
 from webex_wholesale.sandbox._verbs import FreeAccounts, Verbs
 from webex_wholesale.sandbox.clock import Mode, VirtualClock
 from webex_wholesale.sandbox.faults import Faults
 from webex_wholesale.sandbox.journal import Journal
-from webex_wholesale.sandbox.settings import Settings
+from webex_wholesale.sandbox.settings import Settings, read_probe
 from webex_wholesale.sandbox.transitions import Operation, PlanLike, Transitions
-
-if TYPE_CHECKING:
-    pass
 
 _today: float | None = None
 
@@ -78,9 +74,9 @@ class Engine(Verbs):
         self._downloads = Downloads(store, self.settings)
         routes = wholesale_routes(self.transitions, self._downloads) + companion_routes()
         doors = (REPORTS_DOOR, TOKEN_DOOR, AUTHORIZE_DOOR)
-        self.faults: Faults = Faults(store.chance, (*(route.operation for route in routes), *doors))
+        self.faults: Faults = Faults(store.random, (*(route.operation for route in routes), *doors))
         self.faults.on_sockets = self._servers
-        self._gate = Gate(
+        self._pipeline = Pipeline(
             store,
             self.settings,
             self.tokens,
@@ -111,7 +107,7 @@ class Engine(Verbs):
     def answer(self, request: Request) -> Response:
         """Answer a request to the API, and save what it changed. The caller holds the lock."""
         try:
-            return self._gate.handle(request)
+            return self._pipeline.handle(request)
         finally:
             self.keep(request)
 
@@ -181,7 +177,7 @@ class Engine(Verbs):
                 tokens = Tokens(store)
                 tokens.load(state["tokens"])
                 OAuth(store, tokens).load(state["oauth"])
-                transitions, faults = Transitions(), Faults(store.chance, self.faults.operations)
+                transitions, faults = Transitions(), Faults(store.random, self.faults.operations)
                 faults.on_sockets = self._servers
                 transitions.load(state["transitions"])
                 faults.load(state["faults"])

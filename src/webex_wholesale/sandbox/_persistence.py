@@ -16,11 +16,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from webex_wholesale.sandbox import _checks as checks
+from webex_wholesale.sandbox._state.billing import Report, Span
 from webex_wholesale.sandbox._state.customers import Customer, Person, Subscriber
 from webex_wholesale.sandbox._state.directory import Directory
-from webex_wholesale.sandbox._state.reports import Report
 from webex_wholesale.sandbox._state.store import Store, Tenant
-from webex_wholesale.sandbox._state.usage import Span
 from webex_wholesale.sandbox.clock import VirtualClock
 from webex_wholesale.sandbox.settings import Settings
 
@@ -55,7 +54,7 @@ def dump(store: Store) -> dict[str, Any]:
     raw = {
         "format": FORMAT,
         "now": store.clock.time(),
-        "draws": dict(store.chance.draws),
+        "draws": dict(store.random.draws),
         "tenants": [_pick(tenant, _TENANT_FIELDS) for tenant in store.tenants.values()],
         "customers": [
             {**_pick(customer, _CUSTOMER_FIELDS), "progress": customer.progress.dump()}
@@ -143,7 +142,7 @@ def load(state: Mapping[str, Any], clock: VirtualClock, settings: Settings) -> S
             store.end_organization(org_id, organization["deleting"])
     for identifier, due in state["consents"].items():
         store.consent_at(store.subscribers[identifier], due)
-    store.chance.draws = state["draws"]
+    store.random.draws = state["draws"]
     store.changes.mark()
     return store
 

@@ -14,6 +14,7 @@ from random import Random
 
 from webex_wholesale.sandbox import _checks as checks
 from webex_wholesale.sandbox._api.packages import CALLING_PACKAGES, SUBSCRIBER_PACKAGES
+from webex_wholesale.sandbox._state.billing import Span
 from webex_wholesale.sandbox._state.customers import (
     PENDING,
     PROVISIONED,
@@ -23,7 +24,6 @@ from webex_wholesale.sandbox._state.customers import (
     package_fields,
 )
 from webex_wholesale.sandbox._state.store import Store, Tenant
-from webex_wholesale.sandbox._state.usage import Span
 from webex_wholesale.sandbox._values import (
     CUSTOMER,
     DAY,
@@ -116,7 +116,7 @@ def seed_store(
         raise ValueError("subscribers need customers that they belong to: seed at least one customer")
     if in_review > customers or (subscribers and in_review >= customers):
         raise ValueError("there must be more customers than customers in review")
-    random = store.chance.generator("seeding")
+    random = store.random.generator("seeding")
     now = store.catch_up()
     made = Seeded()
     owners = [store.partner]

@@ -14,10 +14,10 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 
 
-class Chance:
+class SeededRandom:
     """Seeded draws in named streams.
 
-    >>> Chance(7).uuid("customer") == Chance(7).uuid("customer")
+    >>> SeededRandom(7).uuid("customer") == SeededRandom(7).uuid("customer")
     True
     """
 

@@ -12,9 +12,9 @@ from typing import Any
 from webex_wholesale.sandbox import _checks as checks
 from webex_wholesale.sandbox._api.languages import DEFAULT_LANGUAGE, meetings_site_language
 from webex_wholesale.sandbox._operations.report_files import Downloads
+from webex_wholesale.sandbox._state.billing import WORKSPACE_PACKAGE
 from webex_wholesale.sandbox._state.customers import Customer, Subscriber
 from webex_wholesale.sandbox._state.store import ACTIVE, SUSPENDED, Store, email_key
-from webex_wholesale.sandbox._state.usage import WORKSPACE_PACKAGE
 from webex_wholesale.sandbox._values import ORGANIZATION, PERSON, WORKSPACE, canonical, hydra
 from webex_wholesale.sandbox.transitions import (
     DEFAULT_SECONDS,
@@ -236,7 +236,7 @@ class Verbs:
             tenant = store.partner if sub_partner is None else store.tenant(checks.text("subPartner", sub_partner))
             if tenant is None:
                 raise LookupError("there is no such sub-partner")
-            made = hydra(ORGANIZATION, store.chance.uuid("org")) if org_id is None else canonical(org_id)
+            made = hydra(ORGANIZATION, store.random.uuid("org")) if org_id is None else canonical(org_id)
             now = store.catch_up()
             language = DEFAULT_LANGUAGE
             store.directory.add_organization(made, owner=tenant.org_id, name=name, created=now, language=language)
@@ -269,7 +269,7 @@ class Verbs:
                 raise LookupError("there is no such organization")
             if key in store.emails or key in store.directory.people:
                 raise ValueError(f"{email} is the e-mail of somebody else")
-            identifier = hydra(PERSON, store.chance.uuid("person"))
+            identifier = hydra(PERSON, store.random.uuid("person"))
             location = next(iter(store.directory.locations_of(home)), "")
             numbers = {"phone": phone, "extension": extension, "location": location if calling else ""}
             names = {"first": first_name, "last": last_name}
@@ -288,7 +288,7 @@ class Verbs:
             customer = self._one_named(external_id)
             if WORKSPACE_PACKAGE not in customer.packages:
                 raise ValueError(f"the customer does not have the package {WORKSPACE_PACKAGE}")
-            identifier = hydra(WORKSPACE, self._store.chance.uuid("workspace"))
+            identifier = hydra(WORKSPACE, self._store.random.uuid("workspace"))
             record = {"customer": customer.id, "name": checks.text("name", name), "since": now}
             self._store.directory.workspaces[identifier] = record
             return identifier
@@ -311,7 +311,7 @@ class Verbs:
                 "quantity": 1 if kind == "express" else users,
                 "at": self._store.catch_up(),
             }
-            self._store.directory.setup_assist[self._store.chance.uuid("setup assist")] = order
+            self._store.directory.setup_assist[self._store.random.uuid("setup assist")] = order
 
     def meetings_site_locale(self, external_id: str) -> str:
         """The language in which a customer's meetings site comes up. Raises LookupError if there is none."""

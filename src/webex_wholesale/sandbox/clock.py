@@ -24,54 +24,54 @@ from webex_wholesale.sandbox import _checks as checks
 
 
 @dataclass(slots=True)
-class Bell:
-    """Wakes one sleeping task; made inside the task's loop, can be rung from any thread."""
+class LoopEvent:
+    """Wakes one sleeping task; made inside the task's loop, can be set from any thread, and clears itself."""
 
-    ring: Callable[[], None]
-    heard: Callable[[], Awaitable[None]]
+    set: Callable[[], None]
+    wait: Callable[[], Awaitable[None]]
 
 
-def loop_bell() -> Bell:
-    """A bell for the running event loop, asyncio or trio."""
+def loop_event() -> LoopEvent:
+    """An event for the running event loop, asyncio or trio."""
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
-        return _trio_bell()
+        return _trio_event()
     event = asyncio.Event()
     home = threading.get_ident()
 
-    def ring() -> None:
+    def wake() -> None:
         if threading.get_ident() == home:
             event.set()
         elif not loop.is_closed():
             loop.call_soon_threadsafe(event.set)
 
-    async def heard() -> None:
+    async def wait() -> None:
         await event.wait()
         event.clear()
 
-    return Bell(ring, heard)
+    return LoopEvent(wake, wait)
 
 
-def _trio_bell() -> Bell:
+def _trio_event() -> LoopEvent:
     trio = sys.modules["trio"]  # no asyncio loop is running, so this is trio's, and trio is loaded
     token = trio.lowlevel.current_trio_token()
     home = threading.get_ident()
-    bell = trio.Event()
+    event = trio.Event()
 
-    def ring() -> None:
+    def wake() -> None:
         if threading.get_ident() == home:
-            bell.set()
+            event.set()
             return
         with contextlib.suppress(trio.RunFinishedError):
-            token.run_sync_soon(lambda: bell.set())
+            token.run_sync_soon(lambda: event.set())
 
-    async def heard() -> None:
-        nonlocal bell
-        await bell.wait()
-        bell = trio.Event()
+    async def wait() -> None:
+        nonlocal event
+        await event.wait()
+        event = trio.Event()
 
-    return Bell(ring, heard)
+    return LoopEvent(wake, wait)
 
 
 @dataclass(order=True, slots=True)
@@ -81,7 +81,7 @@ class Sleeper:
     target: float
     number: int
     thread: threading.Thread | None = field(compare=False)
-    bell: Bell | None = field(compare=False)
+    event: LoopEvent | None = field(compare=False)
     gone: bool = field(default=False, compare=False)
 
 
@@ -92,10 +92,10 @@ class Sleepers:
         self._heap: list[Sleeper] = []
         self._count = 0
 
-    def join(self, target: float, thread: threading.Thread | None, bell: Bell | None) -> Sleeper:
+    def join(self, target: float, thread: threading.Thread | None, event: LoopEvent | None) -> Sleeper:
         """Add a sleeper until the epoch second `target`."""
         self._count += 1
-        sleeper = Sleeper(target, self._count, thread, bell)
+        sleeper = Sleeper(target, self._count, thread, event)
         heapq.heappush(self._heap, sleeper)
         return sleeper
 
@@ -113,18 +113,18 @@ class Sleepers:
         """The threads among the sleepers."""
         return {s.thread for s in self._heap if s.thread is not None and not s.gone}
 
-    def ring_first(self) -> None:
+    def wake_first(self) -> None:
         """Wake the task that is next: it may move the clock itself."""
         first = self.first()
-        if first is not None and first.bell is not None:
-            first.bell.ring()
+        if first is not None and first.event is not None:
+            first.event.set()
 
-    def ring_due(self, now: float) -> None:
+    def wake_due(self, now: float) -> None:
         """Wake the tasks that are due, and the one that is next."""
         for sleeper in self._heap:
-            if sleeper.bell is not None and sleeper.target <= now and not sleeper.gone:
-                sleeper.bell.ring()
-        self.ring_first()
+            if sleeper.event is not None and sleeper.target <= now and not sleeper.gone:
+                sleeper.event.set()
+        self.wake_first()
 
 
 Mode = Literal["auto", "reads", "manual", "real"]
@@ -298,17 +298,17 @@ class VirtualClock:
         if self.mode == "real":
             await anyio.sleep(max(0.0, seconds) / self.speed)
             return
-        bell = loop_bell()
+        event = loop_event()
         with self._condition:
             target = self._now + max(0.0, seconds) if exactly else self._target(seconds)
-            sleeper = self._sleepers.join(target, None, bell)
+            sleeper = self._sleepers.join(target, None, event)
             self._activity += 1
         try:
             quiet, seen = 0, self._activity
             await anyio.lowlevel.checkpoint()
             while self._now < sleeper.target:
                 if self.mode == "manual" or self._sleepers.first() is not sleeper:
-                    await bell.heard()
+                    await event.wait()
                 elif seen != self._activity:
                     quiet, seen = 0, self._activity
                 elif quiet < _QUIET_ROUNDS:
@@ -341,9 +341,9 @@ class VirtualClock:
 
     def _leave(self, sleeper: Sleeper) -> None:
         self._sleepers.leave(sleeper)
-        self._sleepers.ring_first()
+        self._sleepers.wake_first()
         self._condition.notify_all()
 
     def _wake(self) -> None:
-        self._sleepers.ring_due(self._now)
+        self._sleepers.wake_due(self._now)
         self._condition.notify_all()

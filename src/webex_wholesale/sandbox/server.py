@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Protocol, cast
 
 from webex_wholesale.sandbox._api.messages import BASE_PATH, Request, Response
-from webex_wholesale.sandbox._doors.guard import Guard, Patience
+from webex_wholesale.sandbox._doors.guard import ConnectionTimeouts, Guard
 from webex_wholesale.sandbox._doors.wire import (
     BadRequest,
     Incoming,
@@ -63,7 +63,7 @@ class SandboxServer:
         self._on_stop = on_stop
         self._stopped = False
         sandbox.listen(1)
-        self._patience = Patience()
+        self._timeouts = ConnectionTimeouts()
         self._origins = lru_cache(_MOST_NAMES)(self._find_origins)
         guard = Guard(host, allow_hosts)
 
@@ -71,14 +71,14 @@ class SandboxServer:
             return self._request(incoming, for_reports=True)
 
         try:
-            self._reports = Listener(host, 0, files, self._send, guard, self._patience)
+            self._reports = Listener(host, 0, files, self._send, guard, self._timeouts)
             try:
-                self._api = Listener(host, port, self._request, self._send, guard, self._patience)
+                self._api = Listener(host, port, self._request, self._send, guard, self._timeouts)
             except (OSError, OverflowError):
                 self._reports.stop()
                 raise
         except (OSError, OverflowError):
-            self._patience.stop()
+            self._timeouts.stop()
             sandbox.listen(-1)
             raise
         self._api.start()
@@ -112,7 +112,7 @@ class SandboxServer:
         self.sandbox.listen(-1)
         self._api.stop()
         self._reports.stop()
-        self._patience.stop()
+        self._timeouts.stop()
         self._on_stop()
 
     def __enter__(self) -> SandboxServer:
@@ -159,7 +159,7 @@ class SandboxServer:
         if answer.cut == "close":
             return False
         if not answer.drip:
-            self._patience.answering(connection)
+            self._timeouts.answering(connection)
         first = head(answer, close=incoming.close)
         body = b"" if incoming.method == "HEAD" else answer.body
         if answer.cut == "truncate":
@@ -185,12 +185,12 @@ class Listener:
         answer: Callable[[Incoming], Response],
         send: Callable[[socket.socket, Incoming, Response], bool],
         guard: Guard,
-        patience: Patience,
+        timeouts: ConnectionTimeouts,
     ) -> None:
         self._answer = answer
         self._send = send
         self._guard = guard
-        self._patience = patience
+        self._timeouts = timeouts
         self._socket = socket.create_server((host, port), backlog=128)
         self.host: str = self._socket.getsockname()[0]
         self.port: int = self._socket.getsockname()[1]
@@ -233,15 +233,15 @@ class Listener:
                     while not self._stopping and self._turn(connection, cast("BufferedReader", stream)):
                         pass
                 finally:
-                    self._patience.endless(connection)
+                    self._timeouts.endless(connection)
 
     def _turn(self, connection: socket.socket, stream: BufferedReader) -> bool:
-        self._patience.waiting(connection)
+        self._timeouts.waiting(connection)
         try:
             incoming = read_request(
                 stream,
                 connection,
-                lambda: self._patience.reading(connection),
+                lambda: self._timeouts.reading(connection),
                 lambda incoming: self._guard.objection(incoming.headers, incoming.version),
             )
         except BadRequest as error:
@@ -250,7 +250,7 @@ class Listener:
             return False
         if incoming is None:
             return False
-        self._patience.endless(connection)
+        self._timeouts.endless(connection)
         try:
             answer = self._answer(incoming)
         except Exception:

@@ -1,12 +1,20 @@
-"""The switches of a sandbox: how strict it is, and which of several plausible behaviours it shows."""
+"""The switches of a sandbox: how strict it is, and which of several plausible behaviours it shows.
+
+Those that `wholesale probe` found out are read from its JSON report, whose numbers are those of the list of
+differences; the documentation of the sandbox describes its format.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import Any, Literal
 
 from webex_wholesale.sandbox import _checks as checks
+from webex_wholesale.sandbox._api.messages import camel
 from webex_wholesale.sandbox._api.packages import CALLING_PACKAGES, CUSTOMER_PACKAGES
 
 _SECONDS = frozenset({"latency", "list_lag", "organization_lag", "organization_deletion", "visible_after"})
@@ -221,3 +229,49 @@ def lets_through(mode: FilterMode, wanted: str, value: str) -> bool:
     if mode == "prefix":
         return there.startswith(given)
     return given in there if mode == "substring" else given == there
+
+
+_PROBE_FORMAT = "webex-wholesale-probe/1"
+_VERDICTS = ("holds", "differs", "untested")
+_ASSUMPTION = re.compile(r"S[1-9][0-9]*")
+
+
+def read_probe(path: Path) -> dict[str, Any]:
+    """The settings of a report. Raises ValueError, naming the file and what is wrong in it."""
+    try:
+        return settings_of(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{path} is not the report of a probe: {error}") from None
+
+
+def settings_of(report: Any) -> dict[str, Any]:
+    """The settings that a report comes down to. Raises ValueError or TypeError for what is no report."""
+    if not isinstance(report, Mapping) or report.get("format") != _PROBE_FORMAT:
+        raise ValueError(f'its "format" is not "{_PROBE_FORMAT}"')
+    assumptions = report.get("assumptions")
+    if not isinstance(assumptions, Mapping):
+        raise ValueError('it has no "assumptions"')
+    names = {camel(known.name): known.name for known in fields(Settings)}
+    found: dict[str, Any] = {}
+    for number, entry in assumptions.items():
+        if not _ASSUMPTION.fullmatch(number) or not isinstance(entry, Mapping):
+            raise ValueError(f"{number} is not an assumption: a number such as S29, with a JSON object")
+        if entry.get("verdict") not in _VERDICTS:
+            raise ValueError(f"the verdict of {number} must be one of {', '.join(_VERDICTS)}")
+        given = entry.get("settings", {})
+        if not isinstance(given, Mapping):
+            raise ValueError(f"the settings of {number} must be a JSON object")
+        for name, value in given.items():
+            if name not in names:
+                raise ValueError(f"{number} names the setting {name}, which there is not")
+            _add_setting(found, names[name], value)
+    Settings(**found)
+    return found
+
+
+def _add_setting(found: dict[str, Any], name: str, value: Any) -> None:
+    """Take a setting in; two assumptions may each say something about a setting that is a JSON object."""
+    if isinstance(found.get(name), dict) and isinstance(value, Mapping):
+        found[name] |= value
+    else:
+        found[name] = dict(value) if isinstance(value, Mapping) else value

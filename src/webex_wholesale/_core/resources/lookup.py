@@ -60,7 +60,7 @@ def the_customer(found: Iterable[Customer], external_id: str) -> Customer | None
     Raises:
         DuplicateNaturalKey: there are several.
     """
-    return only(customers_with(found, external_id), customer_key(external_id, None))
+    return single_match(customers_with(found, external_id), customer_key(external_id, None))
 
 
 def customers_with(found: Iterable[Customer], external_id: str) -> list[Customer]:
@@ -88,7 +88,7 @@ def the_subscriber(found: Iterable[Subscriber], email: str, customer_id: str | N
     Raises:
         DuplicateNaturalKey: there are several.
     """
-    return only(subscribers_with(found, email, customer_id), subscriber_key(customer_id, email, None))
+    return single_match(subscribers_with(found, email, customer_id), subscriber_key(customer_id, email, None))
 
 
 def subscribers_with(found: Iterable[Subscriber], email: str, customer_id: str | None) -> list[Subscriber]:
@@ -142,7 +142,7 @@ def same_form(id: str) -> str:
     return parsed.uuid or parsed.uri
 
 
-def only(hits: list[T], key: NaturalKey) -> T | None:
+def single_match(hits: list[T], key: NaturalKey) -> T | None:
     """Return the only one, None where there is none.
 
     Raises:

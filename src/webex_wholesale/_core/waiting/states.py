@@ -25,7 +25,7 @@ class Phase(StrEnum):
 
 
 @attrs.frozen
-class Pace:
+class PollIntervals:
     """How often to look: seconds until the second look, the factor for each further one, and the longest wait."""
 
     first: float
@@ -33,9 +33,9 @@ class Pace:
     longest: float
 
 
-BRISK = Pace(1.0, 1.6, 15.0)
+BRISK = PollIntervals(1.0, 1.6, 15.0)
 # Somebody decides, in hours: looking every few seconds would only use up the rate limit.
-PATIENT = Pace(30.0, 2.0, 900.0)
+PATIENT = PollIntervals(30.0, 2.0, 900.0)
 
 
 @attrs.frozen(kw_only=True)

@@ -10,8 +10,8 @@ from webex_wholesale._core.resources.ensuring import LONGEST_PAUSE, SETTLE_WINDO
 from webex_wholesale._core.resources.lookup import (
     customer_key,
     customers_with,
-    only,
     same_id,
+    single_match,
     subscriber_key,
 )
 from webex_wholesale._core.waiting.polling import is_transient
@@ -88,10 +88,10 @@ def _find(
         external_id = key["external_id"]
         query = {"external_id": external_id}
         listed = yield from calls.list_all(customers.LIST, query, sub_partner=scope, options=options)
-        return only(customers_with(listed, external_id), customer_key(external_id, scope))
+        return single_match(customers_with(listed, external_id), customer_key(external_id, scope))
     if operation is subscribers.PROVISION:
         customer_id, email = key["customer_id"], key["email"]
-        return only(
+        return single_match(
             (yield from find_subscribers(calls, customer_id, email, sub_partner=scope, options=options)),
             subscriber_key(customer_id, email, scope),
         )

@@ -21,7 +21,7 @@ from webex_wholesale._core.resources.ensuring import History, Picked
 from webex_wholesale._core.resources.lookup import (
     customer_key,
     customers_with,
-    only,
+    single_match,
     subscriber_key,
     subscribers_with,
 )
@@ -252,7 +252,7 @@ class CustomerTarget(Target[Customer]):
         """Return the customer; one that is being deleted is in the way, unless there is another."""
         there = [customer for customer in found if customer.id not in history.gone]
         staying = [customer for customer in there if customer.status != "deleting"]
-        one = only(staying, self.key)
+        one = single_match(staying, self.key)
         return Picked(one, () if one is not None else tuple(there))
 
     def clear(self, in_the_way: Sequence[Customer], history: History) -> Flow[None]:
@@ -327,7 +327,7 @@ class SubscriberTarget(Target[Subscriber]):
         return bool(subscribers_with([resource], self.body.email, self.body.customer_id))
 
     def pick(self, found: Sequence[Subscriber], history: History) -> Picked[Subscriber]:
-        return Picked(only([one for one in found if one.id not in history.gone], self.key))
+        return Picked(single_match([one for one in found if one.id not in history.gone], self.key))
 
     def precheck(self) -> Flow[None]:
         yield from require_precheck(self.calls, PrecheckSubscriber.of(self.body), self.sub_partner, self.options)

@@ -59,7 +59,7 @@ class RefreshOutcome:
     cut_short: bool = False
 
 
-class Flight(Waitable, Protocol):
+class InFlight(Waitable, Protocol):
     """One refresh that is under way or over.
 
     Attributes:
@@ -69,20 +69,20 @@ class Flight(Waitable, Protocol):
     outcome: RefreshOutcome | None
 
     @property
-    def over(self) -> bool:
+    def done(self) -> bool:
         """Whether it has ended or was abandoned."""
 
-    def land(self) -> None:
+    def finish(self) -> None:
         """Tell everybody who waits that it is over."""
 
     def abandon(self) -> None:
         """Let the next caller begin another one."""
 
 
-class Flights(Protocol):
+class SingleFlight(Protocol):
     """Single-flight: lets one caller at a time refresh."""
 
-    def join(self) -> tuple[Flight, bool]:
+    def join(self) -> tuple[InFlight, bool]:
         """Return the flight under way, or a new one; and whether it is new, so that the caller has to make it."""
 
 
@@ -92,7 +92,7 @@ class TokenRefresh:
     Args:
         rotation: holds the tokens, and makes a refresh.
         margin: seconds before expiry at which a token is refreshed.
-        flights: keeps callers from refreshing at the same time.
+        single_flight: keeps callers from refreshing at the same time.
         observe: told of what happens; see `RefreshEvent`.
     """
 
@@ -100,12 +100,12 @@ class TokenRefresh:
         self,
         rotation: TokenRotation,
         margin: float,
-        flights: Flights,
+        single_flight: SingleFlight,
         observe: Callable[[RefreshEvent], None],
     ) -> None:
         self.rotation = rotation
         self.margin = margin
-        self._flights = flights
+        self._single_flight = single_flight
         self._observe = observe
         self._pause = Pause()
         self._worked: Secret | None = None
@@ -126,7 +126,7 @@ class TokenRefresh:
                 return usable
             if ask.refused is not None and usable is None and self._is_pointless(ask.refused, context):
                 return ask.refused
-            flight, leads = self._flights.join()
+            flight, leads = self._single_flight.join()
             if usable is not None and not leads:
                 return usable
             left = _PATIENCE if ask.give_up_at is None else max(ask.give_up_at - context.monotonic(), 0.0)
@@ -149,7 +149,7 @@ class TokenRefresh:
                 # exception of their own, since a shared one would collect everybody's traceback.
                 if outcome.error is not None and (leads or not outcome.cut_short):
                     raise copy.copy(outcome.error) from outcome.error.__cause__
-            elif not flight.over:
+            elif not flight.done:
                 if patience >= _PATIENCE:
                     flight.abandon()
                 elif patience >= left:
@@ -191,7 +191,7 @@ class TokenRefresh:
             return False
         return not (refused == self._worked and now - self._came_at >= _SETTLED)
 
-    def _refresh(self, flight: Flight, ask: TokenRequest, context: CallContext) -> Flow[None]:
+    def _refresh(self, flight: InFlight, ask: TokenRequest, context: CallContext) -> Flow[None]:
         """Refresh for everybody who waits for the flight."""
         try:
             tokens = yield from self.rotation.renew(ask.refused, self.margin, context, ask.give_up_at)
@@ -206,4 +206,4 @@ class TokenRefresh:
             ahead = self._usable(None, context) is not None
             self._observe(RefreshEvent(RefreshStage.FAILED_AHEAD if ahead else RefreshStage.FAILED, error))
         finally:
-            flight.land()
+            flight.finish()

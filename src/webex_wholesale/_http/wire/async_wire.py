@@ -13,7 +13,7 @@ from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._flows.effects import Answer, Failure, OpenStream, ReadStream, Send, Throttled
 from webex_wholesale._http.config import Config
 from webex_wholesale._http.wire.bodies import BadBody, Body
-from webex_wholesale._http.wire.cancellation import steady
+from webex_wholesale._http.wire.cancellation import defer_cancellation
 from webex_wholesale._http.wire.clients import (
     SentMark,
     build_request,
@@ -85,14 +85,14 @@ async def _in_time(work: Coroutine[Any, Any, T], seconds: float | None) -> T:
         _OverError: it was.
     """
     if seconds is None:
-        return await steady(work)
+        return await defer_cancellation(work)
     if not isinstance(running_loop(), asyncio.AbstractEventLoop):
         with anyio.move_on_after(seconds):
-            return await steady(work)
+            return await defer_cancellation(work)
         raise _OverError
     limit = _Limit(seconds)
     try:
-        result = await steady(work, on_wait=limit.start)
+        result = await defer_cancellation(work, on_wait=limit.start)
     except asyncio.CancelledError:
         if limit.end():
             raise _OverError from None
@@ -108,7 +108,7 @@ async def _drop_orphans(client: Any) -> None:
     for closing in drop_orphans(client):
         # Whatever is cancelled: else they are lost for good.
         with anyio.CancelScope(shield=True):
-            await steady(closing, to_the_end=True)
+            await defer_cancellation(closing, shield=True)
 
 
 class AsyncWire:
@@ -180,7 +180,7 @@ class AsyncWire:
                     return TOO_LATE
         finally:
             # In a caller's client this may have to wait for a lock, where a cancellation would leave it busy.
-            await steady(response.aclose(), to_the_end=True)
+            await defer_cancellation(response.aclose(), shield=True)
             if client.is_closed and (stream := response.extensions.get("network_stream")) is not None:
                 # Closed meanwhile: a connection that was being made at the time belongs to no pool any more.
                 await stream.aclose()
@@ -250,7 +250,7 @@ class AsyncWire:
     async def close_stream(self, stream: AsyncRawStream) -> None:
         """Close a stream, whatever is cancelled meanwhile."""
         with anyio.CancelScope(shield=True):
-            await steady(stream.aclose(), to_the_end=True)
+            await defer_cancellation(stream.aclose(), shield=True)
         await _drop_orphans(stream.client)
 
     # --- the end

@@ -31,13 +31,13 @@ _SECONDS = 5.0
 
 
 @types.coroutine
-def steady(
-    work: Coroutine[Any, Any, T], *, to_the_end: bool = False, on_wait: Callable[[], None] | None = None
+def defer_cancellation(
+    work: Coroutine[Any, Any, T], *, shield: bool = False, on_wait: Callable[[], None] | None = None
 ) -> Generator[Any, Any, T]:
     """Await some work, so that a cancellation reaches it once, and only where it waits for something.
 
     Args:
-        to_the_end: work that clears up: no cancellation reaches it at all.
+        shield: work that clears up: no cancellation reaches it at all.
         on_wait: called when the work has to wait for the first time.
     """
     steps = work.__await__()
@@ -46,7 +46,7 @@ def steady(
     held: asyncio.CancelledError | None = None
     held_since = 0.0
     yields = 0
-    delivered = to_the_end
+    delivered = shield
     while True:
         try:
             awaited = advance(argument)

@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio
 
-from webex_wholesale._http.wire.cancellation import steady
+from webex_wholesale._http.wire.cancellation import defer_cancellation
 
 
 def guard_handshakes(client: Any) -> None:
@@ -42,5 +42,5 @@ async def _start_tls(stream: Any, start: Any, *arguments: Any, **named: Any) -> 
         return await start(*arguments, **named)
     except BaseException:
         with anyio.CancelScope(shield=True):
-            await steady(stream.aclose(), to_the_end=True)
+            await defer_cancellation(stream.aclose(), shield=True)
         raise

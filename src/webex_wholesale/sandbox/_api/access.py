@@ -95,9 +95,9 @@ class Tokens:
         tenant = self._store.partner if org_id is None else self._store.tenant(org_id)
         if tenant is None:
             raise ValueError("no partner or sub-partner has this organisation id")
-        chance = self._store.chance
-        value = f"sandbox-{chance.token('token')}"
-        person_id = hydra(PERSON, chance.uuid("administrator"))
+        random = self._store.random
+        value = f"sandbox-{random.token('token')}"
+        person_id = hydra(PERSON, random.uuid("administrator"))
         expires = None if expires_in is None else self._store.clock.time() + expires_in
         self._tokens[value] = Token(tenant.org_id, frozenset(scopes), person_id, expires)
         return value

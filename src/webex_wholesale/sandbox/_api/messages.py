@@ -6,6 +6,7 @@ Error codes are the few that are publicly known.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +23,21 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 def to_json(value: Any) -> bytes:
     """The value as compact JSON; ASCII only, so that a lone surrogate from a caller cannot break an answer."""
     return _encode(value).encode("ascii")
+
+
+def camel(name: str) -> str:
+    """A Python name as JSON has it.
+
+    >>> camel("list_lag")
+    'listLag'
+    """
+    head, *rest = name.split("_")
+    return head + "".join(word.capitalize() for word in rest)
+
+
+def snake(name: str) -> str:
+    """A JSON name as Python has it."""
+    return re.sub("[A-Z]", lambda match: "_" + match[0].lower(), name)
 
 
 @dataclass(slots=True)

@@ -96,10 +96,10 @@ class OAuth:
         tenant = self._store.partner if org_id is None else self._store.tenant(checks.text("orgId", org_id))
         if tenant is None:
             raise ValueError("no partner or sub-partner has this organisation id")
-        chance = self._store.chance
+        random = self._store.random
         app = App(
-            f"C{chance.token('app')}",
-            chance.token("app secret"),
+            f"C{random.token('app')}",
+            random.token("app secret"),
             redirect_uri,
             tenant.org_id,
             sorted(scopes),
@@ -118,7 +118,7 @@ class OAuth:
         `scopes` are those of the app, or the fewer that a person granted.
         """
         lifetime = app.refresh_seconds if expires_in is None else expires_in
-        value = f"refresh-{self._store.chance.token('refresh token')}"
+        value = f"refresh-{self._store.random.token('refresh token')}"
         granted = app.scopes if scopes is None else list(scopes)
         self._refresh[value] = Grant(app.client_id, granted, self._store.clock.time() + lifetime)
         return value
@@ -163,7 +163,7 @@ class OAuth:
         challenge = query.get("code_challenge", "")
         if challenge and query.get("code_challenge_method") != "S256":
             raise Refused("invalid_request", "code_challenge_method must be S256.")
-        value = self._store.chance.token("code")
+        value = self._store.random.token("code")
         self._codes[value] = Grant(app.client_id, scopes, now + CODE_SECONDS, app.redirect_uri, challenge)
         return value
 

@@ -10,15 +10,14 @@ from typing import Any, NoReturn
 
 from webex_wholesale.sandbox._api.access import Token, Tokens, acting_for, require_active, require_scope
 from webex_wholesale.sandbox._api.context import Call
-from webex_wholesale.sandbox._api.disguise import disguise
 from webex_wholesale.sandbox._api.messages import BASE_PATH, Problem, Request, Response, bad_request, not_here
 from webex_wholesale.sandbox._api.oauth import AUTHORIZE_PATH, TOKEN_PATH
 from webex_wholesale.sandbox._api.queries import DELEGATION, read_query
+from webex_wholesale.sandbox._api.rewrite import apply_fault, apply_settings, refused
 from webex_wholesale.sandbox._api.routes import Route, Router
 from webex_wholesale.sandbox._state.store import Store
 from webex_wholesale.sandbox._values import canonical
 from webex_wholesale.sandbox.faults import Fault, Faults
-from webex_wholesale.sandbox.faults._apply import refused, spoil
 from webex_wholesale.sandbox.journal import Entry, Journal
 from webex_wholesale.sandbox.settings import Settings
 
@@ -63,8 +62,8 @@ AUTHORIZE_DOOR = "oauth.authorize"
 _SIDE_DOORS = {TOKEN_PATH: TOKEN_DOOR, AUTHORIZE_PATH: AUTHORIZE_DOOR}
 
 
-class Visit:
-    """What is found out about one request on its way.
+class Exchange:
+    """One request and what is found out about it on its way.
 
     `operation` is empty if the request fits none; `refusal` says why, where that is more than
     that nothing is there. `keys` are the externalId, e-mail and
@@ -191,7 +190,7 @@ SideDoor = Callable[[Request, float], Response]
 """Answers what is no operation of the API: report files, and tokens."""
 
 
-class Gate:
+class Pipeline:
     """The way of every request through the sandbox. The caller holds the sandbox's lock."""
 
     def __init__(
@@ -218,29 +217,29 @@ class Gate:
         """The answer to a request, with everything that happens because of it done."""
         store = self._store
         now = store.catch_up()
-        tracking_id = request.headers.get("trackingid") or f"SBX_{store.chance.serial('tracking')}"
-        visit = Visit(request, store, self._router, tracking_id)
+        tracking_id = request.headers.get("trackingid") or f"SBX_{store.random.serial('tracking')}"
+        exchange = Exchange(request, store, self._router, tracking_id)
         fault = None
         if self._faults:
-            fault = self._faults.strike(visit.operation, request.method, visit.path, visit.keys)
+            fault = self._faults.match(exchange.operation, request.method, exchange.path, exchange.keys)
         answer = None if fault is None else refused(fault, tracking_id)
         spared = answer is not None
         if answer is not None:
             store.clock.watch(None)
         else:
-            answer = self._perform(visit, now, fault)
+            answer = self._perform(exchange, now, fault)
             if fault is not None:
-                answer = spoil(fault, answer, tracking_id)
+                answer = apply_fault(fault, answer, tracking_id)
         if answer.status:
             answer.headers += (("Trackingid", tracking_id), ("Date", self._date(now + self._settings.clock_skew)))
         answer.delay += self._settings.latency
-        entry = visit.entry(self._journal.total + 1, now, answer, fault)
+        entry = exchange.entry(self._journal.total + 1, now, answer, fault)
         self._journal.add(entry)
         if fault is not None:
             if fault.apply_after is not None:
-                store.events.at(now + fault.apply_after, lambda at: self._apply_late(visit, entry, fault, at))
+                store.events.at(now + fault.apply_after, lambda at: self._apply_late(exchange, entry, fault, at))
             elif fault.duplicate and not spared:
-                self._deliver_again(visit, fault, now)
+                self._deliver_again(exchange, fault, now)
         return answer
 
     def _date(self, now: float) -> str:
@@ -249,30 +248,30 @@ class Gate:
             self._dated = (int(now), formatdate(int(now), usegmt=True))
         return self._dated[1]
 
-    def _apply_late(self, first: Visit, entry: Entry, fault: Fault, at: float) -> None:
-        visit = Visit(first.request, self._store, self._router, first.tracking_id)
-        self._perform(visit, at, fault)
-        entry.applied = visit.applied
+    def _apply_late(self, first: Exchange, entry: Entry, fault: Fault, at: float) -> None:
+        exchange = Exchange(first.request, self._store, self._router, first.tracking_id)
+        self._perform(exchange, at, fault)
+        entry.applied = exchange.applied
         if fault.duplicate:
             self._deliver_again(first, fault, at)
 
-    def _deliver_again(self, first: Visit, fault: Fault, at: float) -> None:
+    def _deliver_again(self, first: Exchange, fault: Fault, at: float) -> None:
         """The second delivery of a request: with an effect, an unseen answer, and an entry of its own."""
-        visit = Visit(first.request, self._store, self._router, first.tracking_id)
-        answer = self._perform(visit, at, fault)
-        self._journal.add(visit.entry(self._journal.total + 1, at, answer, fault))
+        exchange = Exchange(first.request, self._store, self._router, first.tracking_id)
+        answer = self._perform(exchange, at, fault)
+        self._journal.add(exchange.entry(self._journal.total + 1, at, answer, fault))
 
-    def _perform(self, visit: Visit, now: float, fault: Fault | None = None) -> Response:
-        visit.applied = False
-        side_door = self._side_doors.get(visit.operation)
+    def _perform(self, exchange: Exchange, now: float, fault: Fault | None = None) -> Response:
+        exchange.applied = False
+        side_door = self._side_doors.get(exchange.operation)
         if side_door is not None:
             self._store.clock.watch(None)
-            answer = side_door(visit.request, now)
-            visit.applied = answer.status < 400
+            answer = side_door(exchange.request, now)
+            exchange.applied = answer.status < 400
             return answer
         try:
             self._limiter.let_through(now)
-            call, route = self._admit(visit, now)
+            call, route = self._admit(exchange, now)
             call.stale = fault is not None and fault.stale
             answer = route.handler(call)
         except Problem as problem:
@@ -280,9 +279,9 @@ class Gate:
             if problem.status == 409:
                 # Difference S25: which status a conflict has is not known.
                 problem.status = self._settings.conflict_status
-            return problem.response(visit.tracking_id)
-        visit.applied = True
-        disguise(answer, route.operation, self._settings)
+            return problem.response(exchange.tracking_id)
+        exchange.applied = True
+        apply_settings(answer, route.operation, self._settings)
         if route.method == "GET":
             self._store.clock.passed_a_read()
         lag = max(self._settings.visible_after, 0.0 if fault is None else fault.visible_after)
@@ -302,12 +301,12 @@ class Gate:
         for name in ignored:
             values.pop(name, None)
 
-    def _admit(self, visit: Visit, now: float) -> tuple[Call, Route]:
-        request, store, lenient = visit.request, self._store, self._settings.lenient
-        route = visit.route
+    def _admit(self, exchange: Exchange, now: float) -> tuple[Call, Route]:
+        request, store, lenient = exchange.request, self._store, self._settings.lenient
+        route = exchange.route
         if route is None:
-            raise visit.refusal or not_here(request.method, request.path)
-        token = visit.token = self._tokens.authenticate(request.headers.get("authorization"), now)
+            raise exchange.refusal or not_here(request.method, request.path)
+        token = exchange.token = self._tokens.authenticate(request.headers.get("authorization"), now)
         if route.scope_is_documented or self._settings.undocumented_scopes:
             require_scope(token, route.scope)
         values = read_query(request.query, route.query, lenient=lenient)
@@ -315,11 +314,11 @@ class Gate:
         tenant = acting_for(store, token, values.get(DELEGATION))
         body: dict[str, Any] = {}
         if route.body is not None:
-            body = visit.json_body()
+            body = exchange.json_body()
             route.body.check(body, "", lenient=lenient)
         if tenant.suspended:
             refuses, prechecks = self._settings.suspended_refuses, route.operation.startswith("precheck.")
             writes = route.method != "GET"
             require_active(tenant, refuses, provisions=route.provisions, prechecks=prechecks, writes=writes)
-        call = Call(request, store, self._settings, token, tenant, now, visit.identifier, values, body)
+        call = Call(request, store, self._settings, token, tenant, now, exchange.identifier, values, body)
         return call, route

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from webex_wholesale.sandbox._api import access, bodies, queries
+from webex_wholesale.sandbox._api.bodies import Kind
 from webex_wholesale.sandbox._api.context import Call
 from webex_wholesale.sandbox._api.messages import Problem, Response, not_here
 from webex_wholesale.sandbox._api.queries import Reader
-from webex_wholesale.sandbox._api.schema import Kind
 from webex_wholesale.sandbox._operations import (
     customers,
     locations,
@@ -18,7 +18,6 @@ from webex_wholesale.sandbox._operations import (
     people,
     precheck,
     reports,
-    sub_partners,
     subscribers,
 )
 from webex_wholesale.sandbox._operations.report_files import Downloads
@@ -94,7 +93,7 @@ def _customers(transitions: Transitions) -> list[Route]:
             "GET",
             "/wholesale/subPartners",
             access.SUB_PARTNERS_READ,
-            sub_partners.list_sub_partners,
+            organizations.list_sub_partners,
             queries.SUB_PARTNER_LIST,
             scope_is_documented=False,
         ),

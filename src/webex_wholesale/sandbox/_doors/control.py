@@ -18,7 +18,9 @@ from webex_wholesale.sandbox._api.messages import (
     Request,
     Response,
     bad_request,
+    camel,
     json_response,
+    snake,
 )
 from webex_wholesale.sandbox._api.pipeline import decode_json
 from webex_wholesale.sandbox.faults import Fault
@@ -33,21 +35,6 @@ FILE_PATH = "reports/file"
 _MOST_SEEDED = 1_000_000
 
 Action = Callable[..., Any]
-
-
-def camel(name: str) -> str:
-    """A Python name as JSON has it.
-
-    >>> camel("list_lag")
-    'listLag'
-    """
-    head, *rest = name.split("_")
-    return head + "".join(word.capitalize() for word in rest)
-
-
-def snake(name: str) -> str:
-    """A JSON name as Python has it."""
-    return re.sub("[A-Z]", lambda match: "_" + match[0].lower(), name)
 
 
 def camel_keys(raw: Mapping[str, Any]) -> dict[str, Any]:

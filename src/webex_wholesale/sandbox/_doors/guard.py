@@ -73,14 +73,14 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)[:100]
 
 
-class Patience:
+class ConnectionTimeouts:
     """Ends connections whose caller takes too long: to say a request, to say the next one, to take an answer."""
 
     def __init__(self) -> None:
         self._due: dict[socket, float] = {}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="sandbox-patience", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="sandbox-timeouts", daemon=True)
         self._thread.start()
 
     def waiting(self, connection: socket) -> None:

@@ -8,7 +8,7 @@ from webex_wholesale.sandbox._api.context import Call
 from webex_wholesale.sandbox._api.languages import organization_language
 from webex_wholesale.sandbox._api.messages import Response, conflict, json_response, missing, to_json
 from webex_wholesale.sandbox._api.queries import cut, next_link, page_response
-from webex_wholesale.sandbox._operations.rules import (
+from webex_wholesale.sandbox._operations.precheck import (
     check_calling,
     check_external_id,
     check_new_customer,
@@ -70,9 +70,9 @@ def provision_customer(call: Call, transitions: Transitions) -> Response:
         raise missing("customerInfo")
     check_new_customer(call, body)
     store = call.store
-    org_id = canonical(body["orgId"]) if "orgId" in body else hydra(ORGANIZATION, store.chance.uuid("org"))
+    org_id = canonical(body["orgId"]) if "orgId" in body else hydra(ORGANIZATION, store.random.uuid("org"))
     customer = Customer(
-        id=hydra(CUSTOMER, store.chance.uuid("customer")),
+        id=hydra(CUSTOMER, store.random.uuid("customer")),
         org_id=org_id,
         owner=call.tenant.org_id,
         external_id=body["externalId"],

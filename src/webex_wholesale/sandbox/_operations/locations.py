@@ -70,7 +70,7 @@ def create_location(call: Call) -> Response:
     places = call.store.directory.locations_of(org_id).values()
     if any(place["name"].lower() == call.body["name"].lower() for place in places):
         raise conflict("A location with this name exists already.")
-    identifier = call.store.directory.add_location(org_id, call.store.chance, dict(call.body))
+    identifier = call.store.directory.add_location(org_id, call.store.random, dict(call.body))
     return json_response(200, {"id": identifier})
 
 

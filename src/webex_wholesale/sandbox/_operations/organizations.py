@@ -1,7 +1,8 @@
-"""The organisation operations: a customer's name, who may read it, a new name, and the end of it.
+"""The organisations: a partner's sub-partners; a customer's name, who may read it, a new name, and the end of it.
 
-Outside the contract. A new customer's organisation is not among those that the partner manages until it has been
-read once by its id; the list holds only those (difference S23). An organisation outlives its customer.
+All but the list of sub-partners is outside the contract. A new customer's organisation is not among those that the
+partner manages until it has been read once by its id; the list holds only those (difference S23). An organisation
+outlives its customer.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 from webex_wholesale.sandbox._api.context import Call
 from webex_wholesale.sandbox._api.messages import Problem, Response, conflict, json_response, not_found, to_json
-from webex_wholesale.sandbox._api.queries import page_response
+from webex_wholesale.sandbox._api.queries import cut, next_link, page_response
 from webex_wholesale.sandbox._operations.people import is_managed, is_own, members
 from webex_wholesale.sandbox._state.customers import SETTLED, Customer
 from webex_wholesale.sandbox._state.directory import Record
@@ -118,3 +119,16 @@ def _conflicts(call: Call, org_id: str) -> list[str]:
 
 def _wire(org_id: str, record: Record) -> dict[str, Any]:
     return {"id": org_id, "displayName": record["name"], "created": millis(record["created"])}
+
+
+def list_sub_partners(call: Call) -> Response:
+    """GET /wholesale/subPartners."""
+    tenants = call.store.tenants.values() if call.tenant.is_partner else ()
+    found = [tenant for tenant in tenants if not tenant.is_partner]
+    state = call.values.get("provisioningState")
+    if state is not None:
+        found = [tenant for tenant in found if tenant.state == state]
+    page, size, following = cut(found, call.values, default=100, most=call.settings.largest_page)
+    headers = [] if following is None else [next_link(call.request, size, offset=following)]
+    items = [to_json(tenant.wire()) for tenant in page]
+    return page_response(items, call.settings.sub_partners_key, *headers)

@@ -17,10 +17,9 @@ from hashlib import blake2b, sha256
 from urllib.parse import parse_qs
 
 from webex_wholesale.sandbox._api.messages import Request, Response
+from webex_wholesale.sandbox._state.billing import Report, Span
 from webex_wholesale.sandbox._state.directory import Record
-from webex_wholesale.sandbox._state.reports import Report
 from webex_wholesale.sandbox._state.store import Store, Tenant
-from webex_wholesale.sandbox._state.usage import Span
 from webex_wholesale.sandbox._values import instant, midnight
 from webex_wholesale.sandbox.settings import Settings
 
@@ -144,12 +143,12 @@ class Downloads:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._secret = store.chance.constant("download secret")
+        self._secret = store.random.constant("download secret")
 
     def link(self, report: Report, origin: str, now: float) -> str:
         """A new link to a report's file, valid for 30 minutes of the sandbox's clock."""
         expires = int(now) + LINK_SECONDS
-        nonce = self._store.chance.token("download")[:16]
+        nonce = self._store.random.token("download")[:16]
         query = f"Expires={expires}&Signature={self._sign(report.uuid, expires, nonce)}&Key-Pair-Id={nonce}"
         return f"{origin}/{nonce}/WHOLESALE/{report.uuid}.csv?{query}"
 

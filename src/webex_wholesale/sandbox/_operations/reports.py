@@ -18,7 +18,7 @@ from webex_wholesale.sandbox._api.messages import (
 )
 from webex_wholesale.sandbox._api.queries import next_link, page_response, page_size
 from webex_wholesale.sandbox._operations.report_files import Downloads
-from webex_wholesale.sandbox._state.reports import Report
+from webex_wholesale.sandbox._state.billing import Report
 from webex_wholesale.sandbox._values import REPORT, canonical, hydra, instant
 from webex_wholesale.sandbox.transitions import Transitions
 
@@ -94,7 +94,7 @@ def create_report(call: Call, transitions: Transitions) -> Response:
         free = ("FAILED",) if call.settings.report_in_progress_conflicts else ("FAILED", "IN_PROGRESS")
         if (other.start, other.end, other.type) == (start, end, kind) and other.status not in free:
             raise conflict("A report of this type already exists for this period; delete it first.")
-    uuid = store.chance.uuid("report")
+    uuid = store.random.uuid("report")
     report = Report(
         id=hydra(REPORT, uuid),
         uuid=uuid,

@@ -7,7 +7,7 @@ from typing import Any
 from webex_wholesale.sandbox._api.context import Call
 from webex_wholesale.sandbox._api.messages import Response, conflict, json_response, missing, to_json
 from webex_wholesale.sandbox._api.queries import cut, next_link, page_response
-from webex_wholesale.sandbox._operations.rules import (
+from webex_wholesale.sandbox._operations.precheck import (
     check_held,
     check_new_subscriber,
     check_number,
@@ -96,9 +96,9 @@ def provision_subscriber(call: Call) -> Response:
     assert customer is not None  # customerId is a required field
     email = body["email"]
     pending = email_key(email) in store.free_accounts
-    wire: dict[str, Any] = {"id": hydra(SUBSCRIBER, store.chance.uuid("subscriber"))}
+    wire: dict[str, Any] = {"id": hydra(SUBSCRIBER, store.random.uuid("subscriber"))}
     if not pending:
-        wire["personId"] = hydra(PERSON, store.chance.uuid("person"))
+        wire["personId"] = hydra(PERSON, store.random.uuid("person"))
     wire |= {"email": email, "customerId": customer.id, "externalCustomerId": customer.external_id}
     wire |= package_fields(package)
     wire["status"] = PENDING if pending else PROVISIONED

@@ -112,7 +112,7 @@ _MAINTENANCE = {
 }
 
 
-class Keeper(Protocol):
+class Observer(Protocol):
     """Who must know when a customer changes by itself: the store."""
 
     def touch_customer(self, customer: Customer) -> None:
@@ -136,8 +136,8 @@ class Customer:
         "id",
         "info",
         "internal",
-        "keeper",
         "language",
+        "observer",
         "operation",
         "org_id",
         "owner",
@@ -170,7 +170,7 @@ class Customer:
         self.previous: dict[str, Any] | None = None
         self.subscribers: list[Subscriber] = []
         self.progress: Progress = Progress(self._enter)
-        self.keeper: Keeper | None = None
+        self.observer: Observer | None = None
         self._wire: dict[str, Any] | None = None
         self._json: bytes | None = None
 
@@ -224,8 +224,8 @@ class Customer:
         self.changed()
 
     def _enter(self, step: Step, last: bool, at: float) -> None:
-        if self.keeper is not None:
-            self.keeper.touch_customer(self)
+        if self.observer is not None:
+            self.observer.touch_customer(self)
         self.status = step.status
         if step.errors is not None:
             self.errors = [dict(entry) for entry in step.errors]
@@ -242,8 +242,8 @@ class Customer:
             if name in self.details:
                 self.details[name] = _detail(detail)
         self.changed()
-        if last and self.keeper is not None:
-            self.keeper.settle_customer(self, at)
+        if last and self.observer is not None:
+            self.observer.settle_customer(self, at)
 
     def _fail_one_package(self) -> None:
         # A customer that is provisioned "with errors" shows at least one; calling is what fails in practice.

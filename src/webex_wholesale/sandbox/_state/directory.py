@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from webex_wholesale.sandbox._values import LOCATION, Chance, hydra, uuid_text
+from webex_wholesale.sandbox._values import LOCATION, SeededRandom, hydra, uuid_text
 
 Record = dict[str, Any]
 
@@ -33,10 +33,10 @@ class Directory:
         self.organizations[org_id] = record
         return record
 
-    def add_location(self, org_id: str, chance: Chance, raw: Record) -> str:
+    def add_location(self, org_id: str, random: SeededRandom, raw: Record) -> str:
         """Remember a location of an organisation, from its wire form without id; its id."""
         kept = self.organizations[org_id].setdefault("locations", [])
-        uuid = uuid_text(int.from_bytes(chance.constant(f"location {org_id} {len(kept)}"), "big"))
+        uuid = uuid_text(int.from_bytes(random.constant(f"location {org_id} {len(kept)}"), "big"))
         identifier = hydra(LOCATION, uuid)
         self.locations[identifier] = {**raw, "orgId": org_id}
         kept.append(identifier)

@@ -6,19 +6,18 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from webex_wholesale.sandbox._api.languages import DEFAULT_COUNTRY, DEFAULT_LANGUAGE
+from webex_wholesale.sandbox._state.billing import WORKSPACE_PACKAGE, Report, Span, running, workspace_span
 from webex_wholesale.sandbox._state.customers import PROVISIONED, Customer, Subscriber
 from webex_wholesale.sandbox._state.directory import Directory, Record, calling_location
 from webex_wholesale.sandbox._state.progress import EventQueue
-from webex_wholesale.sandbox._state.reports import Report
-from webex_wholesale.sandbox._state.usage import WORKSPACE_PACKAGE, Span, running, workspace_span
 from webex_wholesale.sandbox._values import (
     DAY,
     ORGANIZATION,
     PERSON,
-    Chance,
+    SeededRandom,
     canonical,
     hydra,
     micros,
@@ -27,10 +26,6 @@ from webex_wholesale.sandbox._values import (
 )
 from webex_wholesale.sandbox.clock import VirtualClock
 from webex_wholesale.sandbox.settings import Settings
-
-if TYPE_CHECKING:
-    from webex_wholesale.sandbox._state.customers import Customer, Subscriber
-    from webex_wholesale.sandbox._state.reports import Report
 
 KINDS = ("customers", "subscribers", "reports")
 
@@ -124,7 +119,7 @@ class Store:
     def __init__(self, seed: int, clock: VirtualClock, settings: Settings) -> None:
         self.clock = clock
         self.settings = settings
-        self.chance: Chance = Chance(seed)
+        self.random: SeededRandom = SeededRandom(seed)
         self.events: EventQueue = EventQueue()
         self.changes: ChangeLog = ChangeLog()
         self.customers: dict[str, Customer] = {}
@@ -149,8 +144,8 @@ class Store:
 
     def add_tenant(self, name: str, *, is_partner: bool = False) -> Tenant:
         """Make a partner organisation; every one but the first is a sub-partner."""
-        org_id = hydra(ORGANIZATION, self.chance.uuid("tenant"))
-        subscription = f"Sub{int(self.chance.fraction('subscription') * 10**8):08d}"
+        org_id = hydra(ORGANIZATION, self.random.uuid("tenant"))
+        subscription = f"Sub{int(self.random.fraction('subscription') * 10**8):08d}"
         now = self.clock.time()
         tenant = Tenant(org_id, name, subscription, now, now, is_partner)
         self.tenants[org_id] = tenant
@@ -167,7 +162,7 @@ class Store:
 
     def add_customer(self, customer: Customer) -> None:
         """Remember a new customer."""
-        customer.keeper = self
+        customer.observer = self
         self.changes.added("customers", customer.id)
         self.customers[customer.id] = customer
         self.tenants[customer.owner].customers.append(customer)
@@ -198,7 +193,7 @@ class Store:
         """Make the calling location that a customer's parameters ask for, unless the organisation has one."""
         calling = customer.parameters.get("calling")
         if calling is not None and not self.directory.has_location(customer.org_id):
-            self.directory.add_location(customer.org_id, self.chance, calling_location(calling["location"]))
+            self.directory.add_location(customer.org_id, self.random, calling_location(calling["location"]))
 
     def touch_customer(self, customer: Customer) -> None:
         """Note, before a customer changes, what it was."""
@@ -292,7 +287,7 @@ class Store:
         """The person agreed to move: the subscriber is provisioned and has a person id from now on."""
         self.free_accounts.pop(email_key(subscriber.email), None)
         self.consents.pop(subscriber.id, None)
-        moved = {"personId": hydra(PERSON, self.chance.uuid("person")), "status": PROVISIONED}
+        moved = {"personId": hydra(PERSON, self.random.uuid("person")), "status": PROVISIONED}
         moved["lastStatusChange"] = micros(at)
         if not self.settings.pending_billed:
             subscriber.since = at

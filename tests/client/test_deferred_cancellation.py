@@ -9,12 +9,12 @@ from typing import Any
 import anyio
 import pytest
 
-from webex_wholesale._http.wire.cancellation import steady
+from webex_wholesale._http.wire.cancellation import defer_cancellation
 
 
 async def cancelled_after(ticks: int, work: Callable[[], Coroutine[Any, Any, Any]]) -> asyncio.Task[Any]:
     async def run() -> Any:
-        return await steady(work())
+        return await defer_cancellation(work())
 
     task = asyncio.ensure_future(run())
     for _ in range(ticks):
@@ -34,9 +34,9 @@ async def test_values_and_errors_come_through() -> None:
         await asyncio.sleep(0)
         raise LookupError("no")
 
-    assert await steady(add(1)) == 2
+    assert await defer_cancellation(add(1)) == 2
     with pytest.raises(LookupError, match="no"):
-        await steady(fail())
+        await defer_cancellation(fail())
 
 
 async def test_what_only_yields_is_finished_first() -> None:
@@ -87,7 +87,7 @@ async def test_a_scope_of_anyio_is_obeyed_at_once() -> None:
 
     with anyio.CancelScope() as scope:
         scope.cancel()
-        await steady(work())
+        await defer_cancellation(work())
     assert scope.cancelled_caught
     assert seen == []
 

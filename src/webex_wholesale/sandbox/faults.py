@@ -1,14 +1,16 @@
-"""Bad weather as rules: which requests are hit, and what happens to them."""
+"""Bad weather as rules: which requests are hit, what happens to them, and which rules make sense."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from webex_wholesale.sandbox._values import Chance
-from webex_wholesale.sandbox.faults._rules import check_rule
+from webex_wholesale.sandbox import _checks as checks
+from webex_wholesale.sandbox._values import SeededRandom
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -65,7 +67,7 @@ class Fault:
 
     id: int = field(default=0, init=False)
     matched: int = field(default=0, init=False)
-    struck: int = field(default=0, init=False)
+    hits: int = field(default=0, init=False)
 
     @classmethod
     def names(cls) -> list[str]:
@@ -81,21 +83,21 @@ class Fault:
             and (self.key is None or self.key in keys)
         )
 
-    def wants(self, chance: Chance) -> bool:
-        """Count one matching request and roll the dice; whether the rule would strike it."""
+    def wants(self, random: SeededRandom) -> bool:
+        """Count one matching request and roll the dice; whether the rule would hit it."""
         self.matched += 1
-        if self.probability is not None and chance.fraction(f"fault {self.id}") >= self.probability:
+        if self.probability is not None and random.fraction(f"fault {self.id}") >= self.probability:
             return False
-        if self.times is not None and self.struck >= self.times:
+        if self.times is not None and self.hits >= self.times:
             return False
         wanted = (self.nth,) if isinstance(self.nth, int) else self.nth
         return wanted is None or self.matched in wanted
 
     def to_dict(self) -> dict[str, Any]:
-        """The rule as JSON, with how often it matched and struck."""
+        """The rule as JSON, with how often it matched and hit."""
         given = {f.name: getattr(self, f.name) for f in fields(self)}
         shown = {name: _plain(value) for name, value in given.items() if _is_set(name, value)}
-        return {**shown, "id": self.id, "matched": self.matched, "struck": self.struck}
+        return {**shown, "id": self.id, "matched": self.matched, "hits": self.hits}
 
 
 def _is_set(name: str, value: Any) -> bool:
@@ -106,7 +108,7 @@ def _is_set(name: str, value: Any) -> bool:
 
 # Zero means something for these.
 _ZEROES = frozenset({"truncate", "apply_after", "probability", "times"})
-_COUNTERS = ("id", "matched", "struck")
+_COUNTERS = ("id", "matched", "hits")
 
 
 def _plain(value: Any) -> Any:
@@ -124,10 +126,10 @@ NO_REFUSAL = (
 
 
 class Faults:
-    """The rules of a sandbox, tried in the order they were made; the first that strikes decides."""
+    """The rules of a sandbox, tried in the order they were made; the first that hits decides."""
 
-    def __init__(self, chance: Chance, operations: Collection[str]) -> None:
-        self._chance = chance
+    def __init__(self, random: SeededRandom, operations: Collection[str]) -> None:
+        self._random = random
         self.operations = operations
         self._rules: list[Fault] = []
         self._count = 0
@@ -175,17 +177,17 @@ class Faults:
         """Take all rules away: fair weather."""
         self._rules.clear()
 
-    def strike(self, operation: str, method: str, path: str, keys: Collection[str]) -> Fault | None:
+    def match(self, operation: str, method: str, path: str, keys: Collection[str]) -> Fault | None:
         """The rule that hits this request, or None. Every rule counts the requests it matches."""
         hit: Fault | None = None
         for fault in self._rules:
-            if fault.matches(operation, method, path, keys) and fault.wants(self._chance) and hit is None:
+            if fault.matches(operation, method, path, keys) and fault.wants(self._random) and hit is None:
                 hit = fault
-                hit.struck += 1
+                hit.hits += 1
         return hit
 
     def dump(self) -> dict[str, Any]:
-        """The rules as JSON-ready data, with how often each matched and struck."""
+        """The rules as JSON-ready data, with how often each matched and hit."""
         return {"count": self._count, "rules": [fault.to_dict() for fault in self._rules]}
 
     def load(self, raw: Mapping[str, Any]) -> None:
@@ -194,5 +196,134 @@ class Faults:
         for values in raw["rules"]:
             given = {name: value for name, value in values.items() if name not in _COUNTERS}
             fault = self.add(**given)
-            fault.id, fault.matched, fault.struck = (values[name] for name in _COUNTERS)
+            fault.id, fault.matched, fault.hits = (values[name] for name in _COUNTERS)
         self._count = raw["count"]
+
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
+
+Check = Callable[[str, Any], object]
+
+
+def _optional(check: Check) -> Check:
+    return lambda name, value: value is None or check(name, value)
+
+
+def _nth(name: str, value: Any) -> None:
+    several = isinstance(value, Collection) and not isinstance(value, str | bytes | Mapping)
+    numbers = list(value) if several else [value]
+    if not numbers:
+        raise ValueError(f"{name} must name at least one request")
+    for item in numbers:
+        checks.whole(name, item, least=1)
+
+
+def _headers(name: str, value: Any) -> None:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} must map the names of headers to strings")
+    for header, content in value.items():
+        if not isinstance(header, str) or not isinstance(content, str):
+            raise TypeError(f"{name} must map the names of headers to strings")
+        if not _TOKEN.fullmatch(header):
+            raise ValueError(f"{name}: a name must consist of the characters that HTTP allows in one")
+        if not _VALUE.fullmatch(content):
+            raise ValueError(f"{name}: {header} must be one line of printable Latin-1")
+
+
+def _body(name: str, value: Any) -> None:
+    if isinstance(value, str):
+        try:
+            value.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            raise ValueError(f"{name} must be a string that UTF-8 can encode") from None
+    elif not isinstance(value, bytes):
+        checks.jsonable(name, value)
+
+
+def _fields(name: str, value: Any) -> None:
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise TypeError(f"{name} must map the names of fields to values")
+    checks.jsonable(name, dict(value))
+
+
+def _filters(name: str, value: Any) -> None:
+    if not isinstance(value, bool):
+        try:
+            checks.texts(name, value)
+        except TypeError:
+            raise TypeError(f"{name} must be true, false or a list of filters") from None
+
+
+def _origin(name: str, value: Any) -> None:
+    if isinstance(value, bool):
+        return
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be true, false or an origin such as https://elsewhere.example")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not re.fullmatch(r"[\x21-\x7e]+", value):
+        raise ValueError(f"{name} must be an origin such as https://elsewhere.example")
+
+
+def _text(name: str, value: Any) -> None:
+    checks.text(name, value)
+
+
+def _count(name: str, value: Any) -> None:
+    checks.whole(name, value, least=1)
+
+
+_SELECTION: dict[str, Check] = {
+    "operation": _optional(_text),
+    "method": _optional(_text),
+    "path": _optional(_text),
+    "key": _optional(_text),
+    "nth": _optional(_nth),
+    "probability": _optional(lambda name, value: checks.number(name, value, most=1)),
+    "times": _optional(_count),
+}
+_EFFECTS: dict[str, Check] = {
+    "status": _optional(lambda name, value: checks.whole(name, value, least=100, most=599)),
+    "headers": _headers,
+    "body": _optional(_body),
+    "delay": checks.number,
+    "reset": _optional(lambda name, value: checks.choice(name, value, ("before", "after"))),
+    "refuse": checks.truth,
+    "lost_answer": checks.truth,
+    "silence": checks.truth,
+    "apply_after": _optional(checks.number),
+    "visible_after": checks.number,
+    "duplicate": checks.truth,
+    "truncate": _optional(checks.whole),
+    "wrong_json": checks.truth,
+    "html": checks.truth,
+    "drop_filters": _filters,
+    "foreign_next": _origin,
+    "foreign_location": _origin,
+    "fields": _fields,
+    "stale": checks.truth,
+    "drip": checks.number,
+}
+# Says what becomes of a `status`, and is nothing by itself.
+_ASIDE: dict[str, Check] = {"applied": checks.truth}
+_CHECKS = _SELECTION | _EFFECTS | _ASIDE
+# Zero means something for these: not a byte of the body, and "carried out at once, after a 504".
+_ZERO_COUNTS = frozenset({"truncate", "apply_after"})
+
+
+def check_rule(rule: Mapping[str, Any], operations: Collection[str]) -> None:
+    """Raises TypeError or ValueError, in words, for a rule that makes no sense; `operations` are known names."""
+    checks.names("field of a fault", rule, _CHECKS)
+    for name, value in rule.items():
+        _CHECKS[name](name, value)
+    pattern = rule.get("operation")
+    if pattern is not None and not any(fnmatchcase(operation, pattern) for operation in operations):
+        raise ValueError(f"no operation is called {pattern}; there are {', '.join(sorted(operations))}")
+    if not any(_does(name, rule.get(name)) for name in _EFFECTS):
+        raise ValueError(f"the rule has no effect; give it one of {', '.join(sorted(_EFFECTS))}")
+
+
+def _does(name: str, effect: Any) -> bool:
+    if name in _ZERO_COUNTS or name == "body":
+        return effect is not None
+    return bool(effect)
