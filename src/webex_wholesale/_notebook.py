@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Container
 from typing import Any
 
@@ -14,8 +15,9 @@ class NotebookView:
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        raise NotImplementedError
+    # Without ABCMeta, which would slow down every `isinstance` of a model; the type checker sees it all the same.
+    @abstractmethod
+    def _repr_html_(self) -> str: ...
 
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None, **_more: Any

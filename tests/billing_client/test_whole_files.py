@@ -17,6 +17,7 @@ from tests.billing_client.cutting import CONTENT as SMALL
 from tests.billing_client.cutting import ENCODINGS, boundaries
 from tests.billing_client.files import CONTENT, Host, left, whole
 from tests.billing_client.office import Office
+from tests.support.clock import RealClock
 from tests.support.steps import Connection, Step, answer
 from webex_wholesale import CallOptions
 from webex_wholesale.errors import DeadlineExceeded, DownloadError, InvalidRequest, UntrustedLink
@@ -253,8 +254,6 @@ async def test_a_deadline_ends_a_download_that_drips(
     """Against the machine's own clock: the bytes never stop, and never come to an end."""
     import time
 
-    from webex_wholesale._http.clock import SystemClock
-
     def drip(connection: Connection) -> bool:
         packer = zlib.compressobj(wbits=31)
         headers = b"content-encoding: gzip\r\n" if packed else b""
@@ -264,7 +263,7 @@ async def test_a_deadline_ends_a_download_that_drips(
         return False
 
     host([drip] * 9)
-    reports = office.client(clock=SystemClock()).billing_reports
+    reports = office.client(clock=RealClock()).billing_reports
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded, match="deadline"):
         await reports.download(report.id, to=tmp_path / "x.csv", options=CallOptions(deadline=0.4))

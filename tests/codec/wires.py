@@ -10,12 +10,12 @@ from typing import Any, get_args, get_origin
 import attrs
 from hypothesis import strategies as st
 
-from webex_wholesale import _ops, models
+from webex_wholesale import models, operations
 from webex_wholesale.models import Model, OpenEnum
 from webex_wholesale.models.base import wire_name
 
 RETURNED = sorted(
-    {op.returns for op in _ops.all_operations() if op.returns not in (None, str)} | {models.Organization},
+    {op.returns for op in operations.all_operations() if op.returns not in (None, str)} | {models.Organization},
     key=lambda cls: cls.__name__,
 )
 

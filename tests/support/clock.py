@@ -1,10 +1,12 @@
-"""A clock that only sleeps move: it remembers each sleep, and can be told to interrupt one."""
+"""Clocks: one that only sleeps move, which remembers each and can be told to interrupt one; and the real one."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
+import anyio
 import anyio.lowlevel
 
 BEGIN = 1_700_000_000.0
@@ -38,3 +40,19 @@ class ManualClock:
     async def asleep(self, seconds: float) -> None:
         self.sleep(seconds)
         await anyio.lowlevel.checkpoint()
+
+
+class RealClock:
+    """The time that passes, for what no other clock moves: a server that drips."""
+
+    def time(self) -> float:
+        return time.time()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        await anyio.sleep(seconds)

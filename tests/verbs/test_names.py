@@ -12,9 +12,9 @@ import pytest
 from tests.support.either import Either
 from tests.verbs.bakery import calls, connect
 from webex_wholesale import CallOptions
+from webex_wholesale.auth import Scope
 from webex_wholesale.errors import DeadlineExceeded, Unauthorized
 from webex_wholesale.sandbox import Sandbox
-from webex_wholesale.sandbox._api.access import ALL_SCOPES, ORGANIZATIONS_READ
 
 
 async def test_every_row_has_the_customers_name_for_one_call(client: Any, sandbox: Sandbox):
@@ -85,7 +85,7 @@ async def test_a_partner_that_may_not_list_reads_one_at_a_time(client: Any, sand
 
 async def test_a_token_without_the_scope_gives_every_row_with_the_reason(either: Either, sandbox: Sandbox):
     sandbox.seed_data(customers=3)
-    client = connect(either, sandbox, token=sandbox.tokens.issue(scopes=ALL_SCOPES - {ORGANIZATIONS_READ}))
+    client = connect(either, sandbox, token=sandbox.tokens.issue(scopes=set(Scope) - {Scope.ORGANIZATIONS_READ}))
     rows = await client.customers.list(with_names=True).to_list()
     assert len(rows) == 3
     assert all(row.name is None and "403" in row.name_error and "tracking id" in row.name_error for row in rows)

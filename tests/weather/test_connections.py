@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.clock import ManualClock
+from tests.support.clock import ManualClock, RealClock
 from tests.support.either import Either
 from tests.support.server import Server
 from tests.support.steps import Step, answer, drip, hang_up, json, reset_in_the_body, silence, too_short
 from webex_wholesale import CallOptions
-from webex_wholesale._http.clock import SystemClock
 from webex_wholesale.errors import CallError, DeadlineExceeded, OutcomeUnknown, ResponseLost, WriteEffect
 
 Serve = Callable[..., Server]
@@ -80,7 +79,7 @@ class RealTime(ManualClock):
     """The machine's clock, with sleeps that take no time."""
 
     def monotonic(self) -> float:
-        return SystemClock().monotonic()
+        return RealClock().monotonic()
 
 
 async def test_an_answer_that_drips_ends_with_the_deadline(either: Either, serve: Serve) -> None:

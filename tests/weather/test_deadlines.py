@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 
+from tests.support.clock import RealClock
 from tests.support.drips import FILE_STAGES, PAUSE, STAGES, dripped
 from tests.support.either import Either
 from tests.support.server import Server
 from tests.support.steps import Connection, Step, answer, json
+from tests.support.streams import Failure, fetched, run
 from webex_wholesale import CallOptions
-from webex_wholesale._core.trust.secret import Secret
-from webex_wholesale._flows.effects import CloseStream, Failure, Flow, OpenStream, ReadStream
-from webex_wholesale._http.clock import SystemClock
 from webex_wholesale.errors import DeadlineExceeded, PollTimeout, RequestNotSent, WholesaleError
 from webex_wholesale.models import BillingReport
 
@@ -30,7 +29,7 @@ LATEST = DEADLINE + 2.0
 
 def client_of(either: Either, server: Any = None, **options: Any) -> Any:
     return either.client(
-        server, **{"clock": SystemClock(), "deadline": DEADLINE, "timeout": 5.0, "retry": None, **options}
+        server, **{"clock": RealClock(), "deadline": DEADLINE, "timeout": 5.0, "retry": None, **options}
     )
 
 
@@ -121,22 +120,8 @@ async def test_the_deadline_counts_on_a_connection_that_is_used_again(
 async def test_the_deadline_ends_a_stream(either: Either, serve: Serve, stage: str) -> None:
     server = serve(lambda request: STAGES[stage])
     client = client_of(either, server)
-    driver = (client.target if either.is_sync else client)._session.driver
-
-    def fetched() -> Flow[Any]:
-        give_up_at = time.monotonic() + DEADLINE
-        stream = yield OpenStream(Secret(f"{server.url}/file"), {}, 5.0, give_up_at)
-        if isinstance(stream, Failure):
-            return stream
-        try:
-            while isinstance(piece := (yield ReadStream(stream, 5.0, give_up_at)), bytes):
-                pass
-        finally:
-            yield CloseStream(stream)
-        return piece
-
     begun = time.monotonic()
-    result = driver.run(fetched()) if either.is_sync else await driver.run(fetched())
+    result = await run(client, fetched(f"{server.url}/file", give_up_at=begun + DEADLINE))
     assert isinstance(result, Failure)
     assert time.monotonic() - begun < LATEST
     assert server.wait_for(lambda server: server.open == 0)

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from tests.support.clock import RealClock
 from tests.support.either import Either
 from tests.support.server import Server
 from tests.support.steps import json
-from webex_wholesale._http.clock import SystemClock
 from webex_wholesale._http.wire.slots import FairSlots
 
 Serve = Callable[..., Server]
@@ -94,7 +94,7 @@ async def test_no_caller_is_served_much_more_often_than_the_others(either: Eithe
             fewest.append(min(served[f"c{number}"] for number in range(20)))
         return json({"id": name})
 
-    client = either.client(serve(script), clock=SystemClock(), max_connections=4)
+    client = either.client(serve(script), clock=RealClock(), max_connections=4)
 
     def caller(name: str) -> Callable[[], Any]:
         async def calls() -> None:

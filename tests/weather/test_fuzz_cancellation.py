@@ -18,8 +18,7 @@ import pytest
 from tests.support.either import Either
 from tests.support.server import Server
 from tests.support.steps import Request, Step, answer, json
-from webex_wholesale._core.trust.secret import Secret
-from webex_wholesale._flows.effects import CloseStream, Failure, Flow, OpenStream, ReadStream
+from tests.support.streams import fetched, run
 
 Serve = Callable[..., Server]
 SOAK = bool(os.environ.get("SOAK"))
@@ -64,21 +63,10 @@ async def poller(client: Any) -> None:
     await changed.wait(timeout=60)
 
 
-def fetched(link: str) -> Flow[int]:
-    stream = yield OpenStream(Secret(link), {}, 5.0, None)
-    assert not isinstance(stream, Failure), stream
-    size = 0
-    try:
-        while isinstance(piece := (yield ReadStream(stream, 5.0, None)), bytes):
-            size += len(piece)
-    finally:
-        yield CloseStream(stream)
-    return size
-
-
 async def download(client: Any) -> None:
     link = client.config.base_url + "/file"
-    assert await client._session.driver.run(fetched(link)) == 200_000
+    _, _, body = await run(client, fetched(link))
+    assert len(body) == 200_000
 
 
 async def cancel_once(task: asyncio.Task[Any]) -> None:

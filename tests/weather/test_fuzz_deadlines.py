@@ -14,11 +14,11 @@ from contextlib import suppress
 
 import pytest
 
+from tests.support.clock import RealClock
 from tests.support.either import Either
 from tests.support.server import Server
 from tests.support.steps import Connection, Request, Step, json
 from webex_wholesale import CallOptions, RetryPolicy
-from webex_wholesale._http.clock import SystemClock
 from webex_wholesale.errors import WholesaleError
 
 Serve = Callable[..., Server]
@@ -93,7 +93,7 @@ async def test_an_answer_that_never_ends_is_over_with_the_deadline(
         return step if request.path.endswith("c1") else json({"id": "c2"})
 
     client = either.client(
-        serve(script), clock=SystemClock(), deadline=DEADLINE, timeout=5.0, retry=None, max_connections=1
+        serve(script), clock=RealClock(), deadline=DEADLINE, timeout=5.0, retry=None, max_connections=1
     )
     begun = time.monotonic()
     # An answer that is complete by the time it turns is an answer.

@@ -14,34 +14,11 @@ import pytest
 from tests.support.either import TOKEN, Either
 from tests.support.server import Server
 from tests.support.steps import answer, drip, silence, too_short
-from webex_wholesale._core.trust.secret import Secret
-from webex_wholesale._flows.effects import CloseStream, Failure, Flow, OpenStream, ReadStream
+from tests.support.streams import Failure, closed_early, fetched, run
 from webex_wholesale.errors import UntrustedLink
 
 Serve = Callable[..., Server]
 SIGNED = "signature=planted-signature-9Qx"
-
-
-def fetched(link: str, timeout: float | None = 5.0, give_up_at: float | None = None, **headers: str) -> Flow[Any]:
-    """Return (status, headers, body or failure)."""
-    stream = yield OpenStream(Secret(link), headers, timeout, give_up_at)
-    if isinstance(stream, Failure):
-        return stream
-    body = b""
-    try:
-        while (piece := (yield ReadStream(stream, timeout, give_up_at))) is not None:
-            if isinstance(piece, Failure):
-                return piece
-            body += piece
-    finally:
-        yield CloseStream(stream)
-    return stream.status, stream.headers, body
-
-
-async def run(client: Any, flow: Flow[Any]) -> Any:
-    if hasattr(client, "target"):
-        return client.target._session.driver.run(flow)
-    return await client._session.driver.run(flow)
 
 
 async def test_a_body_comes_as_it_was_on_the_wire_though_it_is_compressed(either: Either, serve: Serve) -> None:
@@ -101,16 +78,10 @@ async def test_a_closed_stream_lets_go_of_its_connection(either: Either, serve: 
         options["http_client"] = either.httpx_client(limits=httpx.Limits(max_connections=1))
     client = either.client(**options)
     assert isinstance(await run(client, fetched(f"{server.url}/f", timeout=0.5)), Failure)
-    stream = []
-
-    def left() -> Flow[None]:
-        stream.append((yield OpenStream(Secret(f"{server.url}/f"), {}, 5.0, None)))
-        yield ReadStream(stream[0], 5.0, None)
-        yield CloseStream(stream[0])
-
-    await run(client, left())
+    stream = await run(client, closed_early(f"{server.url}/f"))
     assert isinstance(await run(client, fetched(f"{server.url}/f")), Failure)
     assert (await run(client, fetched(f"{server.url}/f")))[2] == b"whole"
+    del stream
     if own:
         await either.close_httpx(options["http_client"])
     assert server.wait_for(lambda server: server.open == 0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from webex_wholesale.models.dates import parse_day
+
 _LARGEST_EXACT = 2**53
 _LONGEST_CODE = 18
 
@@ -63,11 +65,10 @@ def in_utc(moment: datetime) -> datetime:
 
 def day(value: Any) -> date:
     """Take YYYY-MM-DD."""
-    # Ten characters with dashes here: without that, Python takes week dates such as 2026-W47-1 as well.
-    if value.__class__ is not str or len(value) != 10 or value[4] != "-" or value[7] != "-":
+    if value.__class__ is not str:
         raise Mismatch
     try:
-        return date.fromisoformat(value)
+        return parse_day(value)
     except ValueError:
         raise Mismatch from None
 

@@ -1,6 +1,7 @@
 """Atomic file writes: a file is written under a temporary name and renamed when it is complete and on the disk.
 
-So nobody ever reads half a file, and a crash leaves the old one. Billing files, downloads and token files use it.
+So nobody ever reads half a file, and a crash leaves the old one. Billing files, downloads, token files and
+snapshots use it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class AtomicFile:
             symbolic link is followed, so that the file behind it is replaced and not the link.
         overwrite: replace a file of that name. Its permissions are kept.
         mode: permissions of the new file, from the moment it exists; those of `open()` when left out.
+        durable: it has to survive a power cut, and not only the end of this process; costs milliseconds.
 
     Attributes:
         stream: the file, open for writing and reading bytes.
@@ -43,10 +45,18 @@ class AtomicFile:
         OSError: the folder is missing or cannot be written to; or the name is a device, a pipe or the like.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, overwrite: bool = False, mode: int | None = None) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        mode: int | None = None,
+        durable: bool = True,
+    ) -> None:
         self._named = Path(path)
         self._final = Path(os.path.realpath(self._named))
         self._overwrite = overwrite
+        self._durable = durable
         kept = self._check()
         name = f".{self._final.name[:_NAME_KEPT]}.{secrets.token_hex(8)}.part"
         self.temporary = self._final.with_name(name)
@@ -65,13 +75,15 @@ class AtomicFile:
             OSError: the disk is full, or the folder cannot be written to any more. Call `discard()` then.
         """
         self.stream.flush()
-        os.fsync(self.stream.fileno())
+        if self._durable:
+            os.fsync(self.stream.fileno())
         self.stream.close()
         if self._overwrite:
             os.replace(self.temporary, self._final)
         else:
             self._rename_to_free_name()
-        _sync_folder(self._final.parent)
+        if self._durable:
+            _sync_folder(self._final.parent)
         return self._named
 
     def discard(self) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -15,6 +13,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from webex_wholesale._files.atomic import AtomicFile
 from webex_wholesale.sandbox import _checks as checks
 from webex_wholesale.sandbox._state.billing import Report, Span
 from webex_wholesale.sandbox._state.customers import Customer, Person, Subscriber
@@ -169,18 +168,10 @@ def write(state: Mapping[str, Any], path: Path, *, indent: int | None = 1, durab
 
     The file is the old one or the new one.
     """
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with open(descriptor, "w", encoding="utf-8") as file:
-            size = file.write(json.dumps(state, indent=indent) + "\n")
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-    return size
+    text = json.dumps(state, indent=indent) + "\n"
+    with AtomicFile(path, overwrite=True, mode=0o600, durable=durable) as file:
+        file.stream.write(text.encode())
+    return len(text)
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -19,6 +19,11 @@ def jittered(seconds: float, random: Callable[[], float]) -> float:
     return max(seconds * (0.5 + 0.5 * random()), SHORTEST)
 
 
+def spread(seconds: float, random: Callable[[], float]) -> float:
+    """Return the seconds, a fifth more or less: what begins together must not look together."""
+    return seconds * (0.8 + 0.4 * random())
+
+
 def backoff(failures: int, base: float, cap: float, random: Callable[[], float]) -> float:
     """Return the seconds to wait after so many failures in a row: `base * 2**failures`, up to `cap`."""
     # An exponent of thousands would overflow a float; 62 doublings are beyond any cap.

@@ -7,17 +7,20 @@ the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
 
 import attrs
 
+from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._flows.calls import Calls
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._ops import customers, subscribers
 from webex_wholesale.models.customers import Customer
 from webex_wholesale.models.subscribers import Subscriber
+
+R = TypeVar("R", Customer, Subscriber)
 
 #: Up to so many keys, one filtered list each.
 FEW = 20
@@ -77,39 +80,56 @@ def find_many(
 def _customers(
     calls: Calls, scope: str | None, wanted: set[str], found: Found, options: CallOptions | None
 ) -> Flow[None]:
-    queries: list[dict[str, Any]] = [{}]
-    if len(wanted) <= FEW:
-        queries = [{"external_id": id} for id in sorted(wanted)]
-    for query in queries:
-        count = 0
-        pages = calls.pages(customers.LIST, query, sub_partner=scope, prefetch=PREFETCH, options=options)
-        while (page := (yield from pages.next_page())) is not None:
-            count += len(page.items)
-            for customer in page.items:
-                # A filter is a search, and searches are not trusted: the key is compared here.
-                if customer.external_id in wanted:
-                    some = found.customers.setdefault((scope, customer.external_id), [])
-                    some += [customer] if all(other.id != customer.id for other in some) else []
-        if not query:
-            found.totals["customers", scope] = count
+    def keep(customer: Customer, _: Mapping[str, str]) -> None:
+        # A filter is a search, and searches are not trusted: the key is compared here.
+        if customer.external_id in wanted:
+            _add(found.customers.setdefault((scope, customer.external_id), []), customer)
+
+    total = yield from _look_through(calls, customers.LIST, "external_id", wanted, scope, keep, options)
+    if total is not None:
+        found.totals["customers", scope] = total
 
 
 def _subscribers(
     calls: Calls, scope: str | None, wanted: dict[str, set[str]], found: Found, options: CallOptions | None
 ) -> Flow[None]:
-    queries: list[dict[str, Any]] = [{}]
-    if len(wanted) <= FEW:
-        queries = [{"customer_id": id} for id in sorted(wanted)]
+    def keep(subscriber: Subscriber, query: Mapping[str, str]) -> None:
+        key = email_key(subscriber.email or "")
+        owner = subscriber.customer_id or query.get("customer_id") or ""
+        if key in wanted.get(owner, ()):
+            _add(found.subscribers.setdefault((scope, owner, key), []), subscriber)
+
+    total = yield from _look_through(calls, subscribers.LIST, "customer_id", wanted, scope, keep, options)
+    if total is not None:
+        found.totals["subscribers", scope] = total
+
+
+def _look_through(
+    calls: Calls,
+    operation: Operation[R],
+    name: str,
+    wanted: Collection[str],
+    scope: str | None,
+    keep: Callable[[R, Mapping[str, str]], None],
+    options: CallOptions | None,
+) -> Flow[int | None]:
+    """Hand each item to `keep`: of one list for each of a few wanted values of a filter, or of the whole list.
+
+    Returns:
+        How many items the whole list has; None where it was not read.
+    """
+    queries = [{name: value} for value in sorted(wanted)] if len(wanted) <= FEW else [{}]
+    total = 0
     for query in queries:
-        count = 0
-        pages = calls.pages(subscribers.LIST, query, sub_partner=scope, prefetch=PREFETCH, options=options)
+        pages = calls.pages(operation, query, sub_partner=scope, prefetch=PREFETCH, options=options)
         while (page := (yield from pages.next_page())) is not None:
-            count += len(page.items)
-            for subscriber in page.items:
-                key = email_key(subscriber.email or "")
-                owner = subscriber.customer_id or query.get("customer_id") or ""
-                if key in wanted.get(owner, ()):
-                    some = found.subscribers.setdefault((scope, owner, key), [])
-                    some += [subscriber] if all(other.id != subscriber.id for other in some) else []
-        if not query:
-            found.totals["subscribers", scope] = count
+            total += len(page.items)
+            for item in page.items:
+                keep(item, query)
+    return total if len(wanted) > FEW else None
+
+
+def _add(some: list[R], item: R) -> None:
+    """Add what is not there yet: a list that moves gives one item twice."""
+    if all(other.id != item.id for other in some):
+        some.append(item)

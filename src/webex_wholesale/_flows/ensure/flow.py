@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Generic, TypeVar
 
+from webex_wholesale._core.call.backoff import spread
 from webex_wholesale._core.resources.create_journal import Entry, EntryState, Journal
 from webex_wholesale._core.resources.ensuring import (
     LONGEST_PAUSE,
@@ -171,7 +172,7 @@ class _Ensure(Generic[R]):
             left = entry.sent_by + INVISIBLE_FOR - self.context.time()
             if not 0 < left <= INVISIBLE_FOR:
                 return found
-            yield from self.rest(min(self.jitter(2.0), left))
+            yield from self.rest(min(spread(2.0, self.context.random), left))
 
     def choose(self, found: list[R]) -> Flow[R | None]:
         """Return the resource to go on with, None where one has to be made."""
@@ -201,7 +202,7 @@ class _Ensure(Generic[R]):
         pause = 0.0 if self.unknown is None else 1.0
         while True:
             if pause:
-                yield from self.rest(min(self.jitter(pause), end - self.context.monotonic()))
+                yield from self.rest(min(spread(pause, self.context.random), end - self.context.monotonic()))
             newest = yield from self.read()
             if newest is not None and newest.version != entry.version:
                 # Another caller has got to know, or has been allowed to send once more.
@@ -317,7 +318,7 @@ class _Ensure(Generic[R]):
         """Look a few times for what a create was refused for."""
         for number in range(looks):
             if number:
-                yield from self.rest(self.jitter(2.0 ** (number - 1)))
+                yield from self.rest(spread(2.0 ** (number - 1), self.context.random))
             try:
                 found = yield from self.target.find()
             except CallError as error:
@@ -353,9 +354,10 @@ class _Ensure(Generic[R]):
         target.surface(resource)
         differences = target.differences(resource, ours=id in self.history.ours)
         if differences and self.on_difference is not OnDifference.KEEP:
-            if self.on_difference is OnDifference.RAISE or not target.can_update(differences):
+            update = None if self.on_difference is OnDifference.RAISE else target.update(resource, differences)
+            if update is None:
                 raise differs(target.key, id, target.status_of(resource), differences, target.hint_for(resource))
-            updated, wait = yield from target.update(resource)
+            updated, wait = yield from update
             return Ensured(how=How.UPDATED, id=id, resource=updated, wait=wait)
         return Ensured(how=how, id=id, resource=resource, wait=target.wait(id, resource))
 
@@ -382,10 +384,6 @@ class _Ensure(Generic[R]):
     def rest(self, seconds: float) -> Flow[None]:
         """Sleep, and no longer than the caller's deadline lets it; the next call then says that it is over."""
         yield Sleep(max(min(seconds, self.target.calls.left()), 0.0))
-
-    def jitter(self, seconds: float) -> float:
-        """Return the seconds, a fifth more or less: what begins together must not look together."""
-        return seconds * (0.8 + 0.4 * self.context.random())
 
 
 def _moment(seconds: float) -> datetime:

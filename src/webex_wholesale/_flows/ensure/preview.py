@@ -44,6 +44,6 @@ def preview(target: Target[R], *, on_difference: OnDifference, precheck: bool = 
     if not differences:
         return tell("use", "it is there as asked", one)
     would = {OnDifference.RAISE: "raise", OnDifference.KEEP: "use", OnDifference.UPDATE: "update"}[on_difference]
-    if would == "update" and not target.can_update(differences):
+    if would == "update" and target.update(one, differences) is None:
         would = "raise"
     return tell(would, "it is there and differs", one, differences)

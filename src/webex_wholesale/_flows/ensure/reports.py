@@ -80,6 +80,7 @@ class ReportTarget(Target[BillingReport]):
     looks_after_conflict = 5
     operation = ops.CREATE
     read_operation = ops.GET
+    delete_operation = ops.DELETE
 
     def __init__(
         self,
@@ -150,11 +151,16 @@ class ReportTarget(Target[BillingReport]):
     def _has_failed(self, report: BillingReport, history: History) -> bool:
         return self.phase_of(report) is Phase.FAILED or report.id in history.stale
 
+    def precheck(self) -> Flow[None]:
+        """Ask nothing: reports have no precheck."""
+        return
+        yield
+
     def clear(self, in_the_way: Sequence[BillingReport], history: History) -> Flow[None]:
         """Delete what is in the way; a list may go on showing it."""
         for report in in_the_way:
             with suppress(NotFound, Gone):
-                yield from self.calls.call(ops.DELETE, self.id_of(report), options=self.options)
+                yield from self.calls.call(self.delete_operation, self.id_of(report), options=self.options)
             history.gone.add(self.id_of(report))
 
     def refresh(self, resource: BillingReport, history: History) -> Flow[BillingReport | None]:

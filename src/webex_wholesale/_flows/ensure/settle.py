@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from webex_wholesale._core.call.backoff import spread
 from webex_wholesale._core.call.operation import Operation
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.ensuring import LONGEST_PAUSE, SETTLE_WINDOW
@@ -71,7 +72,7 @@ def settle(
                 if not looking and age < SETTLE_WINDOW:
                     raise error
                 return None
-        rest = min(pause * (0.8 + 0.4 * context.random()), end - context.monotonic(), within.left())
+        rest = min(spread(pause, context.random), end - context.monotonic(), within.left())
         yield Sleep(max(rest, 0.0))
         pause = min(pause * 2, LONGEST_PAUSE)
 

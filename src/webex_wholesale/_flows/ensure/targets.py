@@ -1,4 +1,4 @@
-"""What can be ensured: customers and subscribers by their natural keys; reports are in `ensure_report`."""
+"""What can be ensured: customers and subscribers by their natural keys; reports are in `ensure/reports.py`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from webex_wholesale._flows.provisioning.prechecks import require_precheck
 from webex_wholesale._flows.provisioning.update_customer import update_customer
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers, subscribers
-from webex_wholesale.errors import ApiError, Conflict, UnexpectedResponse, WriteEffect
+from webex_wholesale.errors import ApiError, Conflict
 from webex_wholesale.models.base import Model
 from webex_wholesale.models.customers import Customer, PrecheckCustomer, ProvisionCustomer
 from webex_wholesale.models.subscribers import (
@@ -57,7 +57,7 @@ class Target(ABC, Generic[R]):
     """What is wanted, and how it is found, read, made and compared.
 
     Attributes:
-        operation: the create; `read_operation` reads one by its id.
+        operation: the create; `read_operation` reads one by its id, `delete_operation` deletes it.
         key: the natural key.
         looks_after_conflict: how often to look, at growing intervals, for what a create was refused for.
     """
@@ -66,6 +66,7 @@ class Target(ABC, Generic[R]):
 
     operation: Operation[Any]
     read_operation: Operation[Any]
+    delete_operation: Operation[Any]
     key: NaturalKey
 
     def __init__(self, calls: Calls, body: Model, *, sub_partner: str | None, options: CallOptions | None) -> None:
@@ -113,34 +114,45 @@ class Target(ABC, Generic[R]):
     def create(self, plan: Plan) -> Flow[tuple[str, R | None]]:
         """Send the create; return the new id, and the resource where the answer has it."""
         made = yield from self.calls.carry_out(self.operation, plan)
-        resource = None if isinstance(made.value, str) else made.value
-        id = made.value if resource is None else made.value.id
-        if id is None:
-            raise UnexpectedResponse(
-                f"HTTP {made.status} came without the id of what was made",
-                operation=self.operation.name,
-                tracking_id=made.tracking_id,
-                attempts=made.attempts,
-                effect=WriteEffect.APPLIED,
-            )
-        return id, resource
+        # An answer without an id is `OutcomeUnknown` before it comes here.
+        return (made.value, None) if isinstance(made.value, str) else (made.value.id, made.value)
 
+    @abstractmethod
     def precheck(self) -> Flow[None]:
-        """Ask whether it could be made."""
-        raise NotImplementedError(f"{self.operation.name} has no precheck")
+        """Ask whether it could be made.
+
+        Raises:
+            PrecheckFailed: it could not.
+        """
 
     def clear(self, in_the_way: Sequence[R], history: History) -> Flow[None]:
-        """Have gone what is in the way."""
-        raise NotImplementedError(f"{self.operation.name} has nothing that could be in the way")
+        """Wait until what is in the way is gone: it is being deleted."""
+        for resource in in_the_way:
+            wait = waiting_for(
+                self.calls,
+                self.delete_operation,
+                self.id_of(resource),
+                sub_partner=self.sub_partner,
+                options=self.options,
+                resource=resource,
+                moved=True,
+            )
+            left = self.calls.left()
+            timeout = None if left == math.inf else max(left, 0.0)
+            yield from wait.until_settled(
+                timeout=timeout, on_parked=OnParked.RETURN, interval=None, on_update=None
+            )
+            if wait.phase is Phase.GONE:
+                history.gone.add(self.id_of(resource))
 
     def refresh(self, resource: R, history: History) -> Flow[R | None]:
         """Read what a list gave once more, where the list does not say enough; None where to look again."""
         return resource
         yield
 
-    def update(self, resource: R) -> Flow[tuple[R | None, Wait]]:
-        """Bring it to what is wanted."""
-        raise NotImplementedError(f"{self.operation.name} cannot be changed, only made")
+    def update(self, resource: R, differences: Mapping[str, Any]) -> Flow[tuple[R | None, Wait]] | None:
+        """Return what puts these right, None where no update can."""
+        return None
 
     # --- what is decided
 
@@ -164,10 +176,6 @@ class Target(ABC, Generic[R]):
         """Whether what was found may be what a create of unknown fate made."""
         picked = self.pick(found, history)
         return picked.one is not None or bool(picked.in_the_way)
-
-    def can_update(self, differences: Mapping[str, Any]) -> bool:
-        """Whether an update can put these right."""
-        return False
 
     def hint_for(self, resource: R) -> str:
         """Say what to do about one that differs."""
@@ -230,6 +238,7 @@ class CustomerTarget(Target[Customer]):
 
     operation = customers.PROVISION
     read_operation = customers.GET
+    delete_operation = customers.DELETE
 
     def __init__(
         self, calls: Calls, body: ProvisionCustomer, *, sub_partner: str | None, options: CallOptions | None
@@ -255,36 +264,18 @@ class CustomerTarget(Target[Customer]):
         one = single_match(staying, self.key)
         return Picked(one, () if one is not None else tuple(there))
 
-    def clear(self, in_the_way: Sequence[Customer], history: History) -> Flow[None]:
-        """Wait until it is gone."""
-        for customer in in_the_way:
-            wait = waiting_for(
-                self.calls,
-                customers.DELETE,
-                customer.id,
-                sub_partner=self.sub_partner,
-                options=self.options,
-                resource=customer,
-                moved=True,
-            )
-            left = self.calls.left()
-            timeout = None if left == math.inf else max(left, 0.0)
-            yield from wait.until_settled(
-                timeout=timeout, on_parked=OnParked.RETURN, interval=None, on_update=None
-            )
-            if wait.phase is Phase.GONE:
-                history.gone.add(customer.id)
-
     def precheck(self) -> Flow[None]:
         yield from require_precheck(self.calls, PrecheckCustomer.of(self.body), self.sub_partner, self.options)
 
     def differences(self, resource: Customer, *, ours: bool) -> Differences:
         return customer_differences(self.body, resource)
 
-    def can_update(self, differences: Mapping[str, Any]) -> bool:
-        return "org_id" not in differences
+    def update(
+        self, resource: Customer, differences: Mapping[str, Any]
+    ) -> Flow[tuple[Customer | None, Wait]] | None:
+        return None if "org_id" in differences else self._update(resource)
 
-    def update(self, resource: Customer) -> Flow[tuple[Customer | None, Wait]]:
+    def _update(self, resource: Customer) -> Flow[tuple[Customer | None, Wait]]:
         wait = yield from update_customer(
             self.calls,
             self.id_of(resource),
@@ -304,6 +295,7 @@ class SubscriberTarget(Target[Subscriber]):
 
     operation = subscribers.PROVISION
     read_operation = subscribers.GET
+    delete_operation = subscribers.DELETE
 
     def __init__(
         self, calls: Calls, body: ProvisionSubscriber, *, sub_partner: str | None, options: CallOptions | None
@@ -335,10 +327,12 @@ class SubscriberTarget(Target[Subscriber]):
     def differences(self, resource: Subscriber, *, ours: bool) -> Differences:
         return subscriber_differences(self.body, resource)
 
-    def can_update(self, differences: Mapping[str, Any]) -> bool:
-        return True
+    def update(
+        self, resource: Subscriber, differences: Mapping[str, Any]
+    ) -> Flow[tuple[Subscriber | None, Wait]] | None:
+        return self._update(resource)
 
-    def update(self, resource: Subscriber) -> Flow[tuple[Subscriber | None, Wait]]:
+    def _update(self, resource: Subscriber) -> Flow[tuple[Subscriber | None, Wait]]:
         body = UpdateSubscriber(
             package=self.body.package,
             packages=self.body.packages,

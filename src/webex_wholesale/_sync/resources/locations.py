@@ -10,7 +10,6 @@ from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.references import organization_id, resource_id
-from webex_wholesale._flows.created import created_id
 from webex_wholesale._ops import locations as ops
 from webex_wholesale.models.locations import (
     ChoosePstnConnection,
@@ -144,15 +143,8 @@ class Locations(Resource):
             announcement_language=announcement_language,
             address=address,
         )
-        return self._session.run(
-            created_id(
-                self._session.calls,
-                ops.CREATE,
-                body=body,
-                query={"org_id": organization_id(org_id)},
-                options=options,
-            )
-        )
+        query = {"org_id": organization_id(org_id)}
+        return (self._session.execute(ops.CREATE, query=query, body=body, options=options)).value.id
 
     def pstn_options(
         self, location: Location | str, *, org_id: AnyOrganization, options: CallOptions | None = None

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import httpx
 
 # A caller without a read timeout would wait for a silent server without end; the network stack gives up some day.
-_PATIENCE = 3600.0
+_SILENCE = 3600.0
 
 
 class Answer(Protocol):
@@ -63,7 +63,8 @@ class InProcessTransport(httpx.BaseTransport):
             raise error
         if _is_plain(answer):
             return _plain(answer, request)
-        return _streamed(answer, request, _Pieces(answer, self._clock, request), "SyncByteStream")
+        stream_type = _stream_type(_Pieces, _library(request).SyncByteStream)
+        return _streamed(answer, request, stream_type(answer, self._clock, request))
 
 
 class AsyncInProcessTransport(httpx.AsyncBaseTransport):
@@ -85,7 +86,8 @@ class AsyncInProcessTransport(httpx.AsyncBaseTransport):
             raise error
         if _is_plain(answer):
             return _plain(answer, request)
-        return _streamed(answer, request, _AsyncPieces(answer, self._clock, request), "AsyncByteStream")
+        stream_type = _stream_type(_AsyncPieces, _library(request).AsyncByteStream)
+        return _streamed(answer, request, stream_type(answer, self._clock, request))
 
 
 def _ask(door: Door, request: httpx.Request, body: bytes) -> Answer:
@@ -104,7 +106,7 @@ def _first_act(answer: Answer, request: httpx.Request) -> tuple[float, httpx.Tra
     timeout = _read_timeout(request)
     library = _library(request)
     if answer.cut == "silence":
-        return _PATIENCE if timeout is None else timeout, library.ReadTimeout("no answer", request=request)
+        return _SILENCE if timeout is None else timeout, library.ReadTimeout("no answer", request=request)
     if timeout is not None and answer.delay >= timeout:
         return timeout, library.ReadTimeout("no answer in time", request=request)
     if answer.cut == "refuse":
@@ -133,17 +135,14 @@ def _plain(answer: Answer, request: httpx.Request) -> httpx.Response:
     return response
 
 
-def _streamed(answer: Answer, request: httpx.Request, pieces: object, kind: str) -> httpx.Response:
-    library = _library(request)
-    pieces_type: Any = type(pieces)
-    body: Any = object.__new__(_stream_type(pieces_type, getattr(library, kind)))
-    vars(body).update(vars(pieces))
-    response: httpx.Response = library.Response(answer.status, headers=_framed(answer), stream=body)
+def _streamed(answer: Answer, request: httpx.Request, body: object) -> httpx.Response:
+    response: httpx.Response = _library(request).Response(answer.status, headers=_framed(answer), stream=body)
     return response
 
 
 @cache
-def _stream_type(pieces: Any, base: Any) -> type:
+def _stream_type(pieces: type, base: type) -> Any:
+    """Return a class of pieces that is one of the library's streams as well."""
     return type(pieces.__name__, (pieces, base), {})
 
 
@@ -154,13 +153,6 @@ def _framed(answer: Answer) -> list[tuple[bytes, bytes]]:
 def _raw(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     # httpx guesses an encoding for text and takes bytes as they are.
     return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
-
-
-def _pieces(answer: Answer) -> Iterator[bytes]:
-    body = answer.body[: answer.keep] if answer.cut == "truncate" else answer.body
-    size = answer.piece if answer.drip else max(1, len(body))
-    for start in range(0, len(body), size):
-        yield body[start : start + size]
 
 
 def _cut_off(answer: Answer, request: httpx.Request) -> httpx.TransportError | None:
@@ -179,35 +171,41 @@ def _too_slow(answer: Answer, request: httpx.Request) -> httpx.ReadTimeout | Non
     return slow
 
 
+def _pauses_and_pieces(answer: Answer, request: httpx.Request) -> Iterator[float | bytes]:
+    """The body piece by piece, and the seconds to sleep before each piece after the first; broken off as told."""
+    body = answer.body[: answer.keep] if answer.cut == "truncate" else answer.body
+    size = answer.piece if answer.drip else max(1, len(body))
+    for start in range(0, len(body), size):
+        if start and answer.drip:
+            error = _too_slow(answer, request)
+            yield answer.drip
+            if error is not None:
+                raise error
+        yield body[start : start + size]
+    broken = _cut_off(answer, request)
+    if broken is not None:
+        raise broken
+
+
 class _Pieces:
     def __init__(self, answer: Answer, clock: Clock, request: httpx.Request) -> None:
-        self._answer, self._clock, self._request = answer, clock, request
+        self._clock, self._steps = clock, _pauses_and_pieces(answer, request)
 
     def __iter__(self) -> Iterator[bytes]:
-        for number, piece in enumerate(_pieces(self._answer)):
-            if number and self._answer.drip:
-                error = _too_slow(self._answer, self._request)
-                self._clock.sleep(self._answer.drip, exactly=True)
-                if error is not None:
-                    raise error
-            yield piece
-        broken = _cut_off(self._answer, self._request)
-        if broken is not None:
-            raise broken
+        for step in self._steps:
+            if isinstance(step, bytes):
+                yield step
+            else:
+                self._clock.sleep(step, exactly=True)
 
 
 class _AsyncPieces:
     def __init__(self, answer: Answer, clock: Clock, request: httpx.Request) -> None:
-        self._answer, self._clock, self._request = answer, clock, request
+        self._clock, self._steps = clock, _pauses_and_pieces(answer, request)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for number, piece in enumerate(_pieces(self._answer)):
-            if number and self._answer.drip:
-                error = _too_slow(self._answer, self._request)
-                await self._clock.asleep(self._answer.drip, exactly=True)
-                if error is not None:
-                    raise error
-            yield piece
-        broken = _cut_off(self._answer, self._request)
-        if broken is not None:
-            raise broken
+        for step in self._steps:
+            if isinstance(step, bytes):
+                yield step
+            else:
+                await self._clock.asleep(step, exactly=True)
