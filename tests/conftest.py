@@ -6,9 +6,11 @@ import os
 
 from hypothesis import settings
 
-# How long one example takes says more about the machine than about the code.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# How long one example takes says more about the machine than about the code. The check judges a change, so it
+# tries the same examples every time; looking for new ones is `make soak`'s.
+settings.register_profile("check", deadline=None, derandomize=True)
+settings.register_profile("soak", deadline=None, max_examples=500)
+settings.load_profile("soak" if os.environ.get("SOAK") else "check")
 
 
 def pytest_runtest_setup() -> None:
