@@ -200,6 +200,22 @@ async def test_a_dry_run_says_what_would_happen_and_writes_nothing(client: Any, 
     assert sandbox.journal.count("PUT") == 0
 
 
+async def test_a_dry_run_tells_what_a_precheck_says_and_raises_nothing(client: Any, sandbox: Sandbox):
+    sandbox.faults.add(operation="precheck.customer", status=400, body={"errors": [{"errorCode": 10022}]})
+    preview = await client.customers.ensure(**order(), precheck=True, dry_run=True)
+    assert (preview.would, "10022" in preview.reason) == ("raise", True)
+    assert sandbox.journal.count(operation="customers.provision") == 0
+
+
+async def test_a_dry_run_knows_that_one_that_is_being_changed_is_not_updated(client: Any, sandbox: Sandbox):
+    id = open_bakery(sandbox)
+    await client.customers.add_packages(id, "webex_suite")
+    wish = order(packages=["webex_meetings"])
+    preview = await client.customers.ensure(**wish, on_difference="update", dry_run=True)
+    assert (preview.would, preview.status) == ("raise", "updating")
+    assert "updating" in preview.reason
+
+
 async def test_a_refusal_is_an_answer_and_nothing_is_sent_again(client: Any, sandbox: Sandbox):
     sandbox.faults.add(operation=PROVISION, status=400, body={"message": "no"}, times=1)
     with pytest.raises(Exception, match="400"):

@@ -9,7 +9,7 @@ import pytest
 from tests.support.either import Either
 from tests.verbs.bakery import connect, open_bakery, order
 from webex_wholesale import CallOptions
-from webex_wholesale.errors import ApiError, DeadlineExceeded, OutcomeUnknown, PollTimeout
+from webex_wholesale.errors import ApiError, Conflict, DeadlineExceeded, OutcomeUnknown, PollTimeout
 from webex_wholesale.sandbox import Sandbox, after
 
 PROVISION = "customers.provision"
@@ -91,6 +91,54 @@ async def test_the_poller_is_not_bound_by_the_deadline_of_the_ensuring(client: A
     assert [str(name) for name in (await poller.result()).packages] == ["webex_meetings"]
 
 
+@pytest.mark.parametrize("verb", ["update", "set_external_id", "add_packages", "remove_packages"])
+async def test_a_deadline_is_for_all_calls_of_a_change_and_not_for_its_poller(
+    client: Any, sandbox: Sandbox, verb: str
+):
+    bakery = open_bakery(sandbox)
+    slow = sandbox.faults.add(operation="customers.get", delay=4.0)
+
+    async def change(deadline: float) -> Any:
+        options = CallOptions(deadline=deadline)
+        if verb == "update":
+            return await client.customers.update(bakery, external_id="mill", options=options)
+        if verb == "set_external_id":
+            return await client.customers.set_external_id(bakery, "mill", options=options)
+        if verb == "add_packages":
+            return (await client.customers.add_packages(bakery, "webex_suite", options=options)).poller
+        return (await client.customers.remove_packages(bakery, "webex_meetings", options=options)).poller
+
+    timer = Timer(sandbox)
+    with pytest.raises(DeadlineExceeded):
+        await change(6.0)
+    assert timer.seconds <= 7
+    assert sandbox.journal.count("PUT") == 0
+    poller = await change(20.0)
+    sandbox.faults.remove(slow.id)
+    sandbox.clock.advance(seconds=60)
+    assert (await poller.result()).status == "provisioned"
+
+
+async def test_a_deadline_is_for_a_precheck_and_its_create_together(client: Any, sandbox: Sandbox):
+    sandbox.faults.add(operation="precheck.customer", delay=4.0)
+    sandbox.faults.add(operation=PROVISION, delay=4.0)
+    timer = Timer(sandbox)
+    with pytest.raises(OutcomeUnknown):
+        await client.customers.provision(**order(), precheck=True, options=CallOptions(deadline=6))
+    assert timer.seconds <= 7
+
+
+@pytest.mark.parametrize("window", [None, 300.0])
+async def test_a_report_is_looked_for_through_the_window_that_is_asked_for(
+    client: Any, sandbox: Sandbox, window: float | None
+):
+    sandbox.faults.add(operation=CREATE_REPORT, status=503, times=1)
+    timer = Timer(sandbox)
+    poller = await client.billing_reports.ensure(OCTOBER, window=window)
+    assert poller.how == "created"
+    assert 0 <= timer.seconds - (window or 120) <= 5
+
+
 async def test_settling_ends_with_its_deadline_and_with_the_error_itself(client: Any, sandbox: Sandbox):
     sandbox.faults.add(operation=PROVISION, status=503, times=1)
     with pytest.raises(OutcomeUnknown) as caught:
@@ -160,6 +208,46 @@ async def test_a_bad_request_about_something_else_that_is_in_use_can_be_correcte
         await client.customers.ensure(**order())
     assert (await client.customers.ensure(**order())).how == "created"
     assert timer.seconds < 10
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "The e-mail address is already associated with an existing user."},
+        {"message": "Conflict", "errors": [{"errorCode": 10022}]},
+        {"message": "Conflict", "errors": [{"errorCode": 1, "description": "extension 5100 is in use"}]},
+        {"errors": [{"errorCode": 1, "description": "already in use", "fieldName": "customerInfo.primaryEmail"}]},
+    ],
+)
+async def test_a_conflict_about_another_part_of_the_order_can_be_corrected_at_once(
+    client: Any, sandbox: Sandbox, body: dict[str, Any]
+):
+    sandbox.faults.add(operation=PROVISION, status=409, body=body, times=1)
+    timer = Timer(sandbox)
+    with pytest.raises(Conflict):
+        await client.customers.ensure(**order())
+    assert (await client.customers.ensure(**order())).how == "created"
+    assert timer.seconds < 10
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"message": "Conflict"},
+        {"message": "the template has a customer with this externalId"},
+        {"errors": [{"errorCode": 1, "description": "in use", "fieldName": "externalId"}, {"errorCode": 10022}]},
+    ],
+)
+async def test_any_other_conflict_may_be_about_the_key_and_the_next_run_looks_first(
+    client: Any, sandbox: Sandbox, body: dict[str, Any]
+):
+    sandbox.settings.list_lag = 60
+    sandbox.faults.add(operation=PROVISION, status=409, body=body, applied=True, times=1)
+    with pytest.raises(Conflict):
+        await client.customers.ensure(**order())
+    assert (await client.customers.ensure(**order())).how == "adopted"
+    assert sandbox.journal.count(operation=PROVISION) == 1
 
 
 async def test_a_refusal_that_cannot_be_looked_after_is_raised_and_the_next_run_looks_first(

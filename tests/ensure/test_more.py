@@ -179,6 +179,19 @@ async def test_another_external_id_costs_no_package(client: Any, sandbox: Sandbo
     assert (customer.external_id, set(customer.packages)) == ("patisserie", {"webex_calling", "webex_meetings"})
 
 
+async def test_blanks_around_another_external_id_are_not_written(client: Any, sandbox: Sandbox, bakery: str):
+    customer = await (await client.customers.set_external_id(bakery, " patisserie ")).result()
+    assert customer.external_id == "patisserie"
+
+
+async def test_a_service_that_trims_an_external_id_is_not_waited_for_in_vain(
+    client: Any, sandbox: Sandbox, bakery: str
+):
+    poller = await client.customers.update(bakery, external_id="patisserie ")
+    sandbox.faults.add(operation="customers.get", fields={"externalId": "patisserie"})
+    assert (await poller.result(timeout=60)).external_id == "patisserie"
+
+
 async def test_an_external_id_that_another_customer_has_is_refused(client: Any, sandbox: Sandbox, bakery: str):
     mill = open_bakery(sandbox, "mill")
     with pytest.raises(NaturalKeyConflict) as caught:

@@ -54,11 +54,17 @@ class Calls:
         self.give_up_at: float | None = give_up_at
 
     def within(self, options: CallOptions | None) -> Calls:
-        """Return calls for a job of several of them: a deadline that the caller gave is for all together."""
+        """Return calls for a job of several of them: a deadline that the caller gave is for all together.
+
+        A job within another one ends with it.
+        """
         deadline = checked_options(options).deadline
         if deadline is UNSET or deadline is None:
             return self
-        return Calls(self.context, self.defaults, self.sub_partner, self.context.monotonic() + deadline)
+        end = self.context.monotonic() + deadline
+        if self.give_up_at is not None:
+            end = min(end, self.give_up_at)
+        return Calls(self.context, self.defaults, self.sub_partner, end)
 
     def left(self) -> float:
         """Return the seconds that are left for all of them."""

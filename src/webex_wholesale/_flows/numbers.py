@@ -1,4 +1,4 @@
-"""Set the main number of a location: read its settings, change one, write them."""
+"""Set the main number of a location: read its settings, change one, write them; a deadline is for both calls."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def set_main_number(
     calls: Calls, phone_number: str, *, location_id: str, org_id: str, options: CallOptions | None
 ) -> Flow[None]:
     """Write the settings with another main number; the name that goes with it stays."""
+    calls = calls.within(options)
     query = {"org_id": org_id}
     found = yield from calls.value(ops.CALLING_DETAILS, location_id, query=query, options=options)
     line = attrs.evolve(found.calling_line_id or CallingLineId(), phone_number=phone_number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-from webex_wholesale._core.resources.create_journal import Entry, EntryState, Permit, entry_after, entry_with
+from webex_wholesale._core.resources.create_journal import Entry, EntryState, Permit
 from webex_wholesale.journal.permits import Permits
 
 
@@ -38,7 +38,7 @@ class MemoryJournal:
             found = self._entries.get(key)
             if found is not None and (seen is None or found.version != seen.version):
                 return found
-            entry = entry_after(key, seen, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again)
+            entry = Entry.for_request(key, seen, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again)
             self._put(entry)
             return Permit(entry)
 
@@ -54,7 +54,7 @@ class MemoryJournal:
         with self._lock:
             found = self._entries.get(seen.key)
             if found is not None and found.version == seen.version:
-                found = entry_with(seen, state, id=id, sent_by=sent_by)
+                found = seen.with_result(state, id=id, sent_by=sent_by)
                 self._put(found)
             return found
 

@@ -7,7 +7,10 @@ import secrets
 
 
 class Permits:
-    """The permits that this life of this process was given and has not used."""
+    """The permits that this life of this process was given and has not used; for a journal of your own.
+
+    They do not survive the process, and a forked child has none of its parent's. Threads may share one of these.
+    """
 
     def __init__(self) -> None:
         self._alive: set[str] = set()
@@ -23,9 +26,11 @@ class Permits:
     def use(self, nonce: str) -> bool:
         """Whether it may be used; uses it up."""
         self._refuse_parents()
-        if nonce not in self._alive:
+        try:
+            # One step, so that of two threads only one may use it.
+            self._alive.remove(nonce)
+        except KeyError:
             return False
-        self._alive.discard(nonce)
         return True
 
     def _refuse_parents(self) -> None:

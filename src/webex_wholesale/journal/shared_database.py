@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from webex_wholesale._core.resources.create_journal import Entry, EntryState, Permit, entry_after, entry_with
+from webex_wholesale._core.resources.create_journal import Entry, EntryState, Permit
 from webex_wholesale._extras import require_extra
 from webex_wholesale.errors import InvalidRequest, JournalError
 from webex_wholesale.journal.permits import Permits
@@ -72,7 +72,7 @@ class DatabaseJournal:
         """See `Journal.permit`."""
         with self._permits_lock:
             nonce = self._permits.new()
-        entry = entry_after(key, seen, nonce=nonce, sent_by=sent_by, note=note, again=again)
+        entry = Entry.for_request(key, seen, nonce=nonce, sent_by=sent_by, note=note, again=again)
         newest: Entry | None = self._submit(partial(_write_or_read, entry, seen))
         assert newest is not None
         return Permit(entry) if newest is entry else newest
@@ -86,7 +86,7 @@ class DatabaseJournal:
         self, seen: Entry, state: EntryState, *, id: str | None = None, sent_by: float | None = None
     ) -> Entry | None:
         """See `Journal.record`."""
-        entry = entry_with(seen, state, id=id, sent_by=sent_by)
+        entry = seen.with_result(state, id=id, sent_by=sent_by)
         newest: Entry | None = self._submit(partial(_write_or_read, entry, seen))
         return newest
 

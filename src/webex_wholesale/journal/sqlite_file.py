@@ -18,8 +18,6 @@ from webex_wholesale._core.resources.create_journal import (
     Entry,
     EntryState,
     Permit,
-    entry_after,
-    entry_with,
 )
 from webex_wholesale._files.identity import FileReplaced, identity_of
 from webex_wholesale.errors import JournalError
@@ -82,7 +80,7 @@ class SqliteJournal:
             if found is not None and (seen is None or found.version != seen.version):
                 return found
             # An entry that somebody deleted from the file is as if it had never been.
-            entry = entry_after(key, found, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again)
+            entry = Entry.for_request(key, found, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again)
             write_entry(entry, found, connection)
             return Permit(entry)
 
@@ -102,7 +100,7 @@ class SqliteJournal:
         def work(connection: sqlite3.Connection) -> Entry | None:
             found = read_entry(seen.key, connection)
             if found is not None and found.version == seen.version:
-                found = entry_with(seen, state, id=id, sent_by=sent_by)
+                found = seen.with_result(state, id=id, sent_by=sent_by)
                 write_entry(found, seen, connection)
             return found
 

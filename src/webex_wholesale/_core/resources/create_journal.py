@@ -52,6 +52,42 @@ class Entry:
     id: str | None = None
     note: str = ""
 
+    @classmethod
+    def for_request(
+        cls, key: str, seen: Entry | None, *, nonce: str, sent_by: float, note: str = "", again: bool = False
+    ) -> Entry:
+        """Return the entry that a permit writes: a request may have been sent.
+
+        Args:
+            key, seen, sent_by, note, again: as for `Journal.permit`; `seen` is what the journal has.
+            nonce: what tells the permit from any other.
+        """
+        counted = seen.sends if seen is not None and seen.state is EntryState.PENDING else 0
+        return cls(
+            key=key,
+            version=1 if seen is None else seen.version + 1,
+            state=EntryState.PENDING,
+            sent_by=sent_by,
+            sends=max(counted, 1) if again else counted + 1,
+            nonce=nonce,
+            note=note,
+        )
+
+    def with_result(self, state: EntryState, *, id: str | None = None, sent_by: float | None = None) -> Entry:
+        """Return the entry that a result writes.
+
+        Args:
+            state, id, sent_by: as for `Journal.record`; what is None stays as it is.
+        """
+        return attrs.evolve(
+            self,
+            version=self.version + 1,
+            state=state,
+            id=self.id if id is None else id,
+            sent_by=self.sent_by if sent_by is None else sent_by,
+            sends=self.sends if state is EntryState.PENDING else 0,
+        )
+
 
 @attrs.frozen
 class Permit:
@@ -94,11 +130,16 @@ class Journal(Protocol):
     def permit(
         self, key: str, seen: Entry | None, *, sent_by: float, note: str = "", again: bool = False
     ) -> Permit | Entry:
-        """Write down that a request is about to be sent, and allow it.
+        """Write down that a request is about to be sent, and allow it, in one atomic step.
+
+        A permit holds `Entry.for_request(...)`, which is durable by then.
 
         Args:
-            seen: the entry as last read; where the journal has another by now, that is returned, and no permit.
-            sent_by: the latest time at which the request can leave.
+            key: the key.
+            seen: the entry as last read; where the journal has one of another `version` by now, that is returned,
+                and no permit. Where it has none any more, a permit is given.
+            sent_by: the latest time at which the request can leave; seconds since 1970.
+            note: what the entry is to remember.
             again: the last request is known not to have been applied: it does not count.
         """
 
@@ -108,7 +149,14 @@ class Journal(Protocol):
     def record(
         self, seen: Entry, state: EntryState, *, id: str | None = None, sent_by: float | None = None
     ) -> Entry | None:
-        """Write down what became of it, unless the entry has changed since; return the entry as it is."""
+        """Write down what became of it, unless the entry has changed since; return the entry as it is.
+
+        Args:
+            seen: the entry as last read; one of the same `version` becomes `seen.with_result(...)`.
+            state: what is known now.
+            id: id of the resource, where it is known.
+            sent_by: the latest time at which the last request can have left, where it is another now.
+        """
 
 
 def checked_journal(journal: object) -> Journal | None:
@@ -120,29 +168,3 @@ def checked_journal(journal: object) -> Journal | None:
     if journal is None or isinstance(journal, Journal):
         return journal
     raise InvalidRequest("journal must be a Journal, such as journal.SqliteJournal('creates.db')")
-
-
-def entry_after(key: str, seen: Entry | None, *, nonce: str, sent_by: float, note: str, again: bool) -> Entry:
-    """Return the entry that a permit makes."""
-    counted = seen.sends if seen is not None and seen.state is EntryState.PENDING else 0
-    return Entry(
-        key=key,
-        version=1 if seen is None else seen.version + 1,
-        state=EntryState.PENDING,
-        sent_by=sent_by,
-        sends=max(counted, 1) if again else counted + 1,
-        nonce=nonce,
-        note=note,
-    )
-
-
-def entry_with(seen: Entry, state: EntryState, *, id: str | None, sent_by: float | None) -> Entry:
-    """Return the entry that a result makes."""
-    return attrs.evolve(
-        seen,
-        version=seen.version + 1,
-        state=state,
-        id=id if id is not None else seen.id,
-        sent_by=seen.sent_by if sent_by is None else sent_by,
-        sends=0 if state in (EntryState.KNOWN, EntryState.NOT_APPLIED, EntryState.LIMBO) else seen.sends,
-    )

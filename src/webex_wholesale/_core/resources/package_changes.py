@@ -59,6 +59,11 @@ def named_packages(packages: Several[str] | str) -> tuple[str, ...]:
     return names
 
 
+def is_in_transition(customer: Customer) -> bool:
+    """Whether a customer is being provisioned, changed, removed or reviewed, so that nothing is written to it."""
+    return customer.status in _BUSY
+
+
 def packages_of(customer: Customer) -> tuple[str, ...]:
     """Return the packages of a customer that may be changed.
 
@@ -66,7 +71,7 @@ def packages_of(customer: Customer) -> tuple[str, ...]:
         ResourceInTransition: it is being provisioned, changed, removed or reviewed.
         UnexpectedResponse: the service sent no list. That is not an empty one, and writing would remove service.
     """
-    if customer.status in _BUSY:
+    if is_in_transition(customer):
         raise ResourceInTransition(
             f"the customer is {customer.status}: wait until that is over; its packages were not changed",
             id=customer.id,

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale._core.resources.lookup import key_form
 from webex_wholesale._core.trust.fingerprint import fingerprint
 from webex_wholesale._core.waiting.poll_token import PollState
 from webex_wholesale._core.waiting.states import HOUR, TABLES, Phase
@@ -151,14 +152,14 @@ def wants_of(
     if exact:
         wants["exact"] = True
     if external_id is not None:
-        wants["external_id"] = fingerprint(external_id)
+        wants["external_id"] = fingerprint(key_form(external_id))
     return wants
 
 
 def _visible(wants: Any, resource: Any) -> bool:
     if "packages" in wants and sorted({str(name) for name in resource.packages or ()}) != wants["packages"]:
         return False
-    return "external_id" not in wants or fingerprint(resource.external_id or "") == wants["external_id"]
+    return "external_id" not in wants or fingerprint(key_form(resource.external_id or "")) == wants["external_id"]
 
 
 def is_transient(error: CallError) -> bool:

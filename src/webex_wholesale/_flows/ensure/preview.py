@@ -8,7 +8,7 @@ from webex_wholesale._core.resources.ensuring import EnsurePreview, History, OnD
 from webex_wholesale._core.waiting.states import Phase
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._flows.ensure.targets import Target
-from webex_wholesale.errors import DuplicateNaturalKey
+from webex_wholesale.errors import DuplicateNaturalKey, PrecheckFailed
 
 R = TypeVar("R")
 
@@ -32,7 +32,10 @@ def preview(target: Target[R], *, on_difference: OnDifference, precheck: bool = 
         return tell("raise", str(error))
     if picked.one is None:
         if precheck:
-            yield from target.precheck()
+            try:
+                yield from target.precheck()
+            except PrecheckFailed as error:
+                return tell("raise", str(error))
         if not picked.in_the_way:
             return tell("create", "there is none")
         there = picked.in_the_way[0]
@@ -43,7 +46,10 @@ def preview(target: Target[R], *, on_difference: OnDifference, precheck: bool = 
         return tell("raise", "it is there, in an error state", one, differences)
     if not differences:
         return tell("use", "it is there as asked", one)
+    reason = "it is there and differs"
     would = {OnDifference.RAISE: "raise", OnDifference.KEEP: "use", OnDifference.UPDATE: "update"}[on_difference]
     if would == "update" and target.update(one, differences) is None:
         would = "raise"
-    return tell(would, "it is there and differs", one, differences)
+    if would == "update" and target.is_in_transition(one):
+        would, reason = "raise", f"it differs, and is {target.status_of(one)}: it can be updated when that is over"
+    return tell(would, reason, one, differences)

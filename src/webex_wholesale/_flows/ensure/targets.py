@@ -26,6 +26,7 @@ from webex_wholesale._core.resources.lookup import (
     subscribers_with,
 )
 from webex_wholesale._core.resources.natural_key import NaturalKey
+from webex_wholesale._core.resources.package_changes import is_in_transition
 from webex_wholesale._core.waiting.outcome import outcome_of
 from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._core.waiting.states import TABLES, Phase
@@ -35,7 +36,8 @@ from webex_wholesale._flows.provisioning.prechecks import require_precheck
 from webex_wholesale._flows.provisioning.update_customer import update_customer
 from webex_wholesale._flows.waiting import Wait, waiting_for
 from webex_wholesale._ops import customers, subscribers
-from webex_wholesale.errors import ApiError, Conflict
+from webex_wholesale.codes import EMAIL_IN_USE
+from webex_wholesale.errors import ApiError, Conflict, ErrorDetail
 from webex_wholesale.models.base import Model
 from webex_wholesale.models.customers import Customer, PrecheckCustomer, ProvisionCustomer
 from webex_wholesale.models.subscribers import (
@@ -49,7 +51,13 @@ R = TypeVar("R", bound=Any)
 
 #: Seconds between a 404 and the second look that has to agree.
 SECOND_LOOK = 1.0
+# What else of an order may be in use; a text that names it, and not the key, is not about the key.
 _MAIL = re.compile(r"e-?mail", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(phone\s?numbers?|extensions?|locations?|domains?|licen[cs]es?|templates?|provisioning\s?id)\b",
+    re.IGNORECASE,
+)
+_KEY = re.compile(r"\bexternal\s?id\b", re.IGNORECASE)
 _TAKEN = re.compile(r"\b(already|exists|duplicate[ds]?|in use|not unique)\b|must be unique", re.IGNORECASE)
 
 
@@ -177,21 +185,38 @@ class Target(ABC, Generic[R]):
         picked = self.pick(found, history)
         return picked.one is not None or bool(picked.in_the_way)
 
+    def is_in_transition(self, resource: R) -> bool:
+        """Whether it is being changed, so that an update is refused before anything is sent."""
+        return False
+
     def hint_for(self, resource: R) -> str:
         """Say what to do about one that differs."""
         return "take it with on_difference='keep', or have it changed with on_difference='update'"
 
     def says_taken(self, refusal: ApiError) -> bool:
-        """Whether a create was refused since the key is taken: a 409, or other words to that effect."""
-        if isinstance(refusal, Conflict):
-            return True
-        names = {name.replace("_", "") for name, _ in self.key.values}
-        about = [d for d in refusal.errors if d.field is None or d.field.rpartition(".")[2].lower() in names]
+        """Whether a create was refused since the key is taken: words to that effect, or a 409 without other ones."""
+        about = [detail for detail in refusal.errors if self._may_be_about_key(detail)]
         if refusal.errors and not about:
             # Something else of what was sent is in use.
             return False
+        if isinstance(refusal, Conflict):
+            return bool(about) or not self._is_about_other(refusal.message)
         told = (refusal.message, *(detail.description or "" for detail in about))
-        return any(_TAKEN.search(text) for text in told if "email" in names or not _MAIL.search(text))
+        return any(_TAKEN.search(text) and not self._is_about_other(text) for text in told)
+
+    def _may_be_about_key(self, detail: ErrorDetail) -> bool:
+        if detail.field is not None:
+            names = {name.replace("_", "") for name, _ in self.key.values}
+            return detail.field.rpartition(".")[2].lower() in names
+        return not self._is_about_other(detail.description or "", detail.code)
+
+    def _is_about_other(self, text: str, code: object = None) -> bool:
+        """Whether a text, or a code, names another part of the order, and not the key."""
+        if _KEY.search(text):
+            return False
+        by_mail = any(name == "email" for name, _ in self.key.values)
+        about_mail = code == EMAIL_IN_USE or bool(_MAIL.search(text))
+        return bool(_OTHER.search(text)) or (about_mail and not by_mail)
 
     def repeats_refused(self, history: History) -> bool:
         """Whether to create again after a 409, with nothing to be seen."""
@@ -274,6 +299,9 @@ class CustomerTarget(Target[Customer]):
         self, resource: Customer, differences: Mapping[str, Any]
     ) -> Flow[tuple[Customer | None, Wait]] | None:
         return None if "org_id" in differences else self._update(resource)
+
+    def is_in_transition(self, resource: Customer) -> bool:
+        return is_in_transition(resource)
 
     def _update(self, resource: Customer) -> Flow[tuple[Customer | None, Wait]]:
         wait = yield from update_customer(

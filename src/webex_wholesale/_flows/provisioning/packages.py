@@ -1,4 +1,7 @@
-"""Add or remove packages of a customer: read, change, read again, write the complete list."""
+"""Add or remove packages of a customer: read, change, read again, write the complete list.
+
+A deadline that the caller gives is for all of that together; the wait afterwards has its own time.
+"""
 
 from __future__ import annotations
 
@@ -32,16 +35,17 @@ def change_packages(
     """Change the list, unless it is a dry run; return what becomes of it, and the wait for it."""
     names = changes.named_packages(packages)
     parameters = model_of(ProvisioningParameters, parameters, "provisioning_parameters")
-    found = yield from calls.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
+    within = calls.within(options)
+    found = yield from within.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
     before = changes.packages_of(found)
     after = changes.changed_packages(before, names, verb, allow_empty=allow_empty)
     change = diff(before, after)
     written = bool(change) and not dry_run
     if written:
-        again = yield from calls.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
+        again = yield from within.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
         changes.check_unchanged(again, before)
         body = changes.update_body(after, parameters)
-        yield from calls.call(ops.UPDATE, customer_id, body=body, sub_partner=sub_partner, options=options)
+        yield from within.call(ops.UPDATE, customer_id, body=body, sub_partner=sub_partner, options=options)
     # After a dry run there is nothing to wait for but what is there.
     goal = before if dry_run else after
     wait = waiting_for(

@@ -1,4 +1,4 @@
-"""Create a customer or a subscriber, asking first where that is wanted."""
+"""Create a customer or a subscriber, asking first where that is wanted: a deadline is for both calls together."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def provision_customer(
     options: CallOptions | None,
 ) -> Flow[str]:
     """Begin to provision a customer, and return its id."""
+    calls = calls.within(options)
     if precheck:
         yield from require_precheck(calls, PrecheckCustomer.of(body), sub_partner, options)
     return (yield from calls.value(customers.PROVISION, body=body, sub_partner=sub_partner, options=options))
@@ -35,6 +36,7 @@ def provision_subscriber(
     options: CallOptions | None,
 ) -> Flow[Result[Subscriber]]:
     """Provision a subscriber."""
+    calls = calls.within(options)
     if precheck:
         yield from require_precheck(calls, PrecheckSubscriber.of(body), sub_partner, options)
     return (yield from calls.call(subscribers.PROVISION, body=body, sub_partner=sub_partner, options=options))

@@ -1,4 +1,7 @@
-"""Change part of a customer where the API only takes all of its packages: read, read again, write, and check."""
+"""Change part of a customer where the API only takes all of its packages: read, read again, write, and check.
+
+A deadline that the caller gives is for all of that together; the wait afterwards has its own time.
+"""
 
 from __future__ import annotations
 
@@ -50,11 +53,12 @@ def update_customer(
     more = any(part is not None for part in (address, parameters, admin_email))
     if packages is None and external_id is None and not more:
         raise InvalidRequest("there is nothing to change: name packages, or what else is to be another")
+    within = calls.within(options)
     if read_first:
-        found = yield from calls.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
+        found = yield from within.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
         before = changes.packages_of(found)
         packages = before if packages is None else packages
-        again = yield from calls.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
+        again = yield from within.value(ops.GET, customer_id, sub_partner=sub_partner, options=options)
         changes.check_unchanged(again, before)
         body: Model | Mapping[str, Any] = changes.update_body(
             packages, parameters, external_id=external_id, address=address, admin_email=admin_email
@@ -68,7 +72,7 @@ def update_customer(
             provisioning_parameters=parameters,
             sub_partner_admin_email=admin_email,
         )
-    yield from calls.call(ops.UPDATE, customer_id, body=body, sub_partner=sub_partner, options=options)
+    yield from within.call(ops.UPDATE, customer_id, body=body, sub_partner=sub_partner, options=options)
     wants = wants_of(packages, external_id, more=more, exact=read_first)
     return waiting_for(calls, ops.UPDATE, customer_id, sub_partner=sub_partner, options=options, wants=wants)
 
@@ -87,8 +91,9 @@ def set_external_id(
         NaturalKeyConflict: another customer has it; nothing was written.
         ResourceInTransition, EditConflict, UnexpectedResponse: as for `update_customer`.
     """
+    within = calls.within(options)
     query = {"external_id": external_id}
-    listed = yield from calls.list_all(ops.LIST, query, sub_partner=sub_partner, options=options)
+    listed = yield from within.list_all(ops.LIST, query, sub_partner=sub_partner, options=options)
     other = next((one for one in customers_with(listed, external_id) if not same_id(one.id, customer_id)), None)
     if other is not None:
         raise NaturalKeyConflict(
@@ -99,13 +104,8 @@ def set_external_id(
             operation="customers.set_external_id",
             key={"external_id": external_id},
         )
-    return (
-        yield from update_customer(
-            calls,
-            customer_id,
-            read_first=True,
-            external_id=external_id,
-            sub_partner=sub_partner,
-            options=options,
-        )
+    wait = yield from update_customer(
+        within, customer_id, read_first=True, external_id=external_id, sub_partner=sub_partner, options=options
     )
+    wait.calls = calls
+    return wait

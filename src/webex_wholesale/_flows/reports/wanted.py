@@ -44,6 +44,7 @@ class ReportOrder(TypedDict, total=False):
     type: AnyReportType
     internal: bool | None
     journal: Journal | None
+    window: float | None
     sub_partner: SubPartner | str | None
     options: CallOptions | None
 
