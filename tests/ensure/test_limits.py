@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.either import Either
-from tests.verbs.bakery import connect, open_bakery, order
+from tests.verbs.bakery import connect, dressed, open_bakery, order
 from webex_wholesale import CallOptions
 from webex_wholesale.errors import ApiError, Conflict, DeadlineExceeded, OutcomeUnknown, PollTimeout
 from webex_wholesale.sandbox import Sandbox, after
@@ -93,7 +93,7 @@ async def test_the_poller_is_not_bound_by_the_deadline_of_the_ensuring(client: A
 
 @pytest.mark.parametrize("verb", ["update", "set_external_id", "add_packages", "remove_packages"])
 async def test_a_deadline_is_for_all_calls_of_a_change_and_not_for_its_poller(
-    client: Any, sandbox: Sandbox, verb: str
+    either: Either, client: Any, sandbox: Sandbox, verb: str
 ):
     bakery = open_bakery(sandbox)
     slow = sandbox.faults.add(operation="customers.get", delay=4.0)
@@ -116,7 +116,7 @@ async def test_a_deadline_is_for_all_calls_of_a_change_and_not_for_its_poller(
     poller = await change(20.0)
     sandbox.faults.remove(slow.id)
     sandbox.clock.advance(seconds=60)
-    assert (await poller.result()).status == "provisioned"
+    assert (await dressed(either, poller).result()).status == "provisioned"
 
 
 async def test_a_deadline_is_for_a_precheck_and_its_create_together(client: Any, sandbox: Sandbox):

@@ -274,9 +274,16 @@ async def test_a_view_settles_its_own_only(client: Any, sandbox: Sandbox):
     reseller, other = sandbox.add_sub_partner("North"), sandbox.add_sub_partner("South")
     error = await unknown(client.for_sub_partner(reseller), sandbox, lost_answer=True)
     assert error.sub_partner is not None
-    with pytest.raises(InvalidRequest, match="another sub-partner"):
+    with pytest.raises(InvalidRequest, match="not for the sub-partner of this view"):
         await client.for_sub_partner(other).settle(error)
     assert (await client.settle(error)).id == (await client.for_sub_partner(reseller).settle(error)).id
+
+
+async def test_a_view_does_not_look_for_the_partners_own_create_among_its_customers(client: Any, sandbox: Sandbox):
+    view = client.for_sub_partner(sandbox.add_sub_partner("North"))
+    error = await unknown(client, sandbox, lost_answer=True)
+    with pytest.raises(InvalidRequest, match="not for the sub-partner of this view"):
+        await view.settle(error)
 
 
 # --- journals

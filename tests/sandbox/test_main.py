@@ -107,8 +107,15 @@ def test_a_start_that_fails_says_so_in_one_line(tmp_path: Path):
     for option in ("--load", "--file", "--probe"):
         assert "bad.json is not" in started_badly(option, str(tmp_path / "bad.json"))
     assert "No such file" in started_badly("--load", str(tmp_path / "nothing.json"))
-    for wrong in (("--latency", "-1"), ("--port", "x"), ("--colour", "red"), ("--set", "linkForm=round")):
+    for wrong in (
+        ("--latency", "-1"),
+        ("--port", "x"),
+        ("--colour", "red"),
+        ("--set", "linkForm=round"),
+        ("--allow-host", ""),
+    ):
         started_badly(*wrong)
+    assert "without a port" in started_badly("--allow-host", "sandbox.test:80")
     assert "port" in started_badly("--port", "99999")
     assert "no such setting: colour" in started_badly("--set", "colour=1")
     assert "--customers must be from 0 to 1000000" in started_badly("--customers", "99999999999")

@@ -38,7 +38,9 @@ class MemoryJournal:
             found = self._entries.get(key)
             if found is not None and (seen is None or found.version != seen.version):
                 return found
-            entry = Entry.for_request(key, seen, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again)
+            entry = Entry.for_request(
+                key, seen, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again
+            )
             self._put(entry)
             return Permit(entry)
 

@@ -80,7 +80,9 @@ class SqliteJournal:
             if found is not None and (seen is None or found.version != seen.version):
                 return found
             # An entry that somebody deleted from the file is as if it had never been.
-            entry = Entry.for_request(key, found, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again)
+            entry = Entry.for_request(
+                key, found, nonce=self._permits.new(), sent_by=sent_by, note=note, again=again
+            )
             write_entry(entry, found, connection)
             return Permit(entry)
 

@@ -62,10 +62,10 @@ class SandboxServer:
         self.sandbox = sandbox
         self._on_stop = on_stop
         self._stopped = False
+        guard = Guard(host, allow_hosts)
         sandbox.listen(1)
         self._timeouts = ConnectionTimeouts()
         self._origins = lru_cache(_MOST_NAMES)(self._find_origins)
-        guard = Guard(host, allow_hosts)
 
         def files(incoming: Incoming) -> Response:
             return self._request(incoming, for_reports=True)

@@ -50,9 +50,12 @@ def settle(
         raise InvalidRequest(
             "this outcome cannot be looked up: the create has no natural key; the error's text says what to check"
         )
-    scope = calls.scope(error.sub_partner)
+    # Without a sub-partner the create was the partner's own, which a view must not look for among its customers.
+    scope = error.sub_partner
     if calls.sub_partner is not None and not same_id(scope or "", calls.sub_partner):
-        raise InvalidRequest("the create was for another sub-partner than this view acts for")
+        raise InvalidRequest(
+            "the create was not for the sub-partner of this view: settle it with the client that sent it"
+        )
     context, within = calls.context, calls.within(options)
     age = context.time() - error.sent_at.timestamp() if error.sent_at is not None else 0.0
     looking = SETTLE_WINDOW if window is None else window

@@ -194,7 +194,7 @@ class Target(ABC, Generic[R]):
         return "take it with on_difference='keep', or have it changed with on_difference='update'"
 
     def says_taken(self, refusal: ApiError) -> bool:
-        """Whether a create was refused since the key is taken: words to that effect, or a 409 without other ones."""
+        """Whether a create was refused since the key is taken: by words, or by a 409 that names nothing else."""
         about = [detail for detail in refusal.errors if self._may_be_about_key(detail)]
         if refusal.errors and not about:
             # Something else of what was sent is in use.

@@ -166,14 +166,15 @@ class BillingReports(ReportFiles):
         internal: bool | None = None,
         dry_run: bool = False,
         journal: Journal | None = None,
+        window: float | None = None,
         sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Poller[BillingReport] | EnsurePreview:
         """Find the report for exactly these days and this type, or begin to make it; returns its poller.
 
         Safe to call again; from several processes with one journal. A complete report is reused, one in progress
-        joined, else one is created. A create whose answer is lost is looked for through two minutes before a
-        second one is sent. A point-in-time report is not taken.
+        joined, else one is created. A create whose answer is lost is looked for through a window before a second
+        one is sent. A point-in-time report is not taken.
 
         Args:
             period: a `BillingPeriod`, or first and last day, as dates or `YYYY-MM-DD`; as for `create()`.
@@ -181,7 +182,7 @@ class BillingReports(ReportFiles):
             internal: whether to include internal organisations, which no report says of itself. None takes what is
                 there; True only what is known to (an earlier run's is a conflict: regenerate); False all but that.
             dry_run: say what would happen, as an `EnsurePreview`, and send no write.
-            journal: as for `customers.ensure()`.
+            journal, window: as for `customers.ensure()`.
             sub_partner: as for `create()`.
             options: timeout, retry and headers of each call; a deadline given here is for all of it.
 
@@ -197,7 +198,7 @@ class BillingReports(ReportFiles):
         """
         scope = self._session.scope(sub_partner)
         target = flows.report_target(self._session.calls, period, type, internal, scope, options)
-        return self._ensure(target, dry_run=dry_run, journal=journal)  # type: ignore[no-any-return]
+        return self._ensure(target, dry_run=dry_run, journal=journal, window=window)  # type: ignore[no-any-return]
 
     def regenerate(
         self,

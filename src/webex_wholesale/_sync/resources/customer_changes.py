@@ -52,7 +52,7 @@ class CustomerChanges(Resource):
             provisioning_parameters: needed when a package that is there already is changed.
             sub_partner_admin_email: e-mail of the sub-partner's administrator.
             sub_partner: the sub-partner to act for, or its org id.
-            options: timeout, deadline, retry and headers of this call.
+            options: timeout, retry and headers of each call; a deadline given here is for all of them.
 
         Returns:
             A poller that does not take the old `provisioned` for the new one.
@@ -104,7 +104,7 @@ class CustomerChanges(Resource):
             customer_id: id of the customer.
             external_id: the new one.
             sub_partner: the sub-partner to act for, or its org id.
-            options: timeout, deadline, retry and headers of each call.
+            options: timeout, retry and headers of each call; a deadline given here is for all of them.
 
         Raises:
             NaturalKeyConflict: another customer has it; nothing was written.
@@ -119,7 +119,7 @@ class CustomerChanges(Resource):
         """
         from webex_wholesale._flows.provisioning.update_customer import set_external_id
 
-        id, key = resource_id(customer_id, "customer"), wanted_key(external_id, "external_id")
+        id, key = resource_id(customer_id, "customer"), wanted_key(external_id, "external_id").strip()
         scope = self._session.scope(sub_partner)
         return self._wait(set_external_id(self._session.calls, id, key, sub_partner=scope, options=options))
 
@@ -145,7 +145,7 @@ class CustomerChanges(Resource):
             dry_run: only say what it has and would have; nothing is written, and the poller is done already.
             provisioning_parameters: the calling location, with the first calling package.
             sub_partner: the sub-partner to act for, or its org id.
-            options: timeout, deadline, retry and headers of each call.
+            options: timeout, retry and headers of each call; a deadline given here is for all of them.
 
         Returns:
             What it had, what it is to have, and a poller; false when nothing had to change: nothing was written.

@@ -7,12 +7,16 @@ refused.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 from socket import SHUT_RDWR, socket
 
+from webex_wholesale.sandbox import _checks as checks
+
+_NAME = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+:[0-9A-Fa-f:.]+")
 _MOST_KNOWN = 100
 _SECONDS_FOR_A_REQUEST = 30.0
 _SECONDS_BETWEEN_REQUESTS = 120.0
@@ -20,9 +24,18 @@ _SECONDS_FOR_AN_ANSWER = 60.0
 
 
 class Guard:
-    """Judges the headers of a request. `bound` is the address listened on, `allowed` are further names for it."""
+    """Judges the headers of a request. `bound` is the address listened on, `allowed` are further names for it.
+
+    Raises TypeError or ValueError for what is no host name: an empty one would let requests without a host through,
+    and one with a port would never be met.
+    """
 
     def __init__(self, bound: str, allowed: Collection[str] = ()) -> None:
+        for name in checks.texts("allowed hosts", allowed):
+            if not _NAME.fullmatch(name):
+                raise ValueError(
+                    f"an allowed host must be a name without a port, such as sandbox.test, not {name!r}"
+                )
         self._names = {"localhost", bound.lower(), *(name.lower() for name in allowed)}
         # Hosts that were found good, as they were spelt.
         self._known: set[str] = set()
