@@ -26,8 +26,8 @@ _SECONDS_FOR_AN_ANSWER = 60.0
 class Guard:
     """Judges the headers of a request. `bound` is the address listened on, `allowed` are further names for it.
 
-    Raises TypeError or ValueError for what is no host name: an empty one would let requests without a host through,
-    and one with a port would never be met.
+    Raises TypeError or ValueError for what is no host name: an empty one would let requests with a blank host
+    through, and one with a port would never be met.
     """
 
     def __init__(self, bound: str, allowed: Collection[str] = ()) -> None:
