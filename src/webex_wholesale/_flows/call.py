@@ -330,7 +330,9 @@ class _Call:
     def tell(self, reply: Answer | Failure, failure: FailureKind | None = None, wait: float | None = None) -> None:
         """Remember what may have been applied, and report the attempt."""
         self.maybe_applied = self.maybe_applied or failure in _MAY_HAVE_APPLIED
-        if self.context.observe is None and self.context.telemetry is None:
+        context = self.context
+        listens = context.observe is not None and context.is_heard(failure is not None)
+        if not listens and context.telemetry is None:
             return
         answer = reply if isinstance(reply, Answer) else None
         elapsed = self.context.monotonic() - self.started
@@ -346,10 +348,10 @@ class _Call:
             wait=wait,
             tracking_id=tracking_id(answer.headers, self.sent_id) if answer else self.sent_id,
         )
-        if self.context.telemetry is not None:
+        if context.telemetry is not None:
             self.events.append(event)
-        if self.context.observe is not None:
-            self.context.observe(event)
+        if context.observe is not None:
+            context.observe(event)
 
     def report(self, error: str | None = None) -> None:
         """Tell the telemetry, where there is one, that the call is over."""

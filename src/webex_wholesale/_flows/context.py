@@ -38,6 +38,7 @@ class CallContext:
         random: a number from 0 to 1.
         next_tracking_id: the id to send with the next request.
         observe: told of every attempt.
+        is_heard: whether anybody listens to `observe`; for attempts that failed, and for those that did not.
         token: the flow that gives a token.
         tenant: a fingerprint of whose token it is, None where nothing tells without a call.
         report_token: told what the service made of a token: whether it was accepted, or refused though it had just
@@ -58,6 +59,7 @@ class CallContext:
     tenant: Callable[[], str | None] = lambda: None
     report_token: Callable[[Secret, bool, float], None] | None = None
     telemetry: Telemetry | None = None
+    is_heard: Callable[[bool], bool] = lambda failed: True
 
 
 @runtime_checkable

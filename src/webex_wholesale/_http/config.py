@@ -27,7 +27,7 @@ from webex_wholesale._core.trust.secret import Secret, redact
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._http.clock import Clock, SystemClock
-from webex_wholesale._http.logs import log, logger
+from webex_wholesale._http.logs import is_logged, log, logger
 from webex_wholesale._http.network import Cert, Verify, check_files, checked_proxy
 from webex_wholesale._http.wire.library import Library, library_for
 from webex_wholesale._version import version
@@ -234,6 +234,9 @@ def call_context(config: Config, token: TokenFlow) -> CallContext:
                 # An observer must not be able to turn a create that worked into one that failed.
                 logger.exception("on_event failed")
 
+    def is_heard(failed: bool) -> bool:
+        return config.on_event is not None or is_logged(failed)
+
     return CallContext(
         base=config.defaults.base,
         pace=Pace(config.max_rate, threading.Lock()),
@@ -242,6 +245,7 @@ def call_context(config: Config, token: TokenFlow) -> CallContext:
         random=config.random,
         next_tracking_id=lambda: f"{prefix}_{next(count)}",
         observe=observe,
+        is_heard=is_heard,
         token=token,
         journal=MemoryJournal(),
         tenant=partial(tenant_fingerprint, config.token),

@@ -13,6 +13,11 @@ logger = logging.getLogger("webex_wholesale")
 logger.addHandler(logging.NullHandler())
 
 
+def is_logged(failed: bool) -> bool:
+    """Whether the logger takes an attempt; one that failed may be a warning."""
+    return logger.isEnabledFor(logging.WARNING if failed else logging.DEBUG)
+
+
 def log(event: AttemptEvent) -> None:
     """Write an attempt to the `webex_wholesale` logger: DEBUG, or WARNING where it failed and is repeated."""
     level = logging.DEBUG if event.failure is None else logging.WARNING if event.wait is not None else logging.INFO
