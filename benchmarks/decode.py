@@ -6,6 +6,7 @@ import importlib
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from benchmarks import peers
@@ -60,9 +61,9 @@ def measures() -> list[Measure]:
         ways: dict[str, Callable[[], object]] = {
             "json": sdk(kind, body, None),
             "unknown": sdk(kind, unknown, None),
-            "loads": lambda body=body: json.loads(body),
+            "loads": partial(json.loads, body),
             "wxc_sdk": wxc(kind, body),
-            "pydantic": lambda body=body, whole=whole: whole(body),
+            "pydantic": partial(whole, body),
         }
         if orjson is not None:
             ways["orjson"] = sdk(kind, body, orjson)

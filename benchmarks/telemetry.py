@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
@@ -41,7 +42,7 @@ def measures() -> list[Measure]:
     """Run the benchmark."""
     exporter = InMemorySpanExporter()
     with serving() as server:
-        options = {"token": "token", "base_url": server.url()}
+        options: dict[str, Any] = {"token": "token", "base_url": server.url()}
         with (
             WholesaleClient(**options) as plain,
             # Only the API of OpenTelemetry: nothing is recorded, as in a program without its SDK.

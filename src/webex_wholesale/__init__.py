@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.call.events import AttemptEvent as AttemptEvent
     from webex_wholesale._core.call.options import CallArguments as CallArguments
     from webex_wholesale._core.call.options import CallOptions as CallOptions
+    from webex_wholesale._core.call.rate_limit import PaceReport as PaceReport
     from webex_wholesale._core.call.result import Page as Page
     from webex_wholesale._core.call.result import Result as Result
     from webex_wholesale._core.call.retry import RetryPolicy as RetryPolicy
@@ -49,6 +50,11 @@ if TYPE_CHECKING:
     from webex_wholesale._core.waiting.outcome import Outcome as Outcome
     from webex_wholesale._core.waiting.outcome import OutcomeKind as OutcomeKind
     from webex_wholesale._core.waiting.outcome import PollUpdate as PollUpdate
+    from webex_wholesale._core.waiting.states import Phase as Phase
+    from webex_wholesale._flows.reports.download import DownloadArguments as DownloadArguments
+    from webex_wholesale._flows.reports.wanted import ReportOrder as ReportOrder
+    from webex_wholesale._http.client_config import ClientConfig as ClientConfig
+    from webex_wholesale._http.client_config import ClientOptions as ClientOptions
     from webex_wholesale._http.clock import Clock as Clock
     from webex_wholesale._sync.client import WholesaleClient as WholesaleClient
     from webex_wholesale._sync.pager import ItemIterator as ItemIterator
@@ -89,6 +95,7 @@ __all__, _load, _names = lazy_names(
         "._async.watch": ("AsyncWatch",),
         "._core.call.events": ("AttemptEvent",),
         "._core.call.options": ("CallArguments", "CallOptions"),
+        "._core.call.rate_limit": ("PaceReport",),
         "._core.call.result": ("Page", "Result"),
         "._core.call.retry": ("RetryPolicy",),
         "._core.resources.duplicates": ("Duplicates",),
@@ -97,6 +104,10 @@ __all__, _load, _names = lazy_names(
         "._core.resources.package_changes": ("PackageChange",),
         "._core.resources.report_outcome": ("ReportOutcome",),
         "._core.waiting.outcome": ("Outcome", "OutcomeKind", "PollUpdate"),
+        "._core.waiting.states": ("Phase",),
+        "._flows.reports.download": ("DownloadArguments",),
+        "._flows.reports.wanted": ("ReportOrder",),
+        "._http.client_config": ("ClientConfig", "ClientOptions"),
         "._http.clock": ("Clock",),
         "._sync.client": ("WholesaleClient",),
         "._sync.pager": ("ItemIterator", "PageIterator", "Pager"),

@@ -12,12 +12,12 @@ from webex_wholesale import (
     AsyncPoller,
     AsyncWholesaleClient,
     CallOptions,
+    ClientOptions,
     Pager,
     Poller,
     WholesaleClient,
     operations,
 )
-from webex_wholesale._http.client_config import ClientOptions
 
 RESOURCES = ("customers", "subscribers", "sub_partners", "billing_reports", "precheck")
 METHODS = [

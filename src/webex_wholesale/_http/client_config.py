@@ -19,7 +19,30 @@ if TYPE_CHECKING:
 
 
 class ClientOptions(TypedDict, total=False):
-    """What `from_env` and `from_profile` take besides: the arguments of the client, where they are described."""
+    """What `from_env` and `from_profile` take besides: the arguments of the client, which says more of each.
+
+    Attributes:
+        token: the access token, a function that returns one, or a source.
+        base_url: root of the API.
+        timeout: seconds without any progress before an attempt is given up.
+        deadline: seconds for a whole call.
+        retry: how often and how patiently calls are repeated.
+        max_connections: requests on the wire at once.
+        max_rate: requests a second that are never exceeded.
+        max_response_bytes: most bytes that an answer may have.
+        sub_partner: act for this sub-partner everywhere.
+        proxy: URL of a proxy.
+        verify: how certificates are verified.
+        cert: client certificate.
+        trust_env: whether proxies and certificates may come from the environment.
+        user_agent: text to go behind the SDK's own.
+        http_client: a client of yours of httpx or httpx2.
+        transport: a transport of httpx or httpx2.
+        http_library: which of the two carries the requests.
+        clock: another clock.
+        on_event: called after every attempt.
+        telemetry: told of every call and wait.
+    """
 
     token: Token | None
     base_url: str | None

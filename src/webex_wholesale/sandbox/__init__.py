@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from webex_wholesale.sandbox._api.messages import Request as Request
     from webex_wholesale.sandbox._api.messages import Response as Response
     from webex_wholesale.sandbox._sandbox import Sandbox as Sandbox
+    from webex_wholesale.sandbox._seed import Seeded as Seeded
     from webex_wholesale.sandbox.clock import VirtualClock as VirtualClock
     from webex_wholesale.sandbox.faults import Fault as Fault
     from webex_wholesale.sandbox.server import SandboxServer as SandboxServer
@@ -32,6 +33,7 @@ __all__, __getattr__, __dir__ = lazy_names(
     {
         "._api.messages": ("Request", "Response"),
         "._sandbox": ("Sandbox",),
+        "._seed": ("Seeded",),
         ".clock": ("VirtualClock",),
         ".faults": ("Fault",),
         ".server": ("SandboxServer",),

@@ -11,17 +11,25 @@ HOUR = 3600.0
 
 
 class Phase(StrEnum):
-    """What a status means for a wait."""
+    """What a status means for a wait.
+
+    Attributes:
+        MOVING: the service goes on by itself.
+        DONE: the goal is reached.
+        DONE_WITH_ERRORS: usable, but a part of it failed.
+        FAILED: an error state.
+        PARKED: somebody outside has to decide, in hours or days.
+        GONE: the resource is not there.
+        UNKNOWN: a status that this SDK does not list: taken for moving, never for done.
+    """
 
     MOVING = "moving"
     DONE = "done"
     DONE_WITH_ERRORS = "done with errors"
     FAILED = "failed"
     PARKED = "parked"
-    """Waits for somebody outside, for hours or days."""
     GONE = "gone"
     UNKNOWN = "unknown"
-    """A status that this SDK does not list: taken for moving, never for done."""
 
 
 @attrs.frozen

@@ -56,7 +56,15 @@ _PIECE = 1 << 18
 
 
 class DownloadArguments(TypedDict, total=False):
-    """What every verb that downloads takes; `BillingReports.download` says what it means."""
+    """What every verb that downloads takes; `BillingReports.download` says more of each.
+
+    Attributes:
+        progress: True for a progress bar, or a function that is told how many bytes are there.
+        redirect_hosts: hosts besides the link's own that a redirect may lead to.
+        max_ratio: bytes unpacked at most for each one received; None for no bound.
+        sub_partner: the sub-partner whose report it is.
+        options: timeout, deadline, retry and headers of each call.
+    """
 
     progress: Progress | bool | None
     redirect_hosts: Iterable[str]

@@ -39,7 +39,15 @@ def wanted_report(calls: Calls, period: Period, *, type: str, internal: bool | N
 
 
 class ReportOrder(TypedDict, total=False):
-    """What `billing_reports.ensure` takes besides the period and `dry_run`."""
+    """What `billing_reports.ensure` takes besides the period and `dry_run`.
+
+    Attributes:
+        type: what the report counts by: PARTNER, CUSTOMER or USER.
+        internal: whether it has to hold internal organisations; None for either.
+        journal: where the create is written down.
+        sub_partner: the sub-partner whose report it is.
+        options: timeout, deadline, retry and headers of each call.
+    """
 
     type: AnyReportType
     internal: bool | None
