@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.auth.fake_webex import DAY, FakeWebex, status
 from tests.support.either import Either
-from webex_wholesale import operations
 from webex_wholesale.errors import Forbidden, Unauthorized
 from webex_wholesale.sandbox import Sandbox
 
@@ -48,22 +45,6 @@ async def test_a_403_to_a_token_of_unknown_scopes_names_both(either: Either, web
         await client.request("GET", "/people")
 
 
-@pytest.mark.parametrize("operation", operations.all_operations(), ids=lambda operation: operation.name)
-async def test_every_operation_has_its_scope_in_the_hint(either: Either, operation: Any) -> None:
-    from webex_wholesale._core.tokens.access_hints import forbidden
-    from webex_wholesale._core.trust.secret import Secret
-
-    assert operation.scope in forbidden(Secret("t"), operation.scope, operation.scope_grade, "https://x/v1")
-
-
-async def test_a_401_says_when_the_token_expired(either: Either, webex: FakeWebex) -> None:
-    from webex_wholesale._core.tokens.access_hints import unauthorized
-    from webex_wholesale._core.tokens.token_set import Issued
-
-    hint = unauthorized(Issued("t", (), 0.0), 1.0, refreshed=False)
-    assert "expired at 1970-01-01T00:00:00+00:00 by this machine's clock" in hint
-
-
 async def test_a_401_to_a_plain_token_names_every_cause(either: Either, webex: FakeWebex) -> None:
     with pytest.raises(Unauthorized) as caught:
         await either.client(webex, token="plain").customers.get("c1")
@@ -92,19 +73,6 @@ async def test_the_sandboxs_refusals_are_explained(either: Either) -> None:
     sandbox.tokens.revoke(token)
     with pytest.raises(Unauthorized, match="expired"):
         await client.customers.list().to_list()
-
-
-@pytest.mark.parametrize("granted", [(), ("spark-admin:wholesale_customers_write",)])
-def test_where_the_service_says_why_nothing_is_guessed(granted: tuple[str, ...]) -> None:
-    from webex_wholesale._core.tokens.access_hints import forbidden
-    from webex_wholesale._core.tokens.token_set import Issued
-
-    words = "The sub-partner is suspended: it cannot provision or update."
-    token = Issued("t", granted, None)
-    hint = forbidden(token, "spark-admin:wholesale_customers_write", "official", "https://x/v1", words)
-    assert "because of that state" in hint
-    assert "scope" not in hint + words
-    assert "missing" not in hint
 
 
 async def test_only_a_403_beyond_the_wholesale_api_may_be_a_new_organisations(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -94,3 +95,38 @@ def test_the_contract_breaks_when_an_arrow_turns(tmp_path: Path, module: str, fo
     )
     assert run.returncode != 0, run.stdout
     assert "planted" in run.stdout
+
+
+# --- the tests themselves
+
+PRIVATE = re.compile(
+    r"^\s*(from|import) webex_wholesale(\.\w+)*\._\w+|^\s*from webex_wholesale(\.\w+)* import .*\b_\w+",
+    re.MULTILINE,
+)
+# Rules without I/O, flows in virtual time, the codec that property tests hold to its twin, and small shared helpers.
+OF_PRIVATE_MODULES = {"core", "simulation", "codec", "helpers"}
+WHY_PRIVATE = {
+    "auth/test_network.py": "stands in for the place where certificates are loaded",
+    "auth/test_refresh.py": "makes a poll token as an earlier process left it",
+    "auth/test_tenant.py": "the fingerprint is on no public face, so that nobody builds on it",
+    "billing_client/cutting.py": "cuts a download at every effect",
+    "bulk/test_job_database.py": "two clients' pace over one database, without two processes",
+    "client/test_deferred_cancellation.py": "each turn of one coroutine",
+    "client/test_in_notebooks.py": "stands in for tqdm",
+    "client/test_set_up.py": "what is handed to the HTTP library can be seen nowhere else",
+    "client/test_shown.py": "the version of a tree without metadata",
+    "sandbox/test_guard.py": "a name that no machine here has",
+    "sandbox/test_oauth.py": "a client with a wrong secret",
+    "sandbox/test_seeding.py": "the rule that seeded packages keep",
+    "sandbox/test_state_file.py": "stands in for the clock of a lock",
+    "sandbox/test_usage.py": "exact days for any span",
+    "support/streams.py": "raw streams, for all tests of the wire",
+    "weather/test_fairness.py": "the queue for a slot, one turn after another",
+    "weather/test_forks.py": "what a forked child inherits",
+}
+
+
+def test_a_test_of_private_modules_stands_where_they_are_tested_or_says_why():
+    tests = ROOT / "tests"
+    found = {path.relative_to(tests) for path in tests.rglob("*.py") if PRIVATE.search(path.read_text("utf-8"))}
+    assert {str(path) for path in found if path.parts[0] not in OF_PRIVATE_MODULES} == set(WHY_PRIVATE)
