@@ -45,6 +45,7 @@ class ReportOrder(TypedDict, total=False):
         type: what the report counts by: PARTNER, CUSTOMER or USER.
         internal: whether it has to hold internal organisations; None for either.
         journal: where the create is written down.
+        window: seconds after which a create that is not seen counts as not made.
         sub_partner: the sub-partner whose report it is.
         options: timeout, deadline, retry and headers of each call.
     """
