@@ -72,7 +72,7 @@ async def test_a_bad_state_from_before_a_repair_is_not_its_result(either: Either
 )
 async def test_a_location_that_is_no_such_customer_leaves_the_outcome_open(either: Either, url: str) -> None:
     client = either.client(lambda request: httpx.Response(202, json={"url": url}))
-    with pytest.raises(OutcomeUnknown, match=r"look for it with customers\.list") as caught:
+    with pytest.raises(OutcomeUnknown, match=r"find out with client\.settle") as caught:
         await client.customers.provision(**provisioning())
     assert caught.value.key == {"external_id": "e"}
 

@@ -213,7 +213,7 @@ async def test_an_error_is_enough_for_a_support_ticket(either: Either, serve: Se
         await create(either.client(serve([json(body, status=400)])))
     text = str(caught.value)
     assert text == (
-        "billing_reports.create (billing_start_date 2023-10-01, billing_end_date 2023-10-31): "
+        "billing_reports.create (billing_start_date 2023-10-01, billing_end_date 2023-10-31, type PARTNER): "
         "HTTP 400 Bad Request; cannot; 1001: mandatory (field city); two "
         "[tracking id in-the-body]"
     )

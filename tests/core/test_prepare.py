@@ -68,6 +68,7 @@ def test_every_operation_is_planned_as_its_data_says(operation: Operation[Any]):
     assert plan.request.method == operation.method
     assert plan.request.url.startswith(f"{BASE.text}/")
     assert ("content-type" in plan.request.headers) == (operation.body is not None)
+    # Without its natural key a create cannot be settled: the operation's own advice holds.
     assert plan.recovery_hint == operation.recovery_hint
 
 

@@ -265,6 +265,25 @@ async def test_one_look_proves_nothing_of_a_young_create_and_enough_of_an_old_on
     assert await client.settle(error, window=0) is None
 
 
+async def test_a_report_without_a_type_is_settled_as_the_one_that_the_service_makes(client: Any, sandbox: Sandbox):
+    days = {"billing_start_date": "2026-10-01", "billing_end_date": "2026-10-31"}
+    sandbox.faults.add(operation="billing_reports.create", lost_answer=True, times=1)
+    with pytest.raises(OutcomeUnknown, match=r"client\.settle\(error\)") as caught:
+        await client.billing_reports.create(**days)
+    assert caught.value.key == {**days, "type": "PARTNER"}
+    assert (await client.settle(caught.value)).id == sandbox.reports()[0]["id"]
+
+
+async def test_a_create_that_names_only_a_part_of_its_key_says_what_to_look_for_instead(
+    client: Any, sandbox: Sandbox, bakery: str
+):
+    sandbox.faults.add(operation=SUBSCRIBE, status=503, times=1)
+    with pytest.raises(OutcomeUnknown, match=r"look for it with subscribers\.list") as caught:
+        await client.call(SUBSCRIBE, body={"customerId": bakery})
+    with pytest.raises(InvalidRequest, match="cannot be looked up"):
+        await client.settle(caught.value)
+
+
 async def test_what_has_no_natural_key_cannot_be_settled(client: Any):
     with pytest.raises(InvalidRequest, match="natural key"):
         await client.settle(OutcomeUnknown("lost", operation="subscribers.send_consent_email"))

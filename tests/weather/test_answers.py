@@ -88,7 +88,9 @@ async def test_a_create_that_gives_no_json_may_have_happened(
 ) -> None:
     server = serve([step])
     client = either.client(server)
-    with pytest.raises(OutcomeUnknown, match=r"look for it with .*\.list") as caught:
+    with pytest.raises(
+        OutcomeUnknown, match=r"find out with client\.settle|look for it with customers\.list"
+    ) as caught:
         if create == "report":
             await client.billing_reports.create(**DATES)
         elif create == "subscriber":
@@ -203,7 +205,7 @@ async def test_what_became_of_a_subscriber_or_report_without_an_id_is_not_known(
         lambda: client.billing_reports.create(**DATES),
     ]
     for call in calls:
-        with pytest.raises(OutcomeUnknown, match="without the id of what was made.*look for it") as caught:
+        with pytest.raises(OutcomeUnknown, match="without the id of what was made.*client.settle") as caught:
             await call()
         assert caught.value.effect is WriteEffect.UNKNOWN
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from webex_wholesale._core.call.operation import Delegation, Operation, Paging, ParamType, QueryParam, ResponseKind
 from webex_wholesale._core.call.retry import Safety
 from webex_wholesale.models.billing import BillingReport, CreateBillingReport
+from webex_wholesale.models.enums import ReportType
 
 _READ = "spark-admin:wholesale_billing_reports_read"
 _WRITE = "spark-admin:wholesale_billing_reports_write"
@@ -53,6 +54,7 @@ CREATE = Operation(
     returns=BillingReport,
     body=CreateBillingReport,
     key=("billing_start_date", "billing_end_date", "type"),
+    key_defaults=(("type", ReportType.PARTNER.value),),
     delegation=Delegation.BODY,
     recovery_hint="look for it with billing_reports.list(billing_start_date=..., billing_end_date=...)",
 )

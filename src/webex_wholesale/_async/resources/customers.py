@@ -301,7 +301,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         Raises:
             InvalidRequest: an argument cannot be right; nothing was sent.
             PrecheckFailed: the precheck said no; nothing was created.
-            OutcomeUnknown: the answer was lost; look for the external id before sending it again.
+            OutcomeUnknown: the answer was lost; `client.settle(error)` finds out whether it was made.
             Conflict, BadRequest, CallError: see `webex_wholesale.errors`.
 
         Scope: `spark-admin:wholesale_customers_write`. Operation: Provision a Wholesale Customer.

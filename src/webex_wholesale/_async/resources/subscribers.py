@@ -234,7 +234,7 @@ class AsyncSubscribers(AsyncResource):
         Raises:
             InvalidRequest: both or neither of `package` and `packages`, or an argument that cannot be right.
             PrecheckFailed: the precheck said no; nothing was created.
-            OutcomeUnknown: the answer was lost or cannot be used; look for the e-mail before sending it again.
+            OutcomeUnknown: the answer was lost or cannot be used; `client.settle(error)` finds out.
             Conflict, BadRequest, CallError: see `webex_wholesale.errors`.
 
         Scope: `spark-admin:wholesale_subscribers_write`. Operation: Provision a Wholesale Subscriber.

@@ -130,9 +130,10 @@ class Operation(Generic[T]):
         query: its query parameters, paging and delegation aside.
         body: the type of its body.
         key: the fields of the body that say, together with the scope, what a create makes: its natural key.
+        key_defaults: what the service takes for fields of the key that are not sent.
         delegation: how it names a sub-partner.
         paging: how it is paged, None for anything but a list.
-        recovery_hint: for a create, how to find out whether it happened.
+        recovery_hint: for a create, how to find out whether it happened, where `client.settle(error)` cannot.
         at_origin: whether the path stands below the API's origin, and not below its base path.
     """
 
@@ -148,10 +149,15 @@ class Operation(Generic[T]):
     query: tuple[QueryParam, ...] = ()
     body: type | None = None
     key: tuple[str, ...] = ()
+    key_defaults: tuple[tuple[str, str], ...] = ()
     delegation: Delegation = Delegation.ON_BEHALF
     paging: Paging | None = None
     recovery_hint: str = ""
     at_origin: bool = False
+
+    def is_named_by(self, key: Mapping[str, str]) -> bool:
+        """Whether a key has all that says what a create makes, so that it can be looked for."""
+        return bool(self.key) and all(key.get(name) for name in self.key)
 
 
 def query_pairs(operation: Operation[Any], values: Mapping[str, object]) -> list[tuple[str, str]]:

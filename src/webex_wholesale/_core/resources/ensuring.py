@@ -202,7 +202,7 @@ def unknown_outcome(
         f"{key}: a create was sent, at the latest at {sent_at:%Y-%m-%d %H:%M:%S} UTC, and {what}; "
         "find out later with client.settle(error), or by calling ensure again",
         operation=operation,
-        reason=unknown.summary() if unknown is not None else "the journal has a create without a result",
+        reason=why_unknown(unknown) if unknown is not None else "the journal has a create without a result",
         status=getattr(unknown, "status", None),
         tracking_id=None if unknown is None else unknown.tracking_id,
         attempts=0 if unknown is None else unknown.attempts,
@@ -212,6 +212,11 @@ def unknown_outcome(
         limbo=limbo,
         tried=tuple(tried),
     )
+
+
+def why_unknown(error: CallError) -> str:
+    """Return what went wrong with a create of unknown fate, without advice that is taken already."""
+    return error.reason if isinstance(error, OutcomeUnknown) else error.summary()
 
 
 def _short(value: object) -> str:

@@ -20,6 +20,7 @@ from webex_wholesale._core.resources.ensuring import (
     OnDifference,
     differs,
     unknown_outcome,
+    why_unknown,
 )
 from webex_wholesale._core.resources.lookup import key_text
 from webex_wholesale._core.waiting.polling import INVISIBLE_FOR, is_transient
@@ -279,7 +280,7 @@ class _Ensure(Generic[R]):
             yield from self.record(EntryState.NOT_APPLIED)
             raise error
         self.unknown = error
-        self.tried.append(f"sent at {_moment(self.context.time()):%H:%M:%S} UTC: {error.summary()}")
+        self.tried.append(f"sent at {_moment(self.context.time()):%H:%M:%S} UTC: {why_unknown(error)}")
         yield from self.record_sent()
         return (yield from self.settle())
 

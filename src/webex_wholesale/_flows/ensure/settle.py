@@ -46,7 +46,7 @@ def settle(
         InvalidRequest: the error has no key, or belongs to another scope than this view.
     """
     operation = _OPERATIONS.get(error.operation or "")
-    if operation is None or not error.key:
+    if operation is None or not operation.is_named_by(error.key):
         raise InvalidRequest(
             "this outcome cannot be looked up: the create has no natural key; the error's text says what to check"
         )
@@ -105,7 +105,7 @@ def _find(
         report
         for report in reports
         if all(str(getattr(report, name)) == day for name, day in days.items())
-        and str(report.type) == key.get("type", "")
+        and str(report.type) == key["type"]
         and report.category in (None, ReportCategory.RECONCILIATION)
     ]
     # A failed report is as good as none, and beside a complete one another does not matter.

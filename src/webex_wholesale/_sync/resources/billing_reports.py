@@ -112,7 +112,7 @@ class BillingReports(ReportFiles):
         Raises:
             InvalidBillingPeriod, InvalidRequest: the days or the type cannot be right; nothing was sent.
             Conflict: there is such a report already; delete it first to make it again.
-            OutcomeUnknown, CallError: the answer was lost: look for the report before sending it again.
+            OutcomeUnknown: the answer was lost; `client.settle(error)` finds out. CallError: see `errors`.
 
         Scope: `spark-admin:wholesale_billing_reports_write`. Operation: Create a Wholesale Billing Report.
 
