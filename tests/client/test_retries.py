@@ -218,7 +218,7 @@ async def test_an_error_is_enough_for_a_support_ticket(either: Either, serve: Se
         "[tracking id in-the-body]"
     )
     assert caught.value.codes == (1001,)
-    assert caught.value.key == {"billing_start_date": "2023-10-01", "billing_end_date": "2023-10-31"}
+    assert caught.value.key == {**DATES, "type": "PARTNER"}
 
 
 @pytest.mark.parametrize("call", [*REPEATABLE, *CREATES])
