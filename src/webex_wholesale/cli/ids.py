@@ -44,6 +44,11 @@ def _remembered() -> list[str]:
     return [id for id in ids if isinstance(id, str)] if isinstance(ids, list) else []
 
 
+def whole_ids(texts: Iterable[str]) -> list[str]:
+    """Return the ids that texts stand for, each once."""
+    return list(dict.fromkeys(map(whole_id, texts)))
+
+
 def whole_id(text: str) -> str:
     """Return the id that a text stands for; what the last listing does not show is taken as it is.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import attrs
@@ -11,6 +12,7 @@ import attrs
 from webex_wholesale._tables import shorten_id
 from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.exit_status import ExitStatus, status_of
+from webex_wholesale.cli.ids import whole_ids
 from webex_wholesale.cli.options import Session
 from webex_wholesale.cli.output import plain
 from webex_wholesale.cli.progress import Bar
@@ -89,6 +91,34 @@ def finish_all(
         columns = ("id", "status", "token")
     statuses = {name: poller.status for name, poller in begun.items() if poller.resource is not None}
     return _show_all(session, begin, rows, failures, columns, statuses)
+
+
+def change_each(
+    session: Session, given: Iterable[str], kind: str, verb: str, says: str, noun: str, *, columns: tuple[str, ...]
+) -> int:
+    """Ask once for all, then do one thing to each; with `--dry-run`, show to what it would be done.
+
+    Args:
+        session: the command's.
+        given: ids, as they were typed.
+        kind: of what, as the client has it.
+        verb: the method that takes an id.
+        says, noun: what it does, and to what, for the question: "removes", "customer".
+        columns: of the table of a dry run.
+    """
+    ids = whole_ids(given)
+    with session.client() as client:
+        resource = getattr(client, kind)
+        if session.dry_run:
+            return show_each(session, {id: partial(resource.get, id) for id in ids}, columns=columns)
+        session.confirm(f"This {says} {len(ids)} {noun}{'' if len(ids) == 1 else 's'}", len(ids))
+        return finish_all(session, client, {id: partial(getattr(resource, verb), id) for id in ids})
+
+
+def show_findings(session: Session, findings: Any) -> int:
+    """Write what a precheck found; return the exit status."""
+    session.output.item({"ok": bool(findings), "reasons": list(findings.reasons), "next_step": findings.next_step})
+    return int(ExitStatus.DONE if findings else ExitStatus.FAILED)
 
 
 def show_each(session: Session, read: Mapping[str, Callable[[], Any]], *, columns: tuple[str, ...]) -> int:

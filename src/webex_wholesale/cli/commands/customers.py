@@ -10,9 +10,9 @@ import click
 from webex_wholesale.cli.arguments import Known, customer_arguments, package_names
 from webex_wholesale.cli.ending import Stop, say
 from webex_wholesale.cli.exit_status import ExitStatus
-from webex_wholesale.cli.ids import whole_id
+from webex_wholesale.cli.ids import whole_id, whole_ids
 from webex_wholesale.cli.options import Group, Session, command
-from webex_wholesale.cli.waiting import finish, finish_all, finish_ensured, show_each
+from webex_wholesale.cli.waiting import change_each, finish, finish_all, finish_ensured, show_findings
 from webex_wholesale.models import CustomerPackage, CustomerStatus
 
 COLUMNS = ("id", "external_id", "status", "packages", "org_id")
@@ -134,16 +134,7 @@ def update(session: Session, customer: str, packages: str | None, external_id: s
 @command(writes=True, many=True, waits=True)
 def delete(session: Session, customer: tuple[str, ...]) -> int:
     """Remove wholesale service from customers; their organisations stay. See also `wholesale offboard`."""
-    ids = list(dict.fromkeys(map(whole_id, customer)))
-    with session.client() as client:
-        if session.dry_run:
-            return show_each(session, {id: partial(client.customers.get, id) for id in ids}, columns=COLUMNS)
-        session.confirm(f"This removes {_count(ids)}", len(ids))
-        return finish_all(session, client, {id: partial(client.customers.delete, id) for id in ids})
-
-
-def _count(ids: list[str]) -> str:
-    return "1 customer" if len(ids) == 1 else f"{len(ids)} customers"
+    return change_each(session, customer, "customers", "delete", "removes", "customer", columns=COLUMNS)
 
 
 def _change_packages(
@@ -213,10 +204,7 @@ def precheck(session: Session, external_id: str | None, **customer: Any) -> int:
     """Ask whether a customer could be provisioned; nothing is made. The more is given, the more is checked."""
     with session.client() as client:
         findings = client.precheck.customer(external_id=external_id, **customer)
-        session.output.item(
-            {"ok": bool(findings), "reasons": list(findings.reasons), "next_step": findings.next_step}
-        )
-        return int(ExitStatus.DONE if findings else ExitStatus.FAILED)
+        return show_findings(session, findings)
 
 
 @customers.command()
@@ -224,7 +212,7 @@ def precheck(session: Session, external_id: str | None, **customer: Any) -> int:
 @command(waits=True)
 def wait(session: Session, customer: tuple[str, ...]) -> int:
     """Wait until customers are no longer changing."""
-    ids = list(dict.fromkeys(map(whole_id, customer)))
+    ids = whole_ids(customer)
     with session.client() as client:
         begin = {id: partial(client.customers.poller, id) for id in ids}
         return finish_all(session, client, begin, columns=COLUMNS)

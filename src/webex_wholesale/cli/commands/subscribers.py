@@ -10,9 +10,9 @@ import click
 from webex_wholesale.cli.arguments import Known, package_names, subscriber_arguments
 from webex_wholesale.cli.ending import Stop
 from webex_wholesale.cli.exit_status import ExitStatus
-from webex_wholesale.cli.ids import whole_id
+from webex_wholesale.cli.ids import whole_id, whole_ids
 from webex_wholesale.cli.options import Group, Session, command
-from webex_wholesale.cli.waiting import finish_all, finish_ensured, show_each
+from webex_wholesale.cli.waiting import change_each, finish_all, finish_ensured, show_findings
 from webex_wholesale.models import SubscriberPackage, SubscriberStatus
 
 COLUMNS = ("id", "email", "status", "packages", "customer_id")
@@ -122,13 +122,7 @@ def update(session: Session, subscriber: str, package: str) -> None:
 @command(writes=True, many=True)
 def delete(session: Session, subscriber: tuple[str, ...]) -> int:
     """Remove subscribers; the persons stay in their organisation."""
-    ids = list(dict.fromkeys(map(whole_id, subscriber)))
-    what = "1 subscriber" if len(ids) == 1 else f"{len(ids)} subscribers"
-    with session.client() as client:
-        if session.dry_run:
-            return show_each(session, {id: partial(client.subscribers.get, id) for id in ids}, columns=COLUMNS)
-        session.confirm(f"This removes {what}", len(ids))
-        return finish_all(session, client, {id: partial(client.subscribers.delete, id) for id in ids})
+    return change_each(session, subscriber, "subscribers", "delete", "removes", "subscriber", columns=COLUMNS)
 
 
 @subscribers.command()
@@ -142,10 +136,7 @@ def precheck(session: Session, email: str, customer: str | None, **subscriber: A
         findings = client.precheck.subscriber(
             email=email, customer_id=whole_id(customer) if customer else None, **subscriber
         )
-        session.output.item(
-            {"ok": bool(findings), "reasons": list(findings.reasons), "next_step": findings.next_step}
-        )
-        return int(ExitStatus.DONE if findings else ExitStatus.FAILED)
+        return show_findings(session, findings)
 
 
 @subscribers.command("resend-consent")
@@ -153,13 +144,9 @@ def precheck(session: Session, email: str, customer: str | None, **subscriber: A
 @command(writes=True, many=True)
 def resend_consent(session: Session, subscriber: tuple[str, ...]) -> int:
     """Send the e-mail that asks a person for consent once more."""
-    ids = list(dict.fromkeys(map(whole_id, subscriber)))
-    what = "1 e-mail" if len(ids) == 1 else f"{len(ids)} e-mails"
-    with session.client() as client:
-        if session.dry_run:
-            return show_each(session, {id: partial(client.subscribers.get, id) for id in ids}, columns=COLUMNS)
-        session.confirm(f"This sends {what}", len(ids))
-        return finish_all(session, client, {id: partial(client.subscribers.send_consent_email, id) for id in ids})
+    return change_each(
+        session, subscriber, "subscribers", "send_consent_email", "sends", "e-mail", columns=COLUMNS
+    )
 
 
 @subscribers.command()
@@ -167,7 +154,7 @@ def resend_consent(session: Session, subscriber: tuple[str, ...]) -> int:
 @command(waits=True)
 def wait(session: Session, subscriber: tuple[str, ...]) -> int:
     """Wait until subscribers are provisioned."""
-    ids = list(dict.fromkeys(map(whole_id, subscriber)))
+    ids = whole_ids(subscriber)
     with session.client() as client:
         begin = {id: partial(client.subscribers.poller, id) for id in ids}
         return finish_all(session, client, begin, columns=COLUMNS)
