@@ -1,1 +1,4 @@
-"""Lists: where the next page is, and when a list ends."""
+"""Lists: where the next page is, and when a list ends.
+
+The rule is in `cursor`; `links` reads what it goes by.
+"""
