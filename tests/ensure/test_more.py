@@ -21,7 +21,7 @@ from webex_wholesale.errors import (
     ResourceInTransition,
 )
 from webex_wholesale.journal import MemoryJournal, SqliteJournal
-from webex_wholesale.sandbox import Sandbox
+from webex_wholesale.sandbox import Sandbox, after
 
 JO = {"email": "jo@bakery.example", "packages": ["webex_meetings"]}
 OPEN_FILES = Path("/proc/self/fd")
@@ -263,6 +263,30 @@ async def test_one_look_proves_nothing_of_a_young_create_and_enough_of_an_old_on
     assert caught.value is error
     sandbox.clock.advance(seconds=200)
     assert await client.settle(error, window=0) is None
+
+
+async def test_one_that_is_being_deleted_is_not_taken_for_what_a_lost_create_made(
+    client: Any, sandbox: Sandbox, bakery: str
+):
+    sandbox.transitions.set("delete", after(seconds=300))
+    await client.customers.delete(bakery)
+    error = await unknown(client, sandbox, lost_answer=True, apply_after=40)
+    poller = await client.settle(error)
+    assert (poller.id != bakery, poller.status) == (True, "provisioned")
+
+
+async def test_a_report_that_failed_before_is_not_taken_for_what_a_lost_create_made(client: Any, sandbox: Sandbox):
+    sandbox.transitions.set("report", ["IN_PROGRESS", "FAILED"])
+    days = {"billing_start_date": "2026-10-01", "billing_end_date": "2026-10-31"}
+    failed = await client.billing_reports.create(**days)
+    assert not (await failed.wait()).ok
+    sandbox.transitions.set("report", after(seconds=5))
+    sandbox.faults.add(operation="billing_reports.create", lost_answer=True, apply_after=40, times=1)
+    with pytest.raises(OutcomeUnknown) as caught:
+        await client.billing_reports.create(**days)
+    poller = await client.settle(caught.value)
+    assert poller.id != failed.id
+    assert (await poller.result()).status == "COMPLETED"
 
 
 async def test_a_report_without_a_type_is_settled_as_the_one_that_the_service_makes(client: Any, sandbox: Sandbox):

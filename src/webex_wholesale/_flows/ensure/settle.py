@@ -64,12 +64,12 @@ def settle(
     while True:
         is_last = context.monotonic() >= end
         try:
-            found = yield from _find(within, operation, error.key, scope, options)
+            found, may_be_older = yield from _find(within, operation, error.key, scope, options)
         except CallError as problem:
             if is_last or within.left() <= 0 or not is_transient(problem):
                 raise error from problem
         else:
-            if found is not None:
+            if found is not None and (is_last or not may_be_older):
                 return waiting_for(calls, operation, found.id, sub_partner=scope, options=options, resource=found)
             if is_last:
                 if not looking and age < SETTLE_WINDOW:
@@ -86,19 +86,22 @@ def _find(
     key: dict[str, str],
     scope: str | None,
     options: CallOptions | None,
-) -> Flow[Any]:
-    """Return the resource with a natural key, None where there is none."""
+) -> Flow[tuple[Any, bool]]:
+    """Return the one with a natural key, None where there is none, and whether it may be older than the create.
+
+    One that is being deleted, or a report that failed, is not in the way of another: that one may still come.
+    """
     if operation is customers.PROVISION:
         external_id = key["external_id"]
         query = {"external_id": external_id}
         listed = yield from calls.list_all(customers.LIST, query, sub_partner=scope, options=options)
-        return single_match(customers_with(listed, external_id), customer_key(external_id, scope))
+        found = customers_with(listed, external_id)
+        staying = [customer for customer in found if customer.status != "deleting"]
+        return single_match(staying or found, customer_key(external_id, scope)), not staying
     if operation is subscribers.PROVISION:
         customer_id, email = key["customer_id"], key["email"]
-        return single_match(
-            (yield from find_subscribers(calls, customer_id, email, sub_partner=scope, options=options)),
-            subscriber_key(customer_id, email, scope),
-        )
+        persons = yield from find_subscribers(calls, customer_id, email, sub_partner=scope, options=options)
+        return single_match(persons, subscriber_key(customer_id, email, scope)), False
     days = {name: key[name] for name in ("billing_start_date", "billing_end_date")}
     reports = yield from calls.list_all(billing_reports.LIST, days, sub_partner=scope, options=options)
     fitting = [
@@ -111,4 +114,5 @@ def _find(
     # A failed report is as good as none, and beside a complete one another does not matter.
     table = TABLES[operation.name]
     fitting.sort(key=lambda report: _ORDER.get(table.phase(str(report.status)), 2))
-    return fitting[0] if fitting else None
+    best = fitting[0] if fitting else None
+    return best, best is None or table.phase(str(best.status)) is Phase.FAILED
