@@ -16,6 +16,8 @@ from tests.support.either import TOKEN
 from tests.support.server import Server
 from tests.support.steps import Request, Step, json
 from webex_wholesale import WholesaleClient
+from webex_wholesale.auth import MemoryStore, RefreshToken
+from webex_wholesale.journal import MemoryJournal
 
 Serve = Callable[..., Server]
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -164,4 +166,59 @@ def test_a_child_may_begin_lists_in_many_threads_at_once(serve: Serve) -> None:
         assert found == [20] * 6
 
     assert in_a_child(lists) == 0
+    client.close()
+
+
+def while_another_thread_holds(lock: Any, work: Callable[[], Any]) -> int:
+    """Do some work in a forked child, while another thread of the parent holds a lock."""
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with lock:
+            held.set()
+            go_on.wait(20)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(5)
+    try:
+        return in_a_child(work)
+    finally:
+        go_on.set()
+        thread.join(5)
+
+
+def test_a_child_keeps_to_the_pace_though_another_thread_was_at_it(serve: Serve) -> None:
+    server = serve(lambda request: json({"id": "c1"}))
+    client = client_of(server, max_rate=1000)
+    pace = client._session.driver.context.pace
+    assert while_another_thread_holds(pace._lock, lambda: client.customers.get("c1")) == 0
+    client.close()
+
+
+def test_a_child_refreshes_though_another_thread_held_the_store_in_memory(serve: Serve) -> None:
+    def script(request: Request) -> Step:
+        if request.path.endswith("/access_token"):
+            return json({"access_token": "fresh", "expires_in": 3600})
+        return json({"id": "c1"})
+
+    store = MemoryStore()
+    source = RefreshToken("C0ffee", "secret", "refresh", store=store)
+    client = WholesaleClient(token=source, base_url=serve(script).url, trust_env=False)
+    assert while_another_thread_holds(store.lock(), lambda: client.customers.get("c1")) == 0
+    client.close()
+
+
+def test_a_child_uses_a_journal_in_memory_though_another_thread_was_at_it() -> None:
+    journal = MemoryJournal()
+    assert while_another_thread_holds(journal._permits.lock, lambda: journal.read("customer//acme")) == 0
+
+
+def test_the_requests_of_a_child_have_tracking_ids_of_their_own(serve: Serve) -> None:
+    server = serve(lambda request: json({"id": "c1"}))
+    client = client_of(server)
+    client.customers.get("c1")
+    assert in_a_child(lambda: client.customers.get("c1")) == 0
+    client.customers.get("c1")
+    assert len({request.headers["trackingid"] for request in server.requests}) == 3
     client.close()

@@ -8,7 +8,6 @@ import os
 import platform
 import random
 import secrets
-import threading
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
@@ -29,6 +28,7 @@ from webex_wholesale._flows.effects import Flow
 from webex_wholesale._http.clock import Clock, SystemClock
 from webex_wholesale._http.logs import is_logged, log, logger
 from webex_wholesale._http.network import Cert, Verify, check_files, checked_proxy
+from webex_wholesale._http.wire.forks import ForkSafeLock, tell_after_fork
 from webex_wholesale._http.wire.library import Library, library_for
 from webex_wholesale._version import version
 from webex_wholesale.errors import ConfigurationError
@@ -220,11 +220,23 @@ def fixed_token(token: Secret) -> TokenFlow:
     return flow
 
 
+class _TrackingIds:
+    """The ids that requests are sent with: a random prefix and a counter cost less than a uuid for each."""
+
+    def __init__(self) -> None:
+        self.forget_parent()
+        tell_after_fork(self)
+
+    def forget_parent(self) -> None:
+        """Take another prefix: a forked child goes on with its parent's counter, as the parent does."""
+        self._prefix, self._count = f"WWS_{secrets.token_hex(6)}", itertools.count(1)
+
+    def __call__(self) -> str:
+        return f"{self._prefix}_{next(self._count)}"
+
+
 def call_context(config: Config, token: TokenFlow) -> CallContext:
     """Return what the calls of one client share; `token` is the flow that gives a token."""
-    # A random prefix and a counter: unique without the cost of a uuid for every request.
-    prefix, count = f"WWS_{secrets.token_hex(6)}", itertools.count(1)
-
     def observe(event: AttemptEvent) -> None:
         log(event)
         if config.on_event is not None:
@@ -239,11 +251,11 @@ def call_context(config: Config, token: TokenFlow) -> CallContext:
 
     return CallContext(
         base=config.defaults.base,
-        pace=Pace(config.max_rate, threading.Lock()),
+        pace=Pace(config.max_rate, ForkSafeLock()),
         monotonic=config.clock.monotonic,
         time=config.clock.time,
         random=config.random,
-        next_tracking_id=lambda: f"{prefix}_{next(count)}",
+        next_tracking_id=_TrackingIds(),
         observe=observe,
         is_heard=is_heard,
         token=token,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from webex_wholesale._core.tokens.token_set import TokenSet
+from webex_wholesale._http.wire.forks import ForkSafeLock
 from webex_wholesale.errors import TokenStoreError
 
 
@@ -19,7 +19,7 @@ class MemoryStore:
 
     def __init__(self, tokens: TokenSet | None = None) -> None:
         self._tokens = tokens
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
 
     def load(self) -> TokenSet | None:
         """Return what was saved last."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from typing import Any
+
+from webex_wholesale._http.wire.forks import tell_after_fork
 
 
 class InFlight:
@@ -57,18 +58,16 @@ class SingleFlight:
     """Lets one flight at a time be under way; thread-safe, and a forked child begins without its parent's."""
 
     def __init__(self) -> None:
-        self._forget_other_process()
+        self.forget_parent()
+        tell_after_fork(self)
 
-    def _forget_other_process(self) -> None:
-        # After a fork, a lock or flight of the parent would never be released or land in the child.
+    def forget_parent(self) -> None:
+        """Start afresh in a forked child: a lock or flight of the parent would never be released or land there."""
         self._lock = threading.Lock()
         self._flight: InFlight | None = None
-        self._pid = os.getpid()
 
     def join(self) -> tuple[InFlight, bool]:
         """Return the flight under way, or a new one; and whether it is new, so that the caller has to make it."""
-        if self._pid != os.getpid():
-            self._forget_other_process()
         with self._lock:
             if self._flight is not None:
                 return self._flight, False

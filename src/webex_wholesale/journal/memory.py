@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 
 from webex_wholesale._core.resources.create_journal import Entry, EntryState, Permit
@@ -19,7 +18,6 @@ class MemoryJournal:
     def __init__(self, *, size: int = 10_000) -> None:
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._permits = Permits()
-        self._lock = threading.Lock()
         self._size = size
 
     def open(self, owner: str | None) -> None:
@@ -27,14 +25,14 @@ class MemoryJournal:
 
     def read(self, key: str) -> Entry | None:
         """Return what is known of a key."""
-        with self._lock:
+        with self._permits.lock:
             return self._entries.get(key)
 
     def permit(
         self, key: str, seen: Entry | None, *, sent_by: float, note: str = "", again: bool = False
     ) -> Permit | Entry:
         """See `Journal.permit`."""
-        with self._lock:
+        with self._permits.lock:
             found = self._entries.get(key)
             if found is not None and (seen is None or found.version != seen.version):
                 return found
@@ -46,14 +44,14 @@ class MemoryJournal:
 
     def use(self, permit: Permit) -> bool:
         """See `Journal.use`."""
-        with self._lock:
+        with self._permits.lock:
             return self._permits.use(permit.nonce)
 
     def record(
         self, seen: Entry, state: EntryState, *, id: str | None = None, sent_by: float | None = None
     ) -> Entry | None:
         """See `Journal.record`."""
-        with self._lock:
+        with self._permits.lock:
             found = self._entries.get(seen.key)
             if found is not None and found.version == seen.version:
                 found = seen.with_result(state, id=id, sent_by=sent_by)

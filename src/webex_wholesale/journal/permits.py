@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 
 
 class Permits:
@@ -15,6 +16,13 @@ class Permits:
     def __init__(self) -> None:
         self._alive: set[str] = set()
         self._pid = os.getpid()
+        self._locks: dict[int, threading.Lock] = {}
+
+    @property
+    def lock(self) -> threading.Lock:
+        """The lock of this process: that of its parent may have been held, and is never let go of in a child."""
+        pid = os.getpid()
+        return self._locks.get(pid) or self._locks.setdefault(pid, threading.Lock())
 
     def new(self) -> str:
         """Return a nonce for a permit."""

@@ -6,7 +6,6 @@ The connections are SQLAlchemy's, which the extra `dbos` brings with it.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -45,7 +44,7 @@ class DatabaseJournal:
         self.is_postgres: bool = url.startswith(("postgresql:", "postgres:", "postgresql+psycopg:"))
         if not self.is_postgres and not url.startswith("sqlite:///"):
             raise InvalidRequest("the database must be a URL that begins with postgresql:// or sqlite:///")
-        self._permits, self._permits_lock = Permits(), threading.Lock()
+        self._permits = Permits()
         if self.is_postgres:
             url = f"postgresql+psycopg:{url.partition(':')[2]}"
             self._engine = sqlalchemy.create_engine(url, pool_pre_ping=True)
@@ -70,7 +69,7 @@ class DatabaseJournal:
         self, key: str, seen: Entry | None, *, sent_by: float, note: str = "", again: bool = False
     ) -> Permit | Entry:
         """See `Journal.permit`."""
-        with self._permits_lock:
+        with self._permits.lock:
             nonce = self._permits.new()
         entry = Entry.for_request(key, seen, nonce=nonce, sent_by=sent_by, note=note, again=again)
         newest: Entry | None = self._submit(partial(_write_or_read, entry, seen))
@@ -79,7 +78,7 @@ class DatabaseJournal:
 
     def use(self, permit: Permit) -> bool:
         """See `Journal.use`."""
-        with self._permits_lock:
+        with self._permits.lock:
             return self._permits.use(permit.nonce)
 
     def record(

@@ -151,9 +151,12 @@ class SqliteJournal:
 
     def _leave_the_parent(self) -> None:
         # In a forked child a lock may be held by a thread that is not there, and the connection is the parent's.
-        if self._pid not in (0, os.getpid()):
-            self._queue, self._queue_lock, self._turn = [], threading.Lock(), threading.Lock()
-            self._connection, self._pid = None, 0
+        if self._pid in (0, os.getpid()):
+            return
+        with self._permits.lock:
+            if self._pid not in (0, os.getpid()):
+                self._queue, self._queue_lock, self._turn = [], threading.Lock(), threading.Lock()
+                self._connection, self._pid = None, 0
 
     def _run(self, jobs: list[_Job]) -> None:
         try:

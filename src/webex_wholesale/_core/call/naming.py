@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -11,19 +11,23 @@ from webex_wholesale.errors import WholesaleError
 
 
 class naming:
-    """Names an operation on errors that name none."""
+    """Names an operation, and what it was about, on errors that name none."""
 
-    __slots__ = ("_operation",)
+    __slots__ = ("_key", "_operation")
 
-    def __init__(self, operation: str) -> None:
+    def __init__(self, operation: str, key: Mapping[str, str] | None = None) -> None:
         self._operation = operation
+        self._key = key
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if isinstance(error, WholesaleError) and error.operation is None:
-            error.operation = self._operation
+        if isinstance(error, WholesaleError):
+            if error.operation is None:
+                error.operation = self._operation
+            if self._key and not error.key:
+                error.key = dict(self._key)
 
 
 def named_verbs(cls: type) -> None:

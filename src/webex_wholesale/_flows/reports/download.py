@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 import attrs
 
+from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import UNSET, CallOptions, checked_options, is_number
 from webex_wholesale._core.call.redirects import MAX_HOPS
 from webex_wholesale._core.call.request import checked_sub_partner
@@ -125,9 +126,10 @@ class Downloads:
             DeadlineExceeded: the time was up.
         """
         known = _checked(report)
-        with open_sink() as sink, self.showing() as tell:
-            yield from _Download(self, known, sink, tell).run()
-            return (yield RunBlocking(sink.finish))
+        with naming(OPERATION, {"id": known.id} if known.id else None):
+            with open_sink() as sink, self.showing() as tell:
+                yield from _Download(self, known, sink, tell).run()
+                return (yield RunBlocking(sink.finish))
 
 
 class _Download:
@@ -320,7 +322,6 @@ class _Download:
         """Return the error for time that is up."""
         return DeadlineExceeded(
             f"the deadline of {self.deadline:g} s was over after {self.received} bytes: {reason}",
-            operation=OPERATION,
             attempts=self.attempts,
         )
 
@@ -328,7 +329,6 @@ class _Download:
         """Return the error that ends it."""
         return DownloadError(
             message,
-            operation=OPERATION,
             attempts=self.attempts,
             received=self.received,
             expected=self.expected,
@@ -352,7 +352,7 @@ def link_of(report: BillingReport) -> Secret:
             f"the report is not complete yet ({report.status or 'no status'}): wait for it, as with "
             "billing_reports.ensure(...).result()"
         )
-    raise DownloadError(message, operation=OPERATION)
+    raise DownloadError(message)
 
 
 def _checked(report: BillingReport | str) -> BillingReport:

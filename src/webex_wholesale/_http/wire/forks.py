@@ -7,6 +7,7 @@ that are registered here are told in the child, before anything else can run the
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from typing import Protocol
 
@@ -34,3 +35,29 @@ def _tell_all() -> None:
 # Windows has no fork.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_tell_all)
+
+
+class ForkSafeLock:
+    """A lock that is open in a forked child, whoever held it in the parent."""
+
+    def __init__(self) -> None:
+        self.forget_parent()
+        tell_after_fork(self)
+
+    def forget_parent(self) -> None:
+        """Start afresh in a forked child."""
+        self._lock = threading.Lock()
+
+    def acquire(self, timeout: float = -1) -> bool:
+        """Take it, waiting so many seconds at most; -1 is without end."""
+        return self._lock.acquire(timeout=timeout)
+
+    def release(self) -> None:
+        """Let go of it."""
+        self._lock.release()
+
+    def __enter__(self) -> bool:
+        return self._lock.acquire()
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._lock.release()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from webex_wholesale._core.bulk.stopping import FAILURES_IN_A_ROW
 from webex_wholesale._core.bulk.work import RowResult, RowState
+from webex_wholesale._http.wire.forks import ForkSafeLock
 from webex_wholesale.bulk.row_table import RowTable
 from webex_wholesale.errors import InvalidRequest, JournalError
 from webex_wholesale.journal.shared_database import DatabaseJournal
@@ -211,7 +211,7 @@ class DatabaseLimit:
 
     def __init__(self, database: JobDatabase) -> None:
         self._database = database
-        self._line, self._lock = 0.0, threading.Lock()
+        self._line, self._lock = 0.0, ForkSafeLock()
 
     def take(self) -> float:
         """Return 0.0 and count a request that may go out now, else the seconds after which to ask again."""
