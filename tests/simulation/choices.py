@@ -1,7 +1,7 @@
 """Where a simulated run could go one way or another: taken from a path to replay, or from a seed.
 
-`explore` runs a scenario once for every combination of choices it can make, depth first; `explore_some` for so many
-of them as there is time for; `sample` runs it with some chosen at random. A run that fails names its choices, and
+`explore` runs a scenario once for every combination of choices it can make, depth first; `explore_some` for a
+number of them; `sample` runs it with some chosen at random. A run that fails names its choices, and
 `Choices(path)` repeats it.
 """
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.support.either import TOKEN, Either
 from tests.support.server import Server
-from tests.support.steps import json
-from webex_wholesale.errors import InvalidRequest, UntrustedLink
+from tests.support.steps import Step, answer, json
+from webex_wholesale.errors import InvalidRequest, NotFound, UntrustedLink, WholesaleError
 
 Serve = Callable[..., Server]
 SIGNATURE = "planted-signature-4Jw"
@@ -106,3 +106,51 @@ async def test_frames_of_a_callers_own_transport_stay(either: Either) -> None:
     names = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
     assert "broken" in names
     assert TOKEN not in shown(caught.value)
+
+
+ECHOES: dict[str, Step] = {
+    "an id of another kind": json({"id": [TOKEN], "items": [{"id": [TOKEN]}]}),
+    "a redirect": answer(307, Location=f"https://elsewhere.example/{TOKEN}"),
+    "a link": json({"items": []}, Link=f'<https://elsewhere.example/{TOKEN}>; rel="next"'),
+    "a text": answer(200, TOKEN.encode()),
+    "an id of no kind": json({"url": f"/wholesale/customers/{TOKEN}/{TOKEN}/"}, Location=f"x {TOKEN}"),
+}
+
+
+@pytest.mark.parametrize("step", ECHOES.values(), ids=ECHOES)
+@pytest.mark.parametrize("verb", ["get", "list", "create"])
+async def test_an_answer_that_echoes_the_token_is_in_no_variable_of_a_traceback(
+    either: Either, serve: Serve, step: Step, verb: str
+) -> None:
+    client = either.client(serve(lambda request: step), retry=None)
+    order = {
+        "provisioning_id": "p",
+        "packages": ["webex_meetings"],
+        "external_id": "e",
+        "address": {"country": "US"},
+    }
+    verbs: dict[str, Callable[[], Any]] = {
+        "get": lambda: client.customers.get("c1"),
+        "list": lambda: client.customers.list().to_list(),
+        "create": lambda: client.customers.provision(**order),
+    }
+    try:
+        await verbs[verb]()
+    except WholesaleError as error:
+        assert TOKEN not in shown(error)
+
+
+async def test_the_error_that_a_caller_handles_meanwhile_keeps_its_frames(either: Either, serve: Serve) -> None:
+    client = either.client(serve(lambda request: answer(404)))
+
+    async def twice() -> None:
+        try:
+            await client.customers.get("c1")
+        except NotFound:
+            await client.customers.get("c2")
+
+    with pytest.raises(NotFound) as caught:
+        await twice()
+    first = caught.value.__context__
+    assert first is not None
+    assert "twice" in [frame.name for frame in traceback.extract_tb(first.__traceback__)]

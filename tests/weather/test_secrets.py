@@ -121,3 +121,25 @@ async def test_the_token_goes_to_its_origin_only(either: Either, serve: Serve) -
         with pytest.raises(WholesaleError):
             await client.customers.list().to_list()
     assert elsewhere.connections == 0
+
+
+@pytest.mark.parametrize("echoed", [TOKEN, f"id-{TOKEN}-1", "".join(f"%{ord(c):02x}" for c in TOKEN)])
+@pytest.mark.parametrize("step", [200, 400, 503])
+async def test_a_token_echoed_as_the_tracking_id_is_covered_in_events_logs_and_answers(
+    either: Either, serve: Serve, caplog: pytest.LogCaptureFixture, step: int, echoed: str
+) -> None:
+    caplog.set_level(1, logger="webex_wholesale")
+    events: list[AttemptEvent] = []
+    server = serve([json({"id": "c1"}, status=step, trackingid=echoed)])
+    client = either.client(server, on_event=events.append, retry=None)
+    texts: list[str] = []
+    try:
+        texts.append(repr(await client.request("GET", "/wholesale/customers/c1")))
+    except WholesaleError as error:
+        texts += [str(error), repr(vars(error))]
+    (event,) = events
+    texts += [repr(event), *(record.getMessage() for record in caplog.records)]
+    assert "***" in repr(event)
+    for text in texts:
+        assert TOKEN not in text
+        assert echoed not in text

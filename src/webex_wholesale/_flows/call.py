@@ -24,6 +24,7 @@ from webex_wholesale._core.call.response import (
 )
 from webex_wholesale._core.call.retry import RETRY_TABLE, FailureKind, RetryDecision, Safety, failure_kind
 from webex_wholesale._core.tokens import access_hints
+from webex_wholesale._core.trust.echo import redact_echo
 from webex_wholesale._core.trust.secret import Secret
 from webex_wholesale._flows.context import CallContext, TokenRequest
 from webex_wholesale._flows.effects import Answer, Failure, Flow, Send, Sleep, Throttled
@@ -84,7 +85,7 @@ def _attempts(call: _Call, read: Read | None) -> Flow[Done]:
                 value = read(reply) if read is not None else None
             except CallError as unreadable:
                 failure, error = FailureKind.UNREADABLE, unreadable
-                error.tracking_id = tracking_id(reply.headers, call.sent_id)
+                error.tracking_id = call.tracking_id(reply)
             else:
                 call.tell(reply)
                 return call.done(reply, value)
@@ -133,6 +134,7 @@ class _Call:
         self.refreshed = self.replaced = False
         self.maybe_applied = False
         self.sent_id: str | None = None
+        self.sent_token: Secret | None = None
         self.began = self.started = context.monotonic()
         self.held_back = 0.0
         self.events: list[AttemptEvent] = []
@@ -177,7 +179,7 @@ class _Call:
         waited = False
         while True:
             self.check_deadline()
-            self.sent_id = self.context.next_tracking_id()
+            self.sent_id, self.sent_token = self.context.next_tracking_id(), token
             self.started = self.context.monotonic()
             try:
                 reply: Answer | Failure | Throttled = yield Send(
@@ -295,7 +297,7 @@ class _Call:
 
     def done(self, answer: Answer, value: Any) -> Done:
         """Return the good end."""
-        return Done(answer, self.attempts, tracking_id(answer.headers, self.sent_id), value)
+        return Done(answer, self.attempts, self.tracking_id(answer), value)
 
     def signed(self, error: CallError) -> CallError:
         """Put the call's facts on an error."""
@@ -323,6 +325,11 @@ class _Call:
         unknown.__cause__ = self.signed(error)
         return self.signed(unknown)
 
+    def tracking_id(self, answer: Answer) -> str | None:
+        """Return the id that support asks for; it ends up in logs, so an echoed token is covered in it."""
+        id = tracking_id(answer.headers, self.sent_id)
+        return None if id is None else redact_echo(id, self.sent_token)
+
     def _advice(self) -> str:
         hint = f": {self.plan.recovery_hint} before you send it again" if self.plan.recovery_hint else ""
         return f"it may have been applied all the same, so it was not sent again{hint}"
@@ -346,7 +353,7 @@ class _Call:
             started=self.context.time() - elapsed,
             elapsed=elapsed,
             wait=wait,
-            tracking_id=tracking_id(answer.headers, self.sent_id) if answer else self.sent_id,
+            tracking_id=self.tracking_id(answer) if answer else self.sent_id,
         )
         if context.telemetry is not None:
             self.events.append(event)

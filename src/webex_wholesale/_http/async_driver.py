@@ -28,6 +28,7 @@ from webex_wholesale._http.config import (
 )
 from webex_wholesale._http.thread_event import wait_until_over
 from webex_wholesale._http.wire.async_wire import AsyncWire
+from webex_wholesale._http.wire.tracebacks import without_flow_frames
 from webex_wholesale.errors import WholesaleError
 
 T = TypeVar("T")
@@ -69,9 +70,7 @@ class AsyncDriver:
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
             except WholesaleError as error:
-                # The frames of flows and rules say nothing to a caller: what does stands in the error.
-                error.__traceback__ = None
-                raise
+                raise without_flow_frames(error)  # noqa: B904 - the same exception
             advance = flow.send
             try:
                 reply = await self._perform[type(effect)](effect)

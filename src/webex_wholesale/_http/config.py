@@ -237,6 +237,7 @@ class _TrackingIds:
 
 def call_context(config: Config, token: TokenFlow) -> CallContext:
     """Return what the calls of one client share; `token` is the flow that gives a token."""
+
     def observe(event: AttemptEvent) -> None:
         log(event)
         if config.on_event is not None:

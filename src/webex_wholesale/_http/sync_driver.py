@@ -16,6 +16,7 @@ from webex_wholesale._http.clock import Clock
 from webex_wholesale._http.config import Config, TokenFlow, ask_source, call_context, check_kind, fixed_token
 from webex_wholesale._http.wire.streams import RawStream
 from webex_wholesale._http.wire.sync_wire import SyncWire
+from webex_wholesale._http.wire.tracebacks import without_flow_frames
 from webex_wholesale._http.worker_threads import ShieldedThreads, ThreadTask, WorkerThreads
 from webex_wholesale.errors import InvalidRequest, WholesaleError
 
@@ -59,9 +60,7 @@ class SyncDriver:
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
             except WholesaleError as error:
-                # The frames of flows and rules say nothing to a caller: what does stands in the error.
-                error.__traceback__ = None
-                raise
+                raise without_flow_frames(error)  # noqa: B904 - the same exception
             advance = flow.send
             try:
                 reply = self._perform[type(effect)](effect)

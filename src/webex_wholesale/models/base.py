@@ -226,7 +226,8 @@ class Model(NotebookView):
     def _seen(self) -> Iterator[tuple[str, Any]]:
         """Yield the fields to show: none without a value, ids shortened, what is secret masked."""
         for attribute in attrs.fields(type(self)):
-            value = getattr(self, attribute.name)
+            # A reporter of crashes shows objects that are half made as well.
+            value = getattr(self, attribute.name, None)
             if attribute.repr is False or value is None:
                 continue
             if callable(attribute.repr):

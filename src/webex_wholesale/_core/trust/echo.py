@@ -8,6 +8,8 @@ from functools import lru_cache
 from webex_wholesale._core.trust.secret import Secret
 
 STARS = "***"
+# What HTML calls those characters of tokens that it has a name for.
+_NAMED = {"/": "sol", "+": "plus", "=": "equals", "_": "lowbar", ".": "period", ":": "colon"}
 _ESCAPES = re.compile(r"[\\%&]")
 
 
@@ -28,10 +30,12 @@ def redact_echo(text: str, *secrets: Secret | None) -> str:
 
 @lru_cache(maxsize=8)
 def _pattern(secret: Secret) -> re.Pattern[str]:
-    """Return what finds a text whose characters may be escaped: `\\u0041`, `\\/`, `%41`, `&#65;`, `&#x41;`."""
+    """Return what finds a text whose characters may be escaped: `\\u0041`, `\\/`, `%41`, `&#65;`, `&plus;`."""
     characters = []
     for character in secret.reveal():
         code = ord(character)
         escaped = rf"\\+u{code:04x}|%{code:02x}|&#0*{code};|&#x0*{code:x};"
+        if character in _NAMED:
+            escaped += f"|&{_NAMED[character]};"
         characters.append(rf"(?:\\*{re.escape(character)}|(?i:{escaped}))")
     return re.compile("".join(characters))

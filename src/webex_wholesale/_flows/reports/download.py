@@ -126,10 +126,10 @@ class Downloads:
             DeadlineExceeded: the time was up.
         """
         known = _checked(report)
-        with naming(OPERATION, {"id": known.id} if known.id else None):
-            with open_sink() as sink, self.showing() as tell:
-                yield from _Download(self, known, sink, tell).run()
-                return (yield RunBlocking(sink.finish))
+        key = {"id": known.id} if known.id else None
+        with naming(OPERATION, key), open_sink() as sink, self.showing() as tell:
+            yield from _Download(self, known, sink, tell).run()
+            return (yield RunBlocking(sink.finish))
 
 
 class _Download:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TypeVar
 
+from webex_wholesale.errors import WholesaleError
+
 E = TypeVar("E", bound=BaseException)
 
 _PACKAGES = frozenset(
@@ -31,6 +33,22 @@ def without_wire_frames(problem: E) -> E:
         linked += [other for other in (error.__cause__, error.__context__) if other is not None]
         if isinstance(error, BaseExceptionGroup):
             linked += error.exceptions
+    return problem
+
+
+def without_flow_frames(problem: E) -> E:
+    """Return an error without the frames of flows and rules, nor those of the errors that caused it.
+
+    They say nothing to a caller: what does stands in the errors. They hold the service's answers, which are known
+    to echo tokens. What the caller was handling at the time, the context, keeps its frames.
+    """
+    error: BaseException | None = problem
+    while isinstance(error, WholesaleError):
+        error.__traceback__ = None
+        if error.__suppress_context__:
+            # Nobody prints it, but some record it.
+            error.__context__ = None
+        error = error.__cause__
     return problem
 
 
