@@ -14,7 +14,7 @@ import pytest
 
 from tests.billing_client.files import Host, asking, left, ranged
 from tests.billing_client.office import DOWNLOAD, Office
-from webex_wholesale.errors import DownloadError
+from webex_wholesale.errors import DownloadError, UntrustedLink
 from webex_wholesale.models import BillingReport
 
 
@@ -176,3 +176,16 @@ async def test_a_callback_that_fails_leaves_no_half_file(reports: Any, report: B
     with pytest.raises(ZeroDivisionError):
         await reports.download(report, to=tmp_path / "x.csv", progress=lambda done, total: done / 0)
     assert left(tmp_path) == []
+
+
+async def test_every_error_of_a_download_names_the_report(
+    office: Office, reports: Any, report: BillingReport, tmp_path: Path
+):
+    office.fault(DOWNLOAD, status=500)
+    with pytest.raises(DownloadError) as caught:
+        await reports.download(report, to=tmp_path / "x.csv")
+    assert (caught.value.operation, caught.value.key) == ("billing_reports.download", {"id": report.id})
+    assert report.id in str(caught.value)
+    with pytest.raises(UntrustedLink) as refused:
+        await reports.download(BillingReport(id="r1", temp_download_url="ftp://files.example/r.csv"))
+    assert (refused.value.operation, refused.value.key) == ("billing_reports.download", {"id": "r1"})

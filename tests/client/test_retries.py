@@ -155,6 +155,7 @@ async def test_a_repeated_delete_that_finds_nothing_has_worked(either: Either, s
     [
         ("3", 3.0),
         ("0.25", 0.25),
+        ("0.001", 0.1),
         ("Tue, 14 Nov 2023 22:13:50 GMT", 30.0),
         ("0", None),
         ("rand(30),add(30)", None),
@@ -237,6 +238,31 @@ async def test_a_mixture_of_failures_sends_ten_requests_at_most(either: Either, 
     with pytest.raises(CallError):
         await read(either.client(server))
     assert len(server.requests) == 10
+
+
+@pytest.mark.parametrize("other", [answer(307, Location="/v1/elsewhere"), answer(401)])
+async def test_redirects_and_a_fresh_token_count_among_the_ten_requests(
+    either: Either, serve: Serve, other: Step
+) -> None:
+    tokens = iter(range(99))
+    limited = answer(429)
+    # The last that may be sent is one that asks for another.
+    for steps in ([limited] * 9, [limited, other] * 4 + [limited]):
+        server = serve([*steps, other, *[GOOD] * 5])
+        client = either.client(server, token=lambda: f"token-{next(tokens)}")
+        with pytest.raises(CallError):
+            await read(client)
+        assert len(server.requests) <= 10
+
+
+@pytest.mark.parametrize("other", [answer(307, Location="/v1/elsewhere"), answer(401)])
+async def test_without_repeats_a_redirect_is_followed_and_a_token_refreshed_all_the_same(
+    either: Either, serve: Serve, other: Step
+) -> None:
+    tokens = iter(range(99))
+    server = serve([other, GOOD])
+    await read(either.client(server, token=lambda: f"token-{next(tokens)}", retry=None))
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("failure", [hang_up, answer(503), answer(400), answer(200, b"<html>")])

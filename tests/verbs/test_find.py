@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.either import Either
 from tests.verbs.bakery import open_bakery
-from webex_wholesale.errors import DuplicateNaturalKey, InvalidRequest
+from webex_wholesale.errors import DuplicateNaturalKey, Forbidden, InvalidRequest
 from webex_wholesale.models import SubscriberParameters
 from webex_wholesale.sandbox import Sandbox
 
@@ -130,3 +130,20 @@ async def test_a_sub_partners_view_finds_among_its_own(client: Any, sandbox: San
     view = client.for_sub_partner(sandbox.add_sub_partner())
     assert await view.customers.find(external_id="bakery") is None
     assert await client.customers.find(external_id="bakery", sub_partner=view.sub_partner) is None
+
+
+async def test_errors_of_a_search_and_of_ensure_name_what_was_wanted(client: Any, sandbox: Sandbox):
+    sandbox.faults.add(operation="customers.list", status=403)
+    sandbox.faults.add(operation="subscribers.list", status=403)
+    order = {"provisioning_id": "template", "packages": ["webex_meetings"], "external_id": "forge"}
+    address = {"address_line1": "1 Street", "city": "Town", "country": "US"}
+    searches: dict[Any, dict[str, str]] = {
+        (lambda: client.customers.find(external_id="forge")): {"external_id": "forge"},
+        (lambda: client.subscribers.find(email="jo@forge.example")): {"email": "jo@forge.example"},
+        (lambda: client.customers.ensure(**order, address=address, org_id="org-1")): {"external_id": "forge"},
+    }
+    for search, key in searches.items():
+        with pytest.raises(Forbidden) as caught:
+            await search()
+        assert caught.value.key == key
+        assert all(text in str(caught.value) for text in key.values())

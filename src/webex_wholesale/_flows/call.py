@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from webex_wholesale._core.call import redirects
+from webex_wholesale._core.call.backoff import wait_before
 from webex_wholesale._core.call.events import AttemptEvent, CallEvent
 from webex_wholesale._core.call.plan import Done, Plan
 from webex_wholesale._core.call.response import (
@@ -37,6 +38,7 @@ from webex_wholesale.errors import (
     RequestNotSent,
     ResponseLost,
     Unauthorized,
+    UnexpectedResponse,
     WriteEffect,
 )
 
@@ -96,7 +98,7 @@ def _attempts(call: _Call, read: Read | None) -> Flow[Done]:
                 return call.done(reply, plan.own_id)
         decision = RETRY_TABLE[failure][plan.safety]
         wait: float | None = None
-        if decision is RetryDecision.REFRESH and not call.refreshed:
+        if decision is RetryDecision.REFRESH and call.may_send() and not call.refreshed:
             call.refreshed = True
             try:
                 fresh = yield from call.token(refused=token)
@@ -253,6 +255,8 @@ class _Call:
         """Go on with the request that a redirect asks for."""
         self.hops += 1
         try:
+            if not self.may_send():
+                raise UnexpectedResponse(f"redirected once more after {self.attempts} requests")
             self.request = redirects.follow(self.request, answer, self.context.base, self.hops)
         except CallError as error:
             # With these a site sends a browser on after it has taken in a form.
@@ -260,6 +264,10 @@ class _Call:
             if self.maybe_applied and self.plan.safety is Safety.NOT_IDEMPOTENT:
                 raise self.unknown(error, answer.status) from error
             raise self.signed(error) from None
+
+    def may_send(self) -> bool:
+        """Whether a fresh token or a redirect is worth a request: with no repeats at all, they still are."""
+        return self.attempts < max(self.plan.retry.max_requests, redirects.MAX_HOPS + 1)
 
     def may_repeat(self, decision: RetryDecision, error: CallError) -> bool:
         """Whether the policy leaves room for what the table allows; counts this failure."""
@@ -277,9 +285,8 @@ class _Call:
 
     def wait_after(self, error: CallError) -> float:
         """Return the seconds until the next attempt: the service's word, else our own backoff."""
-        if error.retry_after:
-            return error.retry_after
-        return self.plan.retry.backoff(max(self.failures, self.limits), self.context.random)
+        own = self.plan.retry.backoff(max(self.failures, self.limits), self.context.random)
+        return wait_before(error.retry_after, own)
 
     def within_deadline(self, wait: float | None, error: CallError) -> float | None:
         """Return the wait, or None where it would outlast the deadline: it is never slept past."""

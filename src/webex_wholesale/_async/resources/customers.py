@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.customer_changes import AsyncCustomerChanges
+from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import the_customer, wanted_key
 from webex_wholesale._core.resources.references import organization_id, resource_id
@@ -144,7 +145,8 @@ class AsyncCustomers(AsyncCustomerChanges):
         """
         key = wanted_key(external_id, "external_id")
         found = self.list(external_id=key, sub_partner=sub_partner, options=options)
-        return the_customer(await found.to_list(), key)
+        with naming("customers.find", {"external_id": key}):
+            return the_customer(await found.to_list(), key)
 
     async def get(
         self,

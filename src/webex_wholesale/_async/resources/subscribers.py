@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Unpack, overload
 from webex_wholesale._async.pager import AsyncPager
 from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.resources.base import AsyncResource
+from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import the_subscriber, wanted_key
 from webex_wholesale._core.resources.references import person_id as the_person_id
@@ -63,8 +64,7 @@ class AsyncSubscribers(AsyncResource):
             status: `provisioned` or `pending_user_migration`; one of several is picked from all of them, here.
             after, last_status_change: only those created, or whose status changed, after this time; a datetime
                 without a time zone counts as UTC, and is warned of.
-            sort_by: `created` (the default) or `lastStatusChange`.
-            sort_order: `ASC` or `DESC`.
+            sort_by, sort_order: `created` (the default) or `lastStatusChange`; `ASC` or `DESC`.
             limit, page_size, prefetch: items wanted in all, in one request (at most 100), and pages fetched ahead.
             sub_partner, options: the sub-partner to act for, or its org id; timeout, deadline and the like.
 
@@ -123,8 +123,9 @@ class AsyncSubscribers(AsyncResource):
         """
         key = wanted_key(email, "email").strip()
         customer = None if customer_id is None else resource_id(customer_id, "customer")
-        found = self.list(email=key, customer_id=customer, sub_partner=sub_partner, options=options)
-        return the_subscriber(await found.to_list(), key, customer)
+        with naming("subscribers.find", {"email": key}):
+            found = self.list(email=key, customer_id=customer, sub_partner=sub_partner, options=options)
+            return the_subscriber(await found.to_list(), key, customer)
 
     async def get(
         self,
@@ -222,8 +223,7 @@ class AsyncSubscribers(AsyncResource):
         Args:
             customer_id: id of the customer.
             email: e-mail of the subscriber.
-            packages: a list of one package, such as `["webex_calling"]`.
-            package: the older way to say the same; give one of the two.
+            packages, package: a list of one package, such as `["webex_calling"]`; or the older way, the package.
             provisioning_parameters: name, phone number or extension, location.
             precheck: ask first whether it could be provisioned, and create nothing if not.
             sub_partner, options: as for `list()`.

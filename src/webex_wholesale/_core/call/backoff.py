@@ -30,6 +30,11 @@ def backoff(failures: int, base: float, cap: float, random: Callable[[], float])
     return jittered(min(cap, base * 2.0 ** min(failures, 62)), random)
 
 
+def wait_before(retry_after: float | None, own: float) -> float:
+    """Return the seconds before the next attempt: the service's word where it gave one, else our own backoff."""
+    return max(retry_after, SHORTEST) if retry_after else own
+
+
 def pauses(timeout: float, monotonic: Callable[[], float]) -> Iterator[float]:
     """Return the seconds to wait before each further look, until the time is up; the last look is at its end.
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from webex_wholesale._core.call.backoff import spread
+from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.resources.create_journal import Entry, EntryState, Journal
 from webex_wholesale._core.resources.ensuring import (
     LONGEST_PAUSE,
@@ -73,7 +74,8 @@ def ensure(
     """
     journal = calls.context.journal if journal is None else journal
     run = _Ensure(target, calls, journal, on_difference, precheck, window, owner)
-    return (yield from run.run(known))
+    with naming(target.operation.name, target.key.named):
+        return (yield from run.run(known))
 
 
 class _Ensure(Generic[R]):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 import attrs
 
+from webex_wholesale._core.call.backoff import wait_before
 from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import UNSET, CallOptions, checked_options, is_number
 from webex_wholesale._core.call.redirects import MAX_HOPS
@@ -311,7 +312,7 @@ class _Download:
         if self.failures >= self.policy.max_attempts:
             raise self.error(reason)
         told = parse_retry_after(retry_after, self.context.time())
-        wait = told or self.policy.backoff(self.failures, self.context.random)
+        wait = wait_before(told, self.policy.backoff(self.failures, self.context.random))
         if wait > LONGEST_WAIT:
             raise self.error(f"{reason}, and wants to be asked again in {wait:g} s")
         if self.give_up_at is not None and now + wait >= self.give_up_at:

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import attrs
 
 from webex_wholesale._codec import loads
+from webex_wholesale._core.call.backoff import wait_before
 from webex_wholesale._core.call.response import redact_answer, tracking_id
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale._core.call.retry_after import parse_retry_after
@@ -113,7 +114,7 @@ def ask_for_tokens(grant: Grant, context: CallContext, give_up_at: float | None 
         if isinstance(reply, Answer) and reply.status == 200:
             return _tokens(reply, grant, context.time())
         error = _error(reply, grant, context.time())
-        wait = error.retry_after or _POLICY.backoff(attempt, context.random)
+        wait = wait_before(error.retry_after, _POLICY.backoff(attempt, context.random))
         if not _is_passing(reply) or attempt == _POLICY.max_attempts or wait > _LONGEST_WAIT:
             raise error
         if give_up_at is not None and context.monotonic() + wait >= give_up_at:

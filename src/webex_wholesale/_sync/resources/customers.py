@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.resources.customer_changes import CustomerChanges
+from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import the_customer, wanted_key
 from webex_wholesale._core.resources.references import organization_id, resource_id
@@ -145,7 +146,8 @@ class Customers(CustomerChanges):
         """
         key = wanted_key(external_id, "external_id")
         found = self.list(external_id=key, sub_partner=sub_partner, options=options)
-        return the_customer(found.to_list(), key)
+        with naming("customers.find", {"external_id": key}):
+            return the_customer(found.to_list(), key)
 
     def get(
         self,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Unpack, overload
 from webex_wholesale._sync.pager import Pager
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.resources.base import Resource
+from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import the_subscriber, wanted_key
 from webex_wholesale._core.resources.references import person_id as the_person_id
@@ -64,8 +65,7 @@ class Subscribers(Resource):
             status: `provisioned` or `pending_user_migration`; one of several is picked from all of them, here.
             after, last_status_change: only those created, or whose status changed, after this time; a datetime
                 without a time zone counts as UTC, and is warned of.
-            sort_by: `created` (the default) or `lastStatusChange`.
-            sort_order: `ASC` or `DESC`.
+            sort_by, sort_order: `created` (the default) or `lastStatusChange`; `ASC` or `DESC`.
             limit, page_size, prefetch: items wanted in all, in one request (at most 100), and pages fetched ahead.
             sub_partner, options: the sub-partner to act for, or its org id; timeout, deadline and the like.
 
@@ -124,8 +124,9 @@ class Subscribers(Resource):
         """
         key = wanted_key(email, "email").strip()
         customer = None if customer_id is None else resource_id(customer_id, "customer")
-        found = self.list(email=key, customer_id=customer, sub_partner=sub_partner, options=options)
-        return the_subscriber(found.to_list(), key, customer)
+        with naming("subscribers.find", {"email": key}):
+            found = self.list(email=key, customer_id=customer, sub_partner=sub_partner, options=options)
+            return the_subscriber(found.to_list(), key, customer)
 
     def get(
         self,
@@ -223,8 +224,7 @@ class Subscribers(Resource):
         Args:
             customer_id: id of the customer.
             email: e-mail of the subscriber.
-            packages: a list of one package, such as `["webex_calling"]`.
-            package: the older way to say the same; give one of the two.
+            packages, package: a list of one package, such as `["webex_calling"]`; or the older way, the package.
             provisioning_parameters: name, phone number or extension, location.
             precheck: ask first whether it could be provisioned, and create nothing if not.
             sub_partner, options: as for `list()`.
