@@ -174,6 +174,8 @@ async def test_in_the_sandbox_and_in_stand_ins_of_ones_own_it_is_good(either: Ei
         (lambda client: client.customers.find(external_id=""), "customers.find"),
         (lambda client: client.customers.offboard(7), "customers.offboard"),
         (lambda client: client.subscribers.update("s1", packages=[]), "subscribers.update"),
+        (lambda client: client.customers.update("c1", external_id=7), "customers.update"),
+        (lambda client: client.customers.set_external_id("c1", 7), "customers.set_external_id"),
         (lambda client: client.billing_reports.ensure("May"), "billing_reports.ensure"),
         (lambda client: client.billing_reports.download(7), "billing_reports.download"),
         (lambda client: client.organizations.get(7), "organizations.get"),
@@ -188,3 +190,17 @@ async def test_what_is_refused_before_anything_is_sent_names_the_verb(either: Ei
         await given
     assert caught.value.operation == operation
     assert str(caught.value).startswith(operation)
+
+
+@pytest.mark.parametrize("wrong", [5, "x", ["a"], object()])
+async def test_parameters_that_are_no_mapping_are_refused(either: Either, wrong: Any):
+    client = either.client(lambda request: httpx.Response(500))
+    with pytest.raises(InvalidRequest, match="params must be a mapping"):
+        await client.request("GET", "/x", params=wrong)
+
+
+@pytest.mark.parametrize("wrong", [5, "x", ValueError("x"), None])
+async def test_what_is_no_unknown_outcome_is_not_settled(either: Either, wrong: Any):
+    client = either.client(lambda request: httpx.Response(500))
+    with pytest.raises(InvalidRequest, match="error must be an OutcomeUnknown"):
+        await client.settle(wrong)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from webex_wholesale._core.call.retry import (
     Safety,
     failure_kind,
 )
+from webex_wholesale.errors import InvalidRequest
 
 # The design's table as it is drawn there: failure -> (GET and validate, PUT and DELETE, POST that creates).
 DRAWN = {
@@ -93,10 +96,17 @@ def test_backoff_doubles_until_the_cap():
     assert [policy.backoff(n, lambda: 1.0) for n in (1, 2, 3, 4, 5)] == [2.0, 4.0, 8.0, 9.0, 9.0]
 
 
-@pytest.mark.parametrize("wrong", [{"max_attempts": 0}, {"max_rate_limit_waits": -1}, {"base": 0}, {"cap": -1.0}])
-def test_a_policy_that_cannot_work_is_refused(wrong: dict[str, float]):
-    with pytest.raises(ValueError, match="must be"):
-        RetryPolicy(**wrong)  # type: ignore[arg-type]
+@pytest.mark.parametrize("name", ["max_attempts", "max_rate_limit_waits", "base", "cap"])
+@pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf"), True, "5", None, [], object()])
+def test_a_policy_that_cannot_work_is_refused(name: str, wrong: Any):
+    with pytest.raises(InvalidRequest, match=f"{name} must be"):
+        RetryPolicy(**{name: wrong})
+
+
+@pytest.mark.parametrize("wrong", [{"max_attempts": 0}, {"max_attempts": 1.5}, {"base": 0}, {"cap": 0.0}])
+def test_a_policy_of_nothing_or_of_half_a_request_is_refused(wrong: dict[str, Any]):
+    with pytest.raises(InvalidRequest, match="must be"):
+        RetryPolicy(**wrong)
 
 
 def test_no_retry_means_one_request_whatever_comes():

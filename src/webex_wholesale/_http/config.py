@@ -79,7 +79,7 @@ class Config:
     defaults: Defaults
     library: Library = attrs.field(repr=False)
     clock: Clock = attrs.field(factory=SystemClock)
-    max_rate: float | None = attrs.field(default=None, converter=checked_rate)
+    max_rate: float | None = None
     max_connections: int = 10
     proxy: Secret | None = None
     verify: Verify = True
@@ -141,6 +141,8 @@ def _check_kinds(given: Mapping[str, Any]) -> None:
     """
     if not _is_count(given.get("max_connections", 1)):
         raise ConfigurationError("max_connections must be a whole number of at least 1")
+    # Not by the class itself: it cannot be shown half made, as a reporter of crashes would.
+    checked_rate(given.get("max_rate"))
     most = given.get("max_response_bytes")
     if most is not None and not _is_count(most):
         raise ConfigurationError("max_response_bytes must be a whole number of at least 1, or None for no limit")

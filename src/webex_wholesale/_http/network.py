@@ -141,7 +141,11 @@ def check_files(verify: Verify, cert: Cert | None) -> None:
         )
     if verify == SYSTEM:
         require_extra("truststore")
-    if isinstance(verify, str | os.PathLike) and verify != SYSTEM and not Path(verify).expanduser().exists():
+    if (
+        isinstance(verify, str | os.PathLike)
+        and verify != SYSTEM
+        and not (os.fspath(verify) and Path(verify).expanduser().exists())
+    ):
         raise ConfigurationError("verify names a file or folder of CA certificates that does not exist")
     if cert is not None and not all(Path(str(path)).expanduser().is_file() for path in paths):
         raise ConfigurationError("cert names a file that does not exist")

@@ -50,5 +50,5 @@ def _config(network: Network) -> Config:
         cert=network.cert,
         trust_env=network.trust_env,
         transport=network.transport,
-        clock=network.clock or SystemClock(),
+        clock=SystemClock() if network.clock is None else network.clock,
     )

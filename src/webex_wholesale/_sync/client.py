@@ -123,7 +123,7 @@ class WholesaleClient(ClientCalls, ClientMisuse):
             trust_env=trust_env,
             http_client=http_client,
             transport=transport,
-            clock=clock or SystemClock(),
+            clock=SystemClock() if clock is None else clock,
             on_event=on_event,
             telemetry=telemetry,
             origins=origins_of(type(self).__init__.__kwdefaults__ or {}, locals()),

@@ -28,14 +28,17 @@ class Unset(Enum):
 
 UNSET: Final = Unset.UNSET
 
+_MOST_BITS = 64
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 # Set by the SDK under rules of its own: the token goes to the API's origin only, the framing follows the body.
 _RESERVED = {"authorization", "host", "content-length", "transfer-encoding", "connection", "cookie"}
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a number of seconds: true and "5" are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether a value is a number of seconds: true and "5" are none, nor is what no clock can add up."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value.bit_length() < _MOST_BITS
+    return isinstance(value, float)
 
 
 def checked_seconds(name: str, value: float | None, *, least: float | None = None) -> float | None:

@@ -258,6 +258,8 @@ def plan_request(
     except UntrustedLink:
         raise InvalidRequest(f"path leaves the API at {defaults.base.text}; the token goes nowhere else") from None
     name = f"{method.upper()} request"
+    if params is not None and not isinstance(params, Mapping):
+        raise InvalidRequest("params must be a mapping of names to values, or None")
     pairs = [(key, text) for key, value in (params or {}).items() for text in _plain_texts(key, value)]
     named = [*read_query(urlsplit(url).query), *pairs]
     for key, _ in named:

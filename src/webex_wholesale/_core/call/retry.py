@@ -14,6 +14,7 @@ from types import MappingProxyType
 import attrs
 
 from webex_wholesale._core.call.backoff import backoff
+from webex_wholesale.errors import InvalidRequest
 
 
 class Safety(StrEnum):
@@ -88,6 +89,20 @@ def failure_kind(status: int) -> FailureKind:
     return _BY_STATUS.get(status) or (FailureKind.SERVER_ERROR if status >= 500 else FailureKind.REFUSED)
 
 
+def _count(least: int) -> Callable[[object, attrs.Attribute[int], object], None]:
+    def check(_: object, attribute: attrs.Attribute[int], value: object) -> None:
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise InvalidRequest(f"{attribute.name} must be a whole number of at least {least}")
+
+    return check
+
+
+def _seconds(_: object, attribute: attrs.Attribute[float], value: object) -> None:
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
+    if not usable:
+        raise InvalidRequest(f"{attribute.name} must be a number of seconds above 0")
+
+
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
     """How often and how patiently a call is repeated; whether it may be is not a matter of policy.
@@ -99,12 +114,15 @@ class RetryPolicy:
         base: the wait after failure n is random within the upper half of min(cap, base * 2**n) seconds, and at
             least 0.1 s.
         cap: the longest wait, in seconds.
+
+    Raises:
+        InvalidRequest: a count that is not a whole number, or seconds that are not above 0.
     """
 
-    max_attempts: int = attrs.field(default=4, validator=attrs.validators.ge(1))
-    max_rate_limit_waits: int = attrs.field(default=9, validator=attrs.validators.ge(0))
-    base: float = attrs.field(default=0.5, validator=attrs.validators.gt(0))
-    cap: float = attrs.field(default=30.0, validator=attrs.validators.gt(0))
+    max_attempts: int = attrs.field(default=4, validator=_count(1))
+    max_rate_limit_waits: int = attrs.field(default=9, validator=_count(0))
+    base: float = attrs.field(default=0.5, validator=_seconds)
+    cap: float = attrs.field(default=30.0, validator=_seconds)
 
     @property
     def max_requests(self) -> int:

@@ -45,6 +45,8 @@ def settle(
         DuplicateNaturalKey: there are several.
         InvalidRequest: the error has no key, or belongs to another scope than this view.
     """
+    if not isinstance(error, OutcomeUnknown):
+        raise InvalidRequest(f"error must be an OutcomeUnknown, as it was raised, not a {type(error).__name__}")
     operation = _OPERATIONS.get(error.operation or "")
     if operation is None or not operation.is_named_by(error.key):
         raise InvalidRequest(

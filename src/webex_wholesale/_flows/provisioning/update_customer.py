@@ -47,7 +47,9 @@ def update_customer(
         EditConflict: somebody else changed its packages meanwhile; nothing was written.
         UnexpectedResponse: the service sent no packages of it; nothing was written.
     """
-    # A mapping that cannot be right is refused before the first read.
+    # What cannot be right is refused before the first read.
+    if external_id is not None and not isinstance(external_id, str):
+        raise InvalidRequest("external_id must be a string, or None to leave it as it is")
     address = model_of(Address, address, "address")
     parameters = model_of(ProvisioningParameters, parameters, "provisioning_parameters")
     more = any(part is not None for part in (address, parameters, admin_email))

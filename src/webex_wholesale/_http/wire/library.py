@@ -45,9 +45,9 @@ def library_for(choice: str | None, *handed_in: object) -> Library:
         ConfigurationError: it is neither of the two, or not the one that something handed in belongs to.
         MissingExtra: it is not installed.
     """
-    name = choice or os.environ.get(VARIABLE) or "httpx"
+    name = choice if choice is not None else os.environ.get(VARIABLE) or "httpx"
     if name not in NAMES:
-        where = "http_library" if choice else VARIABLE
+        where = VARIABLE if choice is None else "http_library"
         raise ConfigurationError(f"{where} must be one of {', '.join(NAMES)}")
     for thing in handed_in:
         of = _library_name(thing)
