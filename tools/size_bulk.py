@@ -12,6 +12,7 @@ runs it, but for the memory, which is counted object by object.
 from __future__ import annotations
 
 import csv
+import itertools
 import sys
 import tempfile
 import tracemalloc
@@ -56,7 +57,7 @@ class Size:
         seconds: from the beginning of the plan to the end of the last row.
         journal: bytes of the journal's files.
         memory: bytes of what plan and run keep.
-        workers: rows under way at a time that the rate needs.
+        workers: rows under way at a time that the rate needs; see `workers_for`.
     """
 
     rows: int
@@ -152,15 +153,15 @@ def memory_per_row(few: int = 500, more: int = 1_500) -> float:
     return (kept[1] - kept[0]) / (more - few)
 
 
-def workers_for(rate: float) -> int:
-    """Return the fewest rows under way at a time that use 95 % of the rate."""
+def workers_for(rate: float, latency: float = LATENCY) -> int:
+    """Return the fewest rows under way at a time that use 95 % of the rate, tried one by one."""
 
     def used(workers: int) -> float:
-        service = ScaledService(latency=LATENCY, ready_after=READY_AFTER)
+        service = ScaledService(latency=latency, ready_after=READY_AFTER)
         run(service, 500, rate, workers)
         return service.until_last / service.made_at[-1]
 
-    return next(few for few in (1, 2, 4, 8, 16, 32, 64, 128) if used(few) >= 0.95 * rate)
+    return next(few for few in itertools.count(1) if used(few) >= 0.95 * rate)
 
 
 def sizes(most: int) -> Iterator[Size]:
@@ -224,14 +225,15 @@ def with_line(found: Iterable[Size]) -> list[Size]:
 def table() -> str:
     """Return the table of the page."""
     lines = [
-        "| rows | requests a second | requests | hours | workers | journal, MB | memory, MB |",
-        "|---|---|---|---|---|---|---|",
+        "| rows | requests a second | requests | hours | workers | journal, MB | memory, MB | how |",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    for size in with_line(read()):
+    run_here = read()
+    for size in with_line(run_here):
         hours = f"{size.seconds / 3600:.2g}" if size.seconds < 36_000 else f"{size.seconds / 3600:.0f}"
         lines.append(
             f"| {size.rows:,} | {size.rate:g} | {size.requests:,} | {hours} | {size.workers} "
-            f"| {size.journal / 1e6:,.1f} | {size.memory / 1e6:,.1f} |"
+            f"| {size.journal / 1e6:,.1f} | {size.memory / 1e6:,.1f} | {'run' if size in run_here else 'line'} |"
         )
     return "\n".join(lines) + "\n"
 

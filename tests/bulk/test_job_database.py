@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
+import subprocess
+import sys
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -13,7 +16,7 @@ pytest.importorskip("sqlalchemy", reason="the extra dbos is not installed")
 
 from tests.bulk.test_run import DEFAULTS, creates, customer, subscriber, writes
 from tests.support import postgres
-from webex_wholesale import bulk
+from webex_wholesale import WholesaleClient, bulk
 from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale.bulk.engines import rows
 from webex_wholesale.bulk.engines.job_database import JobDatabase
@@ -23,7 +26,7 @@ from webex_wholesale.journal.shared_database import DatabaseJournal
 from webex_wholesale.sandbox import Sandbox
 
 ROWS = [customer(1), subscriber(1), subscriber(1, "ben"), customer(2), subscriber(2)]
-Opener = Callable[[], JobDatabase]
+Opener = Callable[..., JobDatabase]
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +54,8 @@ def opened(url: str) -> Iterator[Opener]:
     """Open the job as a further process would."""
     databases: list[JobDatabase] = []
 
-    def another() -> JobDatabase:
-        databases.append(JobDatabase(url, "july", new=True))
+    def another(job: str = "july") -> JobDatabase:
+        databases.append(JobDatabase(url, job, new=True))
         return databases[-1]
 
     yield another
@@ -71,6 +74,7 @@ class Office:
     def __init__(self, sandbox: Sandbox, opened: Opener) -> None:
         self.client = sandbox.client()
         self.orders: deque[rows.RowOrder] = deque()
+        self.job = opened
         self.databases = [opened(), opened()]
 
     def submit(self, records: list[dict[str, str]] = ROWS, **options: object) -> int:
@@ -191,6 +195,51 @@ def test_removals_need_their_number_and_nothing_is_written_without_it(office: Of
     assert len(office.databases[0].rows()) == 5
 
 
+LEAVERS = [
+    {"action": "remove", "external_id": "acme-1"},
+    *({"action": "remove", "external_id": "acme-1", "email": f"{name}@acme1.example"} for name in ("ana", "ben")),
+]
+
+
+def removed(sandbox: Sandbox) -> list[str]:
+    return [entry.operation for entry in sandbox.journal if entry.method == "DELETE"]
+
+
+def test_a_customer_leaves_after_its_subscribers_and_only_its_own(office: Office, sandbox: Sandbox):
+    office.submit()
+    office.work()
+    office.databases = [office.job("leavers"), office.job("leavers")]
+    # The subscriber of the other customer is in no row, and goes with it.
+    others = [{"action": "remove", "external_id": "acme-2"}]
+    assert office.submit([*LEAVERS, *others], expect_removals=4) == 3
+    assert office.work() == {"done": 4}
+    assert Counter(removed(sandbox)) == {"subscribers.delete": 3, "customers.delete": 2}
+    rows = {row.key: row.result for row in office.databases[0].rows()}
+    theirs = [rows[f"subscriber//acme-1/{name}@acme1.example"] for name in ("ana", "ben")]
+    began = rows["customer//acme-1"].began
+    assert began is not None
+    assert all(result.ended is not None and result.ended <= began for result in theirs)
+    assert {result.how for result in theirs} == {"removed"}
+    assert sandbox.customers() == sandbox.subscribers() == []
+
+
+def test_a_process_that_dies_before_it_lets_a_customer_go_has_its_order_done_again(
+    office: Office, sandbox: Sandbox
+):
+    office.submit()
+    office.work()
+    office.databases = [office.job("leavers"), office.job("leavers")]
+    assert office.submit(LEAVERS, expect_removals=3) == 2
+    worker = rows.RowWorker(office.client, office.databases[0], lambda order: None)
+    orders = list(office.orders)
+    assert [worker.do(order) for order in orders] == ["done", "done"]
+    assert not office.databases[0].is_over()
+    # As a queue delivers once more what was not said to be done.
+    office.orders = deque(orders[1:])
+    assert office.work() == {"done": 3}
+    assert removed(sandbox) == ["subscribers.delete"] * 2 + ["customers.delete"]
+
+
 def test_another_partner_is_refused(opened: Opener):
     opened().open("org:one")
     with pytest.raises(JournalError, match="belongs to another partner"):
@@ -256,6 +305,48 @@ def test_all_workers_keep_one_rate_together(opened: Opener):
     assert waits[0] == 0.0
     assert all(wait > 0.0 for wait in waits[1:])
     assert 0.0 < waits[1] <= 0.5
+
+
+RATE, EACH = 20.0, 15
+ASKING = """
+import sys
+from webex_wholesale import WholesaleClient
+from webex_wholesale.bulk.engines import JobDatabase, RowWorker
+url, token, database, count = sys.argv[1:]
+with WholesaleClient(token, base_url=url) as client:
+    RowWorker(client, JobDatabase(database, "july"), print)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for _ in range(int(count)):
+        client.sub_partners.list().to_list()
+"""
+
+
+def test_a_server_sees_one_rate_however_many_processes_ask(url: str, opened: Opener):
+    sandbox = Sandbox()
+    with sandbox.server() as server, WholesaleClient(server.token, base_url=server.url) as client:
+        rows.submit(bulk.plan(client, [customer(1)], defaults=DEFAULTS), opened(), max_rate=RATE)
+        command = [sys.executable, "-c", ASKING, server.url, server.token, url, str(EACH)]
+        processes = [subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) for _ in range(3)]
+        try:
+            assert all(process.stdout and process.stdout.readline() == "ready\n" for process in processes)
+            client.sub_partners.list().to_list()
+            before = len(sandbox.journal)
+            for process in processes:
+                assert process.stdin is not None
+                process.stdin.write("go\n")
+                process.stdin.flush()
+            assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]
+        finally:
+            for process in processes:
+                process.kill()
+                process.communicate()
+        entries = list(sandbox.journal)
+        begun, arrived = entries[before - 1].at, [entry.at for entry in entries[before:]]
+    assert len(arrived) == 3 * EACH
+    # Late is always possible, on a busy machine; early is not, but for the few that may go at once after a lull.
+    early = [at for number, at in enumerate(sorted(arrived)) if at < begun + (number - 2) / RATE - 0.1]
+    assert early == []
 
 
 def test_a_429_that_one_worker_gets_holds_up_all(opened: Opener):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
@@ -32,12 +33,25 @@ def write(tmp_path: Path, data: bytes, name: str = "rows.csv") -> Path:
         b"\xef\xbb\xbf" + TEXT.replace("E-mail", "Email").encode(),
         TEXT.replace("E-mail", "Email").encode("utf-16"),
         b"sep=;\r\n" + TEXT.replace("E-mail", "email").encode(),
+        b"sep=\t\r\n" + TEXT.replace("E-mail", "email").replace(";", "\t").encode(),
+        TEXT.replace("E-mail", "email").replace("jo@", "\u00a0jo@").replace("5101", "5101\u00a0").encode(),
         TEXT.replace("E-mail", "EMAIL").replace(";", ",").encode(),
         TEXT.replace("E-mail", " email ").replace(";", "\t").encode(),
         TEXT.replace("E-mail", "email").replace("Extension", "Extension;;").encode(),
         TEXT.replace("E-mail", "email").replace("\r\n", "\r\n;;;\r\n\r\n").encode(),
     ],
-    ids=["semicolons", "mark", "utf-16", "sep line", "commas", "tabs", "trailing columns", "blank lines"],
+    ids=[
+        "semicolons",
+        "mark",
+        "utf-16",
+        "sep line",
+        "sep line of a tab",
+        "blanks that do not break",
+        "commas",
+        "tabs",
+        "trailing columns",
+        "blank lines",
+    ],
 )
 def test_the_habits_of_spreadsheets_are_tolerated(tmp_path: Path, data: bytes):
     (record,) = read_records(write(tmp_path, data))
@@ -75,6 +89,38 @@ def test_another_encoding_has_to_be_named(tmp_path: Path):
         list(read_records(path))
     (record,) = read_records(path, encoding="cp1252")
     assert record.values["name"] == "Café"
+
+
+def test_a_file_that_is_not_what_its_mark_says_is_refused(tmp_path: Path):
+    with pytest.raises(InvalidRequest, match=r"rows\.csv is not UTF-16 text"):
+        list(read_records(write(tmp_path, TEXT.encode("utf-16")[:-1])))
+
+
+def test_a_quote_that_is_never_closed_is_refused_by_its_line(tmp_path: Path):
+    data = b'external_id,name\nacme-1,"' + b"x" * 200_000
+    with pytest.raises(InvalidRequest, match=r"line 2 of rows\.csv cannot be read .*: is a quote not closed\?"):
+        list(read_records(write(tmp_path, data)))
+
+
+def test_a_line_of_json_ends_with_a_line_feed_and_nothing_else(tmp_path: Path):
+    data = json.dumps({"external_id": "a", "name": "two\u2028parts"}, ensure_ascii=False).encode() + b"\r\n"
+    (record,) = read_records(write(tmp_path, data, "rows.jsonl"))
+    assert record.values["name"] == "two\u2028parts"
+
+
+@pytest.mark.parametrize("missing", [None, "", float("nan"), pd.NA, pd.NaT, [], ()])
+def test_what_is_missing_is_blank_whatever_says_so(missing: object):
+    (record,) = read_records([{"external_id": "a", "name": missing}])
+    assert record.values == {"external_id": "a"}
+
+
+def test_whole_numbers_are_text_whoever_made_them():
+    numbers = [5101, 5101.0, np.int64(5101), np.float64(5101.0)]
+    assert [record.values["extension"] for record in read_records({"extension": one} for one in numbers)] == [
+        "5101"
+    ] * 4
+    with pytest.raises(InvalidRequest, match="row 1: extension must be text, not bool"):
+        list(read_records([{"extension": True}]))
 
 
 def test_an_empty_file_is_not_a_job_without_rows(tmp_path: Path):

@@ -52,7 +52,7 @@ class DiskRows(DiskJournal):
 def works(records: Sequence[dict[str, str]] = RECORDS) -> list[RowWork]:
     rows, problems = rows_of(read_records(records))
     assert not problems, problems
-    return [row.work() for row in rows]
+    return list(rows)
 
 
 @attrs.define
@@ -82,7 +82,7 @@ class BulkOffice:
             ),
             rows=self.works,
             before=dict(self.rows),
-            known={work.key: () for work in self.works if not work.is_subscriber} if absent else {},
+            known=lambda row: () if absent and not row.is_subscriber else None,
             customer_ids={},
             totals={},
             at_once=at_once,
@@ -104,17 +104,16 @@ class BulkOffice:
             except Killed:
                 continue
             assert run.stopped is None, run.stopped
-            states = {result.state for result in run.results.values()}
+            results = [self.rows.get(work.key, RowResult(state=RowState.WAITING)) for work in self.works]
+            states = {result.state for result in results}
             if states == {RowState.DONE}:
                 return
-            self.failed += [one for one in run.results.values() if one.state is RowState.FAILED]
+            self.failed += [one for one in results if one.state is RowState.FAILED]
             # A create in limbo, and the rows that wait for it, are looked at again by the next run.
             assert all(
-                result.status in ("400", "404", "409")
-                for result in run.results.values()
-                if result.state is RowState.FAILED
+                result.status in ("400", "404", "409") for result in results if result.state is RowState.FAILED
             )
-            assert not states & {RowState.WAITING, RowState.BEGUN, RowState.ACCEPTED}, run.results
+            assert not states & {RowState.WAITING, RowState.BEGUN, RowState.ACCEPTED}, results
         raise AssertionError(f"no end after {most_lives} lives: {self.rows}")
 
     def outcome(self) -> Counter[tuple[str, ...]]:

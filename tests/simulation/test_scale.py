@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import attrs
+import pytest
 
+from tests.simulation.driver import Simulation
 from tests.simulation.scale import ScaledService
 from tools import size_bulk
 from webex_wholesale._core.waiting import sweep
+from webex_wholesale._flows.effects import Flow, Sleep
+from webex_wholesale._flows.waiting import waiting_for
+from webex_wholesale._flows.watch import WaitGroup
+from webex_wholesale._ops import customers as ops
 
 
 def test_a_row_takes_little_more_than_its_own_request():
@@ -34,3 +40,24 @@ def test_a_template_that_fails_every_customer_is_noticed_before_thousands_were_b
     report = size_bulk.run(service, 3_000, 50.0, 8).report
     assert "50 rows in a row failed" in (report.stopped or "")
     assert len(service.bodies) - 5_000 <= 50.0 * (service.ready_after + 2 * sweep.LONGEST_SWEEP)
+
+
+@pytest.mark.parametrize("others", [0, 90_000])
+def test_ten_thousand_pending_take_about_a_hundred_calls_a_sweep(others: int):
+    count = 10_000
+    service = ScaledService(ready_after=1_000.0)
+    service.made_at = [-5_000.0] * others + [0.0] * count
+    service.bodies = [b'{"externalId": "acme"'] * (others + count)
+    simulation = Simulation(service)
+    process = simulation.process()
+    group = WaitGroup(totals={("customers", None): others + count})
+    for number in range(others, others + count):
+        group.add(waiting_for(process.calls, ops.PROVISION, str(number), sub_partner=None, options=None))
+
+    def sweep_once() -> Flow[None]:
+        yield Sleep(sweep.FIRST_SWEEP)
+        yield from group.look()
+
+    process.run(sweep_once())
+    assert 100 <= service.requests <= 115
+    assert len(group) == count

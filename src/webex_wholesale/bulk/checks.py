@@ -17,8 +17,10 @@ from webex_wholesale.phones import normalize_phone_number
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 # What Excel makes of a long number, and of a formula that failed.
-_SPREADSHEET_NUMBER = re.compile(r"[0-9][.,][0-9]+E\+[0-9]+", re.IGNORECASE)
+_SPREADSHEET_NUMBER = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _SPREADSHEET_ERROR = re.compile(r"#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?")
+#: Countries whose postal codes all have five digits: a spreadsheet that takes one for a number drops its first zeros.
+_FIVE_DIGITS = frozenset({"DE", "ES", "FI", "FR", "IT", "MX", "US"})
 #: Advice that is a remark and no reason to refuse a row: the service admits packages before the documents do.
 _REMARKS = frozenset({"unknown", "needs_one_of", "not_for_subscribers", "limit_unlisted"})
 
@@ -77,7 +79,7 @@ def _problems(row: Row) -> Iterable[RowProblem]:
         elif "+" in text and _SPREADSHEET_NUMBER.fullmatch(text):
             yield problem(column, "is a number that the spreadsheet has rounded: format the column as text")
         elif not text.isprintable():
-            yield problem(column, "holds a line break or a control character")
+            yield problem(column, "holds a line break or an invisible character")
     for column in ("email", "primary_email", "sub_partner_admin_email"):
         email = row.values.get(column)
         if email is not None and not _EMAIL.fullmatch(email):
@@ -138,6 +140,12 @@ def _customer_problems(row: Row) -> Iterable[RowProblem]:
     ]
     for found in address_problems(*lines, calling_location=calling):
         yield problem(found.field, found.message)
+    code, country = values.get("zip_or_postal_code", ""), values.get("country", "").upper()
+    if country in _FIVE_DIGITS and code.isdecimal() and len(code) < 5:
+        message = (
+            f"has {len(code)} digits, and needs five in {country}: the spreadsheet has dropped its first zero"
+        )
+        yield problem("zip_or_postal_code", message)
     if "org_id" not in values:
         for found in name_problems(values.get("name")):
             yield problem("name", found.message)

@@ -8,9 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -67,27 +70,27 @@ def read_records(source: Source, *, encoding: str | None = None) -> Iterator[Rec
 def _pandas_rows(frame: Any) -> Iterator[dict[str, Any]]:
     names = [str(name) for name in frame.columns]
     for row in frame.itertuples(index=False, name=None):
-        # A missing value of pandas is no value here: NaN differs from itself, and NA has no truth.
-        yield {name: None if _is_missing(value) else value for name, value in zip(names, row, strict=True)}
+        yield dict(zip(names, row, strict=True))
 
 
-def _is_missing(value: Any) -> bool:
-    try:
-        return bool(value != value)
-    except (TypeError, ValueError):
-        return type(value).__name__ in ("NAType", "NaTType")
+def _is_blank(value: Any) -> bool:
+    """Whether a cell holds nothing: an empty text, or a missing value of pandas, which is NaN, NaT or NA."""
+    if value is None or isinstance(value, str | list | tuple):
+        return not value
+    if isinstance(value, float):
+        return math.isnan(value)
+    return type(value).__name__ in ("NAType", "NaTType")
 
 
 def decoded(data: bytes, path: Path, encoding: str | None) -> str:
     """Return a file's text: by its byte order mark, else UTF-8, else as the caller says."""
-    for mark, name in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return data.decode(name)
+    marked = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     try:
-        return data.decode(encoding or "utf-8")
+        return data.decode(marked or encoding or "utf-8")
     except (UnicodeDecodeError, LookupError):
+        said = (marked or encoding or "utf-8").upper().removesuffix("-SIG")
         raise InvalidRequest(
-            f"{path.name} is not {encoding or 'UTF-8'} text: save it as 'CSV UTF-8', or name its encoding with "
+            f"{path.name} is not {said} text: save it as 'CSV UTF-8', or name its encoding with "
             "encoding='cp1252', for example"
         ) from None
 
@@ -96,9 +99,9 @@ def _csv(path: Path, encoding: str | None) -> Iterator[Record]:
     text = decoded(path.read_bytes(), path, encoding)
     first, _, rest = text.partition("\n")
     separator: str | None = None
-    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
+    if found := re.fullmatch(r"sep=([^\w\s\"]|\t)\s*", first, re.IGNORECASE):
         # Excel's own way to say which separator a file has.
-        separator, text = first.strip()[4], rest
+        separator, text = found[1], rest
     header_line = next((line for line in text.splitlines() if line.strip()), "")
     if not header_line:
         raise InvalidRequest(f"{path.name} is empty: its first line must name the columns")
@@ -108,7 +111,7 @@ def _csv(path: Path, encoding: str | None) -> Iterator[Record]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     headings: list[str] | None = None
     shared: dict[str, str] = {}
-    for cells in reader:
+    for cells in _cells(reader, path.name, offset):
         if not any(cell.strip() for cell in cells):
             continue
         if headings is None:
@@ -121,8 +124,22 @@ def _csv(path: Path, encoding: str | None) -> Iterator[Record]:
                 f"{len(headings)}: is a cell with a {separator!r} in it not quoted?"
             )
         # What many lines have in common is kept once.
-        named = zip(headings, (shared.setdefault(cell, cell) for cell in map(str.strip, cells)), strict=False)
+        named = zip(headings, (shared.setdefault(cell, cell) for cell in map(_plain, cells)), strict=False)
         yield Record(reader.line_num + offset, {name: text for name, text in named if name and text})
+
+
+def _cells(reader: Any, where: str, offset: int) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as problem:
+        raise InvalidRequest(
+            f"line {reader.line_num + offset} of {where} cannot be read ({problem}): is a quote not closed?"
+        ) from None
+
+
+def _plain(text: str) -> str:
+    """Return a cell's text without blanks around it; one that does not break is a blank as well."""
+    return text.strip() if text.isascii() else text.replace("\u00a0", " ").replace("\u202f", " ").strip()
 
 
 def _headings(cells: list[str], where: str) -> list[str]:
@@ -138,13 +155,14 @@ def _headings(cells: list[str], where: str) -> list[str]:
 
 def _json_lines(path: Path) -> Iterator[Record]:
     text = decoded(path.read_bytes(), path, None)
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    # Only a line feed ends a line: the other separators of Unicode may stand in a text.
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     if not lines:
         raise InvalidRequest(f"{path.name} is empty: it must hold one JSON object a line")
     for number, line in lines:
         try:
             value = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InvalidRequest(f"line {number} of {path.name} is not valid JSON") from None
         if not isinstance(value, dict):
             raise InvalidRequest(f"line {number} of {path.name} must be a JSON object")
@@ -192,24 +210,25 @@ def _unknown(headings: tuple[str, ...]) -> tuple[str, ...]:
 
 def _record(number: int, item: Mapping[Any, Any]) -> Record:
     values: dict[str, str] = {}
-    headings = tuple(str(key) for key, value in item.items() if value not in (None, "", [], ()))
+    filled = [(str(key), value) for key, value in item.items() if not _is_blank(value)]
+    headings = tuple(key for key, _ in filled)
     if problems := _unknown(headings):
         raise InvalidRequest(f"row {number}: {'; '.join(problems)}. The columns are: {', '.join(NAMES)}")
-    for key, value in item.items():
-        name = column_name(str(key))
+    for key, value in filled:
+        name = column_name(key)
         if name is not None and (text := _text(number, name, value)):
             values[name] = text
     return Record(number, values)
 
 
 def _text(number: int, name: str, value: Any) -> str:
-    if value is None:
-        return ""
     if isinstance(value, str):
-        return value.strip()
+        return _plain(value)
     if isinstance(value, list | tuple):
         return ";".join(str(part) for part in value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidRequest(f"row {number}: {name} must be text, not {type(value).__name__}")
-    # A frame makes 5101.0 of an extension when another row has none.
-    return str(int(value)) if isinstance(value, int) or value.is_integer() else str(value)
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float):
+        # A frame makes 5101.0 of an extension when another row has none.
+        return str(int(value)) if value.is_integer() else str(value)
+    raise InvalidRequest(f"row {number}: {name} must be text, not {type(value).__name__}")

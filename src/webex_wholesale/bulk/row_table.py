@@ -91,19 +91,17 @@ class RowTable(ABC):
 
     def _add(self, rows: list[Row], connection: Connection) -> JournalError | None:
         (last,) = connection.execute(f"SELECT coalesce(max(position), 0) FROM {self.table}").fetchone()
-        listed = connection.execute(f'SELECT key, "values", state FROM {self.table}').fetchall()
-        there = {key: (values, state) for key, values, state in listed}
-        written = []
-        for position, row in enumerate(rows, start=last + 1):
-            values = json.dumps(dict(row.values), sort_keys=True, ensure_ascii=False)
-            before, state = there.get(row.key, (values, RowState.WAITING.value))
-            if before != values and state not in (RowState.WAITING.value, *_CORRECTED):
+        waiting = RowState.WAITING.value
+        open_states = (waiting, *_CORRECTED)
+        sql = f'SELECT key, "values", state FROM {self.table} WHERE state NOT {_among(open_states)}'
+        begun = {key: (values, state) for key, values, state in connection.execute(sql, open_states)}
+        for row in rows:
+            values, state = begun.get(row.key, (None, ""))
+            if values is not None and values != _as_text(row):
                 return JournalError(
                     f"line {row.line} ({row.external_id}) asks for something else than the row that this journal "
                     f"has as {state}: use a new journal for a new order"
                 )
-            place = (row.key, row.customer_key, position, row.line)
-            written.append((*place, row.action.value, values, RowState.WAITING.value))
         connection.executemany(
             f'INSERT INTO {self.table} (key, customer, position, line, action, "values", state) '
             f"VALUES ({_marks(7)}) "
@@ -111,7 +109,11 @@ class RowTable(ABC):
             f'"values" = excluded."values", state = CASE WHEN {self.table}."values" <> excluded."values" '
             f"AND {self.table}.state {_among(_CORRECTED, literal=True)} "
             f"THEN '{RowState.BEGUN.value}' ELSE {self.table}.state END",
-            written,
+            # One after another: a job of many rows is not written out in memory first.
+            (
+                (row.key, row.customer_key, position, row.line, row.action.value, _as_text(row), waiting)
+                for position, row in enumerate(rows, start=last + 1)
+            ),
         )
         return None
 
@@ -129,7 +131,7 @@ class RowTable(ABC):
 
     def end(self, key: str, result: RowResult) -> None:
         """Write down what became of a row."""
-        facts = attrs.asdict(result, recurse=False)
+        facts: dict[str, Any] = {name: getattr(result, name) for name in _ENDS}
         facts["state"] = result.state.value
         facts["differences"] = json.dumps(result.differences, default=list) if result.differences else ""
         sets = ", ".join(f"{name} = ?" for name in _ENDS)
@@ -167,9 +169,18 @@ class RowTable(ABC):
             self._submit(work)
 
     def rows(
-        self, states: Iterable[str] = (), *, key: str | None = None, customer: str | None = None
+        self,
+        states: Iterable[str] = (),
+        *,
+        key: str | None = None,
+        customer: str | None = None,
+        read: Iterable[Row] = (),
     ) -> list[JournalRow]:
-        """Return the rows in the order of the input: those in some states, with a key, of a customer, or all."""
+        """Return the rows in the order of the input: those in some states, with a key, of a customer, or all.
+
+        Args:
+            read: rows that this run has added: what they hold need not be held twice.
+        """
         names = [str(state) for state in states]
         given = {"key = ?": key, "customer = ?": customer}
         where = [condition for condition, value in given.items() if value is not None]
@@ -186,12 +197,16 @@ class RowTable(ABC):
             sql = f'SELECT key, line, action, "values", {_NAMES} FROM {self.table} {condition} ORDER BY position'
             parameters = (*(value for value in given.values() if value is not None), *names)
             decode = json.JSONDecoder(object_pairs_hook=once).decode
-            return [
-                JournalRow(
-                    key=key, line=line, action=intern(action), values=decode(values), result=_result(result)
+            known = {row.key: row for row in read}
+            found = []
+            for key, line, action, values, *result in connection.execute(sql, parameters):
+                row = known.get(key)
+                cells = decode(values) if row is None else row.values
+                key = key if row is None else row.key
+                found.append(
+                    JournalRow(key=key, line=line, action=intern(action), values=cells, result=_result(result))
                 )
-                for key, line, action, values, *result in connection.execute(sql, parameters)
-            ]
+            return found
 
         listed: list[JournalRow] = self._submit(work, writes=False)
         return listed
@@ -203,6 +218,10 @@ class RowTable(ABC):
             return list(connection.execute(f"SELECT state, count(*) FROM {self.table} GROUP BY state").fetchall())
 
         return dict(self._submit(work, writes=False))
+
+
+def _as_text(row: Row) -> str:
+    return json.dumps(dict(row.values), sort_keys=True, ensure_ascii=False)
 
 
 def _among(values: Sequence[str], *, literal: bool = False) -> str:

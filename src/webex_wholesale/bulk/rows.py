@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._core.bulk.work import Action, RowWork
+from webex_wholesale._core.bulk.work import Action
 from webex_wholesale.bulk.columns import CUSTOMER_NAMES, SUBSCRIBER_NAMES
 from webex_wholesale.bulk.reading import Record
 from webex_wholesale.models.common import Address
@@ -87,6 +87,11 @@ class Row:
         return self.email is not None
 
     @property
+    def new_external_id(self) -> str | None:
+        """With `set_external_id`: the key that the customer is to have."""
+        return self.values.get("new_external_id")
+
+    @property
     def packages(self) -> tuple[str, ...]:
         """The packages it names."""
         return split_packages(self.values.get("package" if self.is_subscriber else "packages", ""))
@@ -110,20 +115,6 @@ class Row:
         """Return what it says of a customer or subscriber, as arguments of `ensure`; nothing for what is blank."""
         made = self._subscriber() if self.is_subscriber else self._customer()
         return {name: value for name, value in made.items() if value is not None}
-
-    def work(self) -> RowWork:
-        """Return the row as the flows see it."""
-        return RowWork(
-            key=self.key,
-            customer_key=self.customer_key if self.is_subscriber else self.key,
-            action=self.action,
-            external_id=self.external_id,
-            email=self.email,
-            sub_partner=self.sub_partner,
-            packages=self.packages,
-            new_external_id=self.values.get("new_external_id"),
-            body=self.body,
-        )
 
     def _customer(self) -> dict[str, Any]:
         values = self.values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import attrs
@@ -178,16 +179,14 @@ class Job:
         owner = tenant_fingerprint(session.driver.config.token)
         journal.open(owner)
         retried = states_to_retry(plan, expect_removals, retry, journal.results())
-        rows = [planned_row.row for planned_row in plan.rows]
-        journal.add(rows)
+        self._rows = [planned_row.row for planned_row in plan.rows]
+        journal.add(self._rows)
         journal.reset(retried)
         self._journal = journal
         self._on_update = on_update
-        works = [row.work() for row in rows]
-        self._total = len(works)
         found = plan._found
         # What list passes did not see is good for one run, which makes it; another journal would not know of that.
-        known = {} if plan._was_run else _known(works, found)
+        known = _nothing_known if plan._was_run else partial(_known, found)
         plan._was_run = True
         self.run: Run = Run(
             context=RowContext(
@@ -198,7 +197,7 @@ class Job:
                 owner=owner,
                 options=options,
             ),
-            rows=works,
+            rows=self._rows,
             before=journal.results(),
             known=known,
             customer_ids={
@@ -213,15 +212,14 @@ class Job:
 
     def _tell(self, row: RowWork, result: RowResult) -> Any:
         assert self._on_update is not None
-        pending = self.run.pending
         return self._on_update(
             BulkProgress(
                 key=row.key,
                 state=result.state,
                 detail=result.detail,
-                done=len(self.run.results) - pending,
-                total=self._total,
-                pending=pending,
+                done=self.run.ended,
+                total=len(self._rows),
+                pending=self.run.pending,
             )
         )
 
@@ -232,23 +230,24 @@ class Job:
             JournalError: the journal cannot even be read any more.
         """
         try:
-            rows = self._journal.rows()
+            rows = self._journal.rows(read=self._rows)
         except JournalError as error:
             raise JournalError(self.run.stopped or str(error)) from error
         return BulkReport(rows=rows, journal=os.fspath(self._journal.path), stopped=self.run.stopped)
 
 
-def _known(works: Sequence[RowWork], found: Found) -> dict[str, Sequence[Any]]:
-    """Return what the list passes have of each row's key; a key that was looked for and not found has nothing."""
-    known: dict[str, Sequence[Any]] = {}
-    for work in works:
-        customers = found.customers.get((work.sub_partner, work.external_id), [])
-        if not work.is_subscriber:
-            known[work.key] = customers
-        elif len(customers) == 1:
-            key = (work.sub_partner, customers[0].id, email_key(work.email or ""))
-            known[work.key] = found.subscribers.get(key, [])
-    return known
+def _known(found: Found, row: RowWork) -> Sequence[Any] | None:
+    """Return what the list passes have of a row's key: nothing for one that they looked for and did not find."""
+    customers = found.customers.get((row.sub_partner, row.external_id), ())
+    if not row.is_subscriber:
+        return customers
+    if len(customers) != 1:
+        return None
+    return found.subscribers.get((row.sub_partner, customers[0].id, email_key(row.email or "")), ())
+
+
+def _nothing_known(row: RowWork) -> None:
+    """Return that nobody has looked for a row's key."""
 
 
 __all__ = ["SETTLE_WINDOW", "BulkProgress", "Job", "planned"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from webex_wholesale._core.bulk.work import RowState
 from webex_wholesale.errors import (
     AuthError,
     ClientClosed,
+    DeadlineExceeded,
     Forbidden,
     JournalError,
     MissingToken,
@@ -26,10 +28,17 @@ _SYSTEMIC: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]
 
 def systemic_reason(error: Exception) -> str | None:
     """Return why every other row would fail as well, None where only this one did."""
+    if isinstance(error, DeadlineExceeded) and error.retry_after is not None:
+        return f"the rate limit leaves no time for a request: {error}"
     for kinds, reason in _SYSTEMIC:
         if isinstance(error, kinds):
             return f"{reason}: {error}"
     return None
+
+
+def is_failure(state: RowState) -> bool:
+    """Whether a row that ended so counts as a failure; one whose outcome nobody could find out does, too."""
+    return state in (RowState.FAILED, RowState.UNKNOWN)
 
 
 class FailureCount:
@@ -39,7 +48,7 @@ class FailureCount:
         self._most = most
         self._count = 0
 
-    def took(self, failed: bool) -> bool:
-        """Take in one row, and return whether it was one failure too many."""
-        self._count = self._count + 1 if failed else 0
+    def took(self, state: RowState) -> bool:
+        """Take in how one row ended, and return whether it was one failure too many."""
+        self._count = self._count + 1 if is_failure(state) else 0
         return self._count >= self._most

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -51,30 +51,47 @@ OVER = frozenset({RowState.DONE, RowState.FAILED})
 ENDED = frozenset({RowState.DONE, RowState.FAILED, RowState.UNKNOWN, RowState.PARKED, RowState.SKIPPED})
 
 
-@attrs.define
-class RowWork:
-    """One thing to do.
+class RowWork(Protocol):
+    """One thing to do, as the flows see it: a row of whatever holds rows."""
 
-    Attributes:
-        key: the row's natural key as text.
-        customer_key: the natural key of its customer; its own for a row about a customer.
-        body: gives the request model; for a subscriber, from the customer's id.
-    """
+    @property
+    def key(self) -> str:
+        """The row's natural key as text."""
 
-    key: str
-    customer_key: str
-    action: Action
-    external_id: str
-    email: str | None
-    sub_partner: str | None
-    packages: tuple[str, ...]
-    new_external_id: str | None
-    body: Callable[[str | None], Any] = attrs.field(repr=False)
+    @property
+    def customer_key(self) -> str:
+        """The natural key of its customer; its own for a row about a customer."""
+
+    @property
+    def action(self) -> Action:
+        """What is to be done."""
+
+    @property
+    def external_id(self) -> str:
+        """Key of the customer."""
+
+    @property
+    def new_external_id(self) -> str | None:
+        """The key that the customer is to have."""
+
+    @property
+    def email(self) -> str | None:
+        """Of the subscriber; None for a row about a customer."""
+
+    @property
+    def sub_partner(self) -> str | None:
+        """Org id of the sub-partner it is for, or None."""
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages it names."""
 
     @property
     def is_subscriber(self) -> bool:
         """Whether it is about a subscriber."""
-        return self.email is not None
+
+    def body(self, customer_id: str | None = None, /) -> Any:
+        """Return the request model; for a subscriber, from the customer's id."""
 
 
 @attrs.frozen(kw_only=True)

@@ -13,8 +13,9 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale._core.bulk.dependencies import WAITS_FOR, RowKind, kind_of
 from webex_wholesale._core.bulk.stopping import FAILURES_IN_A_ROW, FailureCount, systemic_reason
-from webex_wholesale._core.bulk.work import Action, RowResult, RowState, RowWork
+from webex_wholesale._core.bulk.work import RowResult, RowState, RowWork
 from webex_wholesale._flows.bulk.row import RowContext, RowEnd, do_row, result_of, wait_of
 from webex_wholesale._flows.effects import Flow, RunBlocking, Sleep, Start, Task, Tell, WaitTasks
 from webex_wholesale._flows.waiting import Wait
@@ -35,34 +36,34 @@ class Run:
     Args:
         rows: what is to be done, in the order in which it is begun.
         before: what the journal has of rows, by key.
-        known: what a list pass has of a natural key: key -> resources.
+        known: gives what a list pass has of a row's natural key, None where it was not looked for.
         customer_ids: id of a customer that is there, by its key.
         totals: how many resources there are in all, by (resource, sub-partner).
         on_result: told of every row whose state has changed.
         at_once: rows under way at a time.
 
     Attributes:
-        results: what became of the rows, by key.
+        ended: how many rows have ended, those of earlier runs included.
         stopped: why the run ended before all rows had, None where it did not.
     """
 
     context: RowContext
     rows: Sequence[RowWork]
     before: Mapping[str, RowResult]
-    known: Mapping[str, Sequence[Any]]
+    known: Callable[[RowWork], Sequence[Any] | None]
     customer_ids: dict[str, str]
     totals: dict[tuple[str, str | None], int]
     on_result: Callable[[RowWork, RowResult], Any] | None = None
     at_once: int = AT_ONCE
     most_failures: int = FAILURES_IN_A_ROW
-    results: dict[str, RowResult] = attrs.field(factory=dict, init=False)
+    ended: int = attrs.field(default=0, init=False)
     stopped: str | None = attrs.field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._ready: deque[RowWork] = deque()
-        self._behind: dict[str, list[RowWork]] = {}
-        self._removals: dict[str, RowWork] = {}
-        self._leaving: Counter[str] = Counter()
+        # By customer and kind, of what others wait for: how many rows have not ended, and the rows that wait.
+        self._left: Counter[tuple[str, RowKind]] = Counter()
+        self._behind: dict[tuple[str, RowKind], list[RowWork]] = {}
         self._running: dict[Task, RowWork] = {}
         self._accepted: dict[int, tuple[RowWork, RowResult, Wait]] = {}
         self._group = WaitGroup(options=self.context.options, totals=self.totals)
@@ -110,10 +111,6 @@ class Run:
                     again.add_note(_GO_ON)
                 raise
             raise
-        for rows in self._behind.values():
-            for row in rows:
-                if self.stopped is None:
-                    yield from self._skip(row)
 
     def _cancel(self) -> None:
         for task in (*self._running, *([self._sweep] if self._sweep else [])):
@@ -127,48 +124,44 @@ class Run:
             yield WaitTasks(tasks, end - monotonic())
 
     def _sort(self) -> Flow[None]:
-        """Sort the rows into those that may begin, those that wait for others, and those under way.
-
-        A subscriber waits for its customer, and a customer that is to be removed for its subscribers' removals.
-        """
-        pending = {row.key for row in self.rows if not row.is_subscriber and row.action is not Action.REMOVE}
+        """Sort the rows into those that may begin, those that wait for others, and those under way."""
+        for row in self.rows:
+            if (others := WAITS_FOR.get(kind_of(row))) is not None:
+                self._behind[row.customer_key, others] = []
+        to_begin = []
         for row in self.rows:
             before = self.before.get(row.key)
             if before is not None and before.state in (RowState.DONE, RowState.FAILED):
-                self.results[row.key] = before
-                if not row.is_subscriber:
-                    self._customer_over(row, before)
-                    pending.discard(row.key)
-            elif before is not None and before.token and before.state in (RowState.ACCEPTED, RowState.PARKED):
+                self.ended += 1
+                self._customer_over(row, before)
+                continue
+            if (group := (row.customer_key, kind_of(row))) in self._behind:
+                self._left[group] += 1
+            if before is not None and before.token and before.state in (RowState.ACCEPTED, RowState.PARKED):
                 self._follow(row, before, wait_of(before.token, self.context))
-            elif row.action is Action.REMOVE:
-                if row.is_subscriber:
-                    self._ready.append(row)
-                    self._leaving[row.customer_key] += 1
-                else:
-                    self._removals[row.key] = row
-            elif row.is_subscriber and (row.customer_key not in self.customer_ids or row.customer_key in pending):
-                self._behind.setdefault(row.customer_key, []).append(row)
             else:
-                self._ready.append(row)
-        for key in [key for key in self._removals if not self._leaving[key]]:
-            self._ready.append(self._removals.pop(key))
-        for key in [key for key in self._behind if key not in pending]:
-            for row in self._behind.pop(key):
-                if key in self.customer_ids:
-                    self._ready.append(row)
-                else:
-                    yield from self._skip(row)
+                to_begin.append(row)
+        for row in to_begin:
+            others = WAITS_FOR.get(kind_of(row))
+            if others is not None and self._left[row.customer_key, others]:
+                self._behind[row.customer_key, others].append(row)
+            else:
+                yield from self._free(row)
+
+    def _free(self, row: RowWork) -> Flow[None]:
+        """Let a row begin, for which no other has to end."""
+        if kind_of(row) is RowKind.SUBSCRIBER and row.customer_key not in self.customer_ids:
+            yield from self._skip(row)
+        else:
+            self._ready.append(row)
 
     # --- beginning and following
 
     def _begin(self) -> Flow[None]:
         while self._ready and len(self._running) < self.at_once:
             row = self._ready.popleft()
-            known = self.known.get(row.key)
             # A row that was begun before may have been sent since the list pass: it has to be looked for.
-            if row.key in self.before:
-                known = None
+            known = None if row.key in self.before else self.known(row)
             flow = do_row(row, self.context, known=known, customer_id=self.customer_ids.get(row.customer_key))
             self._running[(yield Start(flow))] = row
 
@@ -214,7 +207,6 @@ class Run:
             yield from self._ended()
 
     def _follow(self, row: RowWork, result: RowResult, wait: Wait) -> None:
-        self.results[row.key] = result
         self._accepted[id(wait)] = (row, result, wait)
         self._new_waits.append(wait)
 
@@ -232,42 +224,33 @@ class Run:
 
     def _over(self, row: RowWork, result: RowResult) -> Flow[None]:
         """Take in a row that has ended, and let those begin that waited for it."""
-        self.results[row.key] = result
-        failed = result.state is RowState.FAILED
-        if self._failures.took(failed) and self.stopped is None:
+        self.ended += 1
+        if self._failures.took(result.state) and self.stopped is None:
             self.stopped = f"{self.most_failures} rows in a row failed, the last one with: {result.detail}"
-        if not row.is_subscriber:
-            self._customer_over(row, result)
-            for behind in self._behind.pop(row.key, ()):
-                if row.key in self.customer_ids:
-                    self._ready.append(behind)
-                else:
-                    yield from self._skip(behind)
-        elif row.action is Action.REMOVE:
-            self._leaving[row.customer_key] -= 1
-            if not self._leaving[row.customer_key] and row.customer_key in self._removals:
-                self._ready.append(self._removals.pop(row.customer_key))
+        self._customer_over(row, result)
+        if (group := (row.customer_key, kind_of(row))) in self._left:
+            self._left[group] -= 1
+            if not self._left[group]:
+                for behind in self._behind.pop(group):
+                    yield from self._free(behind)
         yield from self._tell(row, result)
 
     def _customer_over(self, row: RowWork, result: RowResult) -> None:
-        if row.action is Action.REMOVE:
-            # Whatever became of it: nothing is made for a customer that is to go.
+        """Take in whether a customer is there for its subscribers."""
+        if (row.customer_key, kind_of(row)) not in self._behind or kind_of(row) is not RowKind.CUSTOMER:
+            return
+        if result.state is not RowState.DONE and result.how != "conflict":
             self.customer_ids.pop(row.key, None)
-        elif result.state is RowState.DONE and result.id is not None:
+        # One that is there already, and only could not be changed, still has its subscribers.
+        elif result.id is not None:
             self.customer_ids[row.key] = result.id
-        elif result.state is not RowState.DONE:
-            # One that is there already, and only could not be changed, still has its subscribers.
-            if result.how == "conflict" and result.id is not None:
-                self.customer_ids[row.key] = result.id
-            else:
-                self.customer_ids.pop(row.key, None)
 
     def _skip(self, row: RowWork) -> Flow[None]:
         now = self.context.calls.context.time()
         detail = f"its customer {row.external_id!r} is not there, or is not ready"
         result = RowResult(state=RowState.SKIPPED, detail=detail, ended=now)
         if (yield from self._write(row, result)):
-            self.results[row.key] = result
+            self.ended += 1
             yield from self._tell(row, result)
 
     def _write(self, row: RowWork, result: RowResult) -> Flow[bool]:

@@ -29,7 +29,8 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS rate_limits (name TEXT PRIMARY KEY, rate DOUBLE PRECISION,
     free_at DOUBLE PRECISION NOT NULL)""",
 )
-_UNFINISHED = (RowState.WAITING, RowState.BEGUN, RowState.ACCEPTED)
+#: States of rows that have not ended.
+UNFINISHED = (RowState.WAITING, RowState.BEGUN, RowState.ACCEPTED)
 #: Requests that may go out at once after a lull, in seconds' worth of the rate.
 _BURST = 0.05
 
@@ -152,7 +153,7 @@ class JobDatabase(DatabaseJournal, RowTable):
 
     def is_over(self) -> bool:
         """Whether no row is left to be begun or followed, or the job is to stop."""
-        return self.stopped is not None or not any(self.counts().get(state) for state in _UNFINISHED)
+        return self.stopped is not None or not any(self.counts().get(state) for state in UNFINISHED)
 
     def accepted(self) -> dict[str, RowResult]:
         """Return the rows that the service goes on with, by key."""

@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import attrs
 
+from webex_wholesale._core.bulk.dependencies import FOLLOWED_BY, WAITS_FOR, RowKind, kind_of
+from webex_wholesale._core.bulk.stopping import is_failure
 from webex_wholesale._core.bulk.work import Action, RowResult, RowState
 from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
 from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale._flows.bulk.follow import follow
 from webex_wholesale._flows.bulk.row import RowContext, RowEnd, do_row
 from webex_wholesale._http.config import checked_rate
-from webex_wholesale.bulk.engines.job_database import JobDatabase
+from webex_wholesale.bulk.engines.job_database import UNFINISHED, JobDatabase
 from webex_wholesale.bulk.plan import Decision, Plan
 from webex_wholesale.bulk.report import BulkReport
 from webex_wholesale.bulk.row_table import JournalRow
@@ -96,24 +98,34 @@ def submit(plan: Plan, database: JobDatabase, **options: Unpack[JobOptions]) -> 
     absent_until = 0.0 if plan._was_run else client._session.calls.context.time() + ABSENT_FOR
     plan._was_run = True
     created = {planned.row.key for planned in plan.rows if planned.decision is Decision.CREATE}
-    rows = [found for found in database.rows() if found.result.state is not RowState.FAILED]
-    unfinished = {found.key for found in rows if found.result.state is not RowState.DONE}
     there = {
         f"customer/{scope or ''}/{external_id}": some[0].id
         for (scope, external_id), some in plan._found.customers.items()
         if len(some) == 1
     }
-    done = [found for found in rows if found.result.state is RowState.DONE]
-    there |= {found.key: found.result.id for found in done if found.result.id is not None}
     orders = []
-    for found in rows:
-        customer = found.row.customer_key
-        # A row about a subscriber waits for its customer, where that is a row as well.
-        if found.result.state in _BEGINS and (not found.row.is_subscriber or customer not in unfinished):
-            is_absent = found.key in created and found.result.state is RowState.WAITING
-            until = absent_until if is_absent and not found.row.is_subscriber else 0.0
-            orders.append(RowOrder(found.key, generation, there.get(customer), until))
+    for found in _that_can_begin(database.rows(), there):
+        is_absent = found.key in created and found.result.state is RowState.WAITING
+        until = absent_until if is_absent and not found.row.is_subscriber else 0.0
+        orders.append(RowOrder(found.key, generation, there.get(found.row.customer_key), until))
     return orders
+
+
+def _that_can_begin(rows: Iterable[JournalRow], there: dict[str, str]) -> list[JournalRow]:
+    """Return the rows that can begin, and add to `there` the ids of customers that are known to be there."""
+    left: set[tuple[str, RowKind]] = set()
+    begins = []
+    for found in rows:
+        if found.result.state is RowState.DONE and found.result.id is not None:
+            there[found.key] = found.result.id
+        elif found.result.state in UNFINISHED:
+            left.add((found.row.customer_key, kind_of(found.row)))
+            begins += [found] if found.result.state in _BEGINS else []
+    return [
+        found
+        for found in begins
+        if (others := WAITS_FOR.get(kind_of(found.row))) is None or (found.row.customer_key, others) not in left
+    ]
 
 
 class RowWorker:
@@ -169,7 +181,7 @@ class RowWorker:
         else:
             now, id = self._context.calls.context.time(), order.customer_id
             unseen = found.result.state is RowState.WAITING and now < order.absent_until
-            flow = do_row(found.row.work(), self._context, known=() if unseen else None, customer_id=id)
+            flow = do_row(found.row, self._context, known=() if unseen else None, customer_id=id)
             end: RowEnd = self._run(flow)
             if end.stop is not None:
                 database.stop(end.stop)
@@ -202,19 +214,24 @@ class RowWorker:
 
     def _over(self, found: JournalRow, result: RowResult) -> None:
         if result.state is not RowState.SKIPPED:
-            self.database.count_failure(result.state is RowState.FAILED, result.detail)
+            self.database.count_failure(is_failure(result.state), result.detail)
         self._release(found, result)
 
     def _release(self, found: JournalRow, result: RowResult) -> None:
-        """Begin the rows that waited for a customer, or say that they cannot."""
-        if found.row.is_subscriber or result.state is RowState.ACCEPTED:
+        """Begin the rows that waited for this one, or say that they cannot."""
+        kind = kind_of(found.row)
+        if result.state is RowState.ACCEPTED or kind not in FOLLOWED_BY:
             return
         # One that is there already, and only could not be changed, still has its subscribers.
         is_there = result.state is RowState.DONE or result.how == "conflict"
+        id = result.id if is_there and kind is RowKind.CUSTOMER else None
         generation = self.database.generation
-        for behind in self.database.rows(_BEGINS, customer=found.key):
-            if behind.row.is_subscriber:
-                self._begin(RowOrder(behind.key, generation, result.id if is_there else None))
+        rows = self.database.rows(UNFINISHED, customer=found.row.customer_key)
+        if any(kind_of(other.row) is kind and other.key != found.key for other in rows):
+            return
+        for behind in rows:
+            if kind_of(behind.row) is FOLLOWED_BY[kind] and behind.result.state in _BEGINS:
+                self._begin(RowOrder(behind.key, generation, id))
 
     def _skip(self, found: JournalRow) -> RowResult:
         now = self._context.calls.context.time()
