@@ -155,13 +155,14 @@ def memory_per_row(few: int = 500, more: int = 1_500) -> float:
 
 def workers_for(rate: float, latency: float = LATENCY) -> int:
     """Return the fewest rows under way at a time that use 95 % of the rate, tried one by one."""
+    return next(few for few in itertools.count(1) if uses(few, rate, latency))
 
-    def used(workers: int) -> float:
-        service = ScaledService(latency=latency, ready_after=READY_AFTER)
-        run(service, 500, rate, workers)
-        return service.until_last / service.made_at[-1]
 
-    return next(few for few in itertools.count(1) if used(few) >= 0.95 * rate)
+def uses(workers: int, rate: float, latency: float = LATENCY) -> bool:
+    """Whether so many rows under way at a time use 95 % of the rate."""
+    service = ScaledService(latency=latency, ready_after=READY_AFTER)
+    run(service, 500, rate, workers)
+    return service.until_last / service.made_at[-1] >= 0.95 * rate
 
 
 def sizes(most: int) -> Iterator[Size]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -23,7 +24,8 @@ RECIPES = dict(
 )
 NEEDS = {
     "Celery": ("celery", "sqlalchemy"),
-    "Temporal": ("temporalio", "sqlalchemy"),
+    "Temporal: the activity": ("temporalio", "sqlalchemy"),
+    "Temporal: the workflow, in a module of its own": ("temporalio",),
     "DBOS: a worker": ("dbos",),
     "Airflow": ("airflow", "sqlalchemy"),
     "Dask": ("dask",),
@@ -66,7 +68,7 @@ def run(server: SandboxServer, folder: Path, *parts: str) -> str:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
@@ -89,11 +91,6 @@ from webex_wholesale import WholesaleClient, bulk
 DATABASE = "sqlite:///july.db"
 client = WholesaleClient.from_env()
 """
-FOLLOW = """
-import threading
-following = threading.Thread(target=lambda: worker(client, DATABASE, send).follow(lambda: True))
-following.start()
-"""
 ALL = {"customers.provision": 3, "subscribers.provision": 3}
 
 
@@ -115,35 +112,78 @@ def test_celery(sandbox: Sandbox, server: SandboxServer, tmp_path: Path):
 from celery.contrib.testing.worker import start_worker
 with start_worker(app, perform_ping_check=False, pool="threads", concurrency=2, loglevel="ERROR"):
     submit(client, DATABASE, lambda order: [send(order), send(order)])
-    following = worker(client, DATABASE, send)
-    following.follow(lambda: True)
-    print(rows.report(following.database).summary())
+    print(follow(client, DATABASE, send).summary())
 """
     parts = (BASE, 'BROKER = "memory://"', RECIPES["Any queue: the job"], RECIPES["Celery"], rest)
     assert "bulk run of 6 rows: 6 done" in run(server, tmp_path, *parts)
     assert made(sandbox) == ALL
 
 
-def test_temporal(sandbox: Sandbox, server: SandboxServer, tmp_path: Path):
-    need("Temporal")
-    # The activity in Temporal's own test environment; the workflow needs a server, and is looked at by Temporal.
+def test_temporals_activity(sandbox: Sandbox, server: SandboxServer, tmp_path: Path):
+    need("Temporal: the activity")
+    # In Temporal's own environment for activities, which needs no server.
     rest = """
 import threading
 from temporalio.testing import ActivityEnvironment
-todo, environment = [], ActivityEnvironment()
-submit(client, DATABASE, lambda order: todo.append(list(attrs.astuple(order))))
-following = worker(client, DATABASE, lambda order: todo.append(list(attrs.astuple(order))))
-over = threading.Thread(target=following.follow, args=(lambda: True,))
+todo, environment, said = [], ActivityEnvironment(), []
+send = lambda order: todo.append(list(attrs.astuple(order)))
+submit(client, DATABASE, send)
+over = threading.Thread(target=lambda: said.append(follow(client, DATABASE, send)))
 over.start()
 while over.is_alive():
     while todo:
         todo.extend(environment.run(do_row, todo.pop(0)))
     over.join(0.05)
-definition = workflow._Definition.must_from_class(Row)
-print(definition.name, rows.report(following.database).summary())
+print(said[0].summary())
 """
-    said = run(server, tmp_path, BASE, RECIPES["Any queue: the job"], RECIPES["Temporal"], rest)
-    assert "Row bulk run of 6 rows: 6 done" in said
+    said = run(server, tmp_path, BASE, RECIPES["Any queue: the job"], RECIPES["Temporal: the activity"], rest)
+    assert "bulk run of 6 rows: 6 done" in said
+    assert made(sandbox) == ALL
+
+
+TEMPORAL = """
+import asyncio, os, shutil, sys
+from concurrent.futures import ThreadPoolExecutor
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+from row_workflow import Row
+
+async def main():
+    program = shutil.which("temporal")
+    async with await WorkflowEnvironment.start_local(dev_server_existing_path=program) as environment:
+        loop = asyncio.get_running_loop()
+        executor = ThreadPoolExecutor(4)
+        options = {"workflows": [Row], "activities": [do_row], "activity_executor": executor}
+
+        async def start(order):
+            try:
+                arguments, id = list(attrs.astuple(order)), f"july:{order.generation}:{order.key}"
+                await environment.client.start_workflow(Row.run, arguments, id=id, task_queue="rows")
+            except WorkflowAlreadyStartedError:
+                pass
+
+        def send(order):
+            asyncio.run_coroutine_threadsafe(start(order), loop).result()
+
+        async with Worker(environment.client, task_queue="rows", **options):
+            await asyncio.to_thread(submit, client, DATABASE, send)
+            print((await asyncio.to_thread(follow, client, DATABASE, send)).summary())
+
+asyncio.run(main())
+sys.stdout.flush()
+# Temporal's own threads may abort an interpreter that ends as usual.
+os._exit(0)
+"""
+
+
+def test_temporals_workflow(sandbox: Sandbox, server: SandboxServer, tmp_path: Path):
+    need("Temporal: the activity")
+    if shutil.which("temporal") is None:
+        pytest.skip("the program temporal, which is Temporal's own server for tests, is not installed")
+    (tmp_path / "row_workflow.py").write_text(RECIPES["Temporal: the workflow, in a module of its own"])
+    parts = (BASE, RECIPES["Any queue: the job"], RECIPES["Temporal: the activity"], TEMPORAL)
+    assert "bulk run of 6 rows: 6 done" in run(server, tmp_path, *parts)
     assert made(sandbox) == ALL
 
 
@@ -151,9 +191,31 @@ def test_airflow(sandbox: Sandbox, server: SandboxServer, tmp_path: Path):
     need("Airflow")
     orders = """
 from webex_wholesale.journal import DatabaseJournal
-ORDERS = []
+ADDRESS = {"address_line1": "1 Road", "city": "Milpitas", "country": "US"}
+ORDERS = [
+    {
+        "provisioning_id": "template-1",
+        "packages": ["webex_meetings"],
+        "external_id": f"acme-{n}",
+        "address": ADDRESS,
+        "customer_info": {"name": f"Acme {n}", "primary_email": f"it@acme{n}.example"},
+    }
+    for n in range(3)
+]
 """
-    run(server, tmp_path, BASE, orders, RECIPES["Airflow"])
+    (tmp_path / "dags").mkdir()
+    # As it stands, but that nobody waits for a minute.
+    recipe = RECIPES["Airflow"].replace("poke_interval=60", "poke_interval=1")
+    database = f'DATABASE = "sqlite:///{tmp_path}/july.db"'
+    (tmp_path / "dags" / "recipe.py").write_text("\n".join((BASE, database, orders, recipe)))
+    program = """
+import os, subprocess, sys
+os.environ |= {"AIRFLOW_HOME": os.getcwd(), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+for command in (["db", "migrate"], ["dags", "reserialize"], ["dags", "test", "onboard"]):
+    subprocess.run([sys.executable, "-m", "airflow", *command], check=True)
+"""
+    assert "state=success" in run(server, tmp_path, program)
+    assert made(sandbox) == {"customers.provision": 3}
 
 
 @pytest.mark.parametrize("recipe", ["Dask", "Ray"])

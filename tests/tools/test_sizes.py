@@ -35,3 +35,10 @@ def test_the_plot_is_drawn(tmp_path):
     pytest.importorskip("matplotlib", reason="the extra plot is not installed")
     size_bulk.draw(tmp_path / "sizes.png")
     assert (tmp_path / "sizes.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("rate", "latency"), [(20.0, 0.1), (50.0, 0.1), (50.0, 0.5)])
+def test_the_workers_that_a_rate_needs_are_the_rate_times_the_seconds_of_an_answer(rate: float, latency: float):
+    needed = round(rate * latency)
+    assert size_bulk.uses(needed, rate, latency)
+    assert not size_bulk.uses(needed - 1, rate, latency)

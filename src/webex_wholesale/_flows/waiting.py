@@ -41,6 +41,7 @@ from webex_wholesale.errors import (
     StateDeadlineExceeded,
 )
 
+_NO_OPTIONS = CallOptions()
 _SETTLED = frozenset({Phase.DONE, Phase.DONE_WITH_ERRORS, Phase.FAILED, Phase.GONE})
 
 
@@ -52,6 +53,8 @@ class Wait:
         resource: the resource as last read, None before the first poll and after a deletion.
         phase: what its status means.
     """
+
+    __slots__ = ("calls", "options", "phase", "read", "resource", "state")
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class Wait:
         self.calls = calls
         self.read = read
         self.state = state
-        self.options: CallOptions = options or CallOptions()
+        self.options: CallOptions = options or _NO_OPTIONS
         self.resource: Any = resource
         self.phase: Phase = Phase.MOVING
         if getattr(resource, "status", None) is not None:

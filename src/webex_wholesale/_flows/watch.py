@@ -258,8 +258,10 @@ class WaitGroup:
             fresh = [item for item in page.value if item.id not in known]
             known |= {item.id for item in fresh}
             for item in fresh:
-                seen.add(item.id)
-                self._saw(group, item.id, item)
+                # Of what nobody waits for it does not matter whether it was seen.
+                if item.id in group.pending:
+                    seen.add(item.id)
+                    self._saw(group, item.id, item)
             if len(page.value) < sweep.PAGE or not fresh:
                 break
             offset += len(page.value) - overlap
@@ -299,9 +301,8 @@ class WaitGroup:
 
     def _saw(self, group: Group, id: str, resource: Any) -> None:
         """Take a sighting in a list into account."""
-        if id in group.pending:
-            group.listed.add(id)
-        for wait in list(group.pending.get(id, ())):
+        group.listed.add(id)
+        for wait in list(group.pending[id]):
             wait.see(resource)
             self._settle(group, id, wait)
 

@@ -19,7 +19,7 @@ _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 # What Excel makes of a long number, and of a formula that failed.
 _SPREADSHEET_NUMBER = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _SPREADSHEET_ERROR = re.compile(r"#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?")
-#: Countries whose postal codes all have five digits: a spreadsheet that takes one for a number drops its first zeros.
+#: Countries whose postal codes have five digits: a spreadsheet that takes one for a number drops its first zeros.
 _FIVE_DIGITS = frozenset({"DE", "ES", "FI", "FR", "IT", "MX", "US"})
 #: Advice that is a remark and no reason to refuse a row: the service admits packages before the documents do.
 _REMARKS = frozenset({"unknown", "needs_one_of", "not_for_subscribers", "limit_unlisted"})

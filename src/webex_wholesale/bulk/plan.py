@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._core.bulk.work import Action
+from webex_wholesale._core.bulk.work import Action, some_or_none
 from webex_wholesale._core.resources.differences import customer_differences, subscriber_differences
 from webex_wholesale._core.waiting.states import TABLES, Phase
 from webex_wholesale._flows.bulk.find_many import Found, email_key
@@ -57,7 +57,6 @@ class PlannedRow:
         decision: what would be done.
         id: id of what there is, or None.
         status: its status.
-        differences: field -> (asked for, found).
         reason: why, where that is not plain.
     """
 
@@ -65,8 +64,13 @@ class PlannedRow:
     decision: Decision
     id: str | None = None
     status: str | None = None
-    differences: Mapping[str, Any] = attrs.field(factory=dict)
+    _differences: Mapping[str, Any] | None = attrs.field(default=None, alias="differences", converter=some_or_none)
     reason: str = ""
+
+    @property
+    def differences(self) -> Mapping[str, Any]:
+        """Field -> (asked for, found); nothing for what is as asked for."""
+        return self._differences or {}
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON-ready data."""

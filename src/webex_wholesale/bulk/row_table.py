@@ -235,7 +235,7 @@ def _marks(count: int) -> str:
 def _result(values: Iterable[Any]) -> RowResult:
     facts = dict(zip(_RESULT, values, strict=True))
     facts["state"] = RowState(facts["state"])
-    facts["differences"] = json.loads(facts["differences"]) if facts["differences"] else {}
+    facts["differences"] = json.loads(facts["differences"]) if facts["differences"] else None
     facts["how"] = intern(facts["how"])
     if facts["status"] is not None:
         facts["status"] = intern(facts["status"])

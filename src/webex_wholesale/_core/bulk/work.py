@@ -94,6 +94,11 @@ class RowWork(Protocol):
         """Return the request model; for a subscriber, from the customer's id."""
 
 
+def some_or_none(differences: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return nothing for what is empty: most rows have no differences, and nothing is to be kept of that."""
+    return differences or None
+
+
 @attrs.frozen(kw_only=True)
 class RowResult:
     """What became of a row, as the journal keeps it.
@@ -104,7 +109,6 @@ class RowResult:
         id: id of the customer or subscriber.
         status: its status as last seen.
         detail: what went wrong, in words.
-        differences: field -> (asked for, found).
         tracking_id: of the request that failed.
         token: to wait with, for what the service goes on with.
         began: when its first request was about to leave, in seconds since 1970.
@@ -116,8 +120,13 @@ class RowResult:
     id: str | None = None
     status: str | None = None
     detail: str = ""
-    differences: Mapping[str, Any] = attrs.field(factory=dict)
+    _differences: Mapping[str, Any] | None = attrs.field(default=None, alias="differences", converter=some_or_none)
     tracking_id: str | None = None
     token: str | None = None
     began: float | None = None
     ended: float | None = None
+
+    @property
+    def differences(self) -> Mapping[str, Any]:
+        """Field -> (asked for, found); nothing for what is as asked for."""
+        return self._differences or {}

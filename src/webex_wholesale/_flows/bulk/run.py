@@ -65,7 +65,8 @@ class Run:
         self._left: Counter[tuple[str, RowKind]] = Counter()
         self._behind: dict[tuple[str, RowKind], list[RowWork]] = {}
         self._running: dict[Task, RowWork] = {}
-        self._accepted: dict[int, tuple[RowWork, RowResult, Wait]] = {}
+        # By wait: its row, how the row came by it, its id, and when it began; the journal has the rest.
+        self._accepted: dict[Wait, tuple[RowWork, str, str | None, float | None]] = {}
         self._group = WaitGroup(options=self.context.options, totals=self.totals)
         self._new_waits: list[Wait] = []
         self._sweep: Task | None = None
@@ -207,16 +208,16 @@ class Run:
             yield from self._ended()
 
     def _follow(self, row: RowWork, result: RowResult, wait: Wait) -> None:
-        self._accepted[id(wait)] = (row, result, wait)
+        self._accepted[wait] = (row, result.how, result.id, result.began)
         self._new_waits.append(wait)
 
     def _ended(self) -> Flow[None]:
         """Take in the operations that a sweep saw the end of."""
         while self._group.ended:
             wait = self._group.ended.popleft()
-            row, before, _ = self._accepted.pop(id(wait))
-            result = result_of(wait, how=before.how, id=before.id)
-            result = attrs.evolve(result, began=before.began, ended=self.context.calls.context.time())
+            row, how, id, began = self._accepted.pop(wait)
+            result = result_of(wait, how=how, id=id)
+            result = attrs.evolve(result, began=began, ended=self.context.calls.context.time())
             if (yield from self._write(row, result)):
                 yield from self._over(row, result)
 
