@@ -129,7 +129,7 @@ def run(
         window: seconds after which a create that is not seen counts as not made.
         progress: show a progress bar (extra `progress`).
         on_update: called with a `BulkProgress` after every row whose state has changed.
-        options: timeout, deadline, retry and headers of each call.
+        options: timeout, deadline, retry and headers of each call; the calls of one change share the deadline.
 
     Returns:
         What became of every row of the job.
