@@ -137,6 +137,30 @@ async def test_a_customer_that_somebody_else_began_is_waited_for_by_id_object_or
     assert other.customers.poller(await other.customers.get(id)).done
 
 
+async def test_a_relative_location_and_one_of_a_sub_partner_lead_to_the_customer(client: Any, sandbox: Sandbox):
+    north = sandbox.add_sub_partner("North")
+    id = (await client.customers.provision(**order(), sub_partner=north)).id
+    location = f"/v1/wholesale/customers/{id}?onBehalfOfSubPartnerOrgId={north}"
+    assert (await client.customers.get(location, sub_partner=north)).id == id
+    view = client.for_sub_partner(north)
+    assert (await view.customers.poller(f"https://webexapis.com{location}").result()).id == id
+    south = client.for_sub_partner(sandbox.add_sub_partner("South"))
+    for other in (client, south):
+        with pytest.raises(InvalidRequest, match="sub_partner="):
+            other.customers.poller(location)
+        with pytest.raises(InvalidRequest, match="sub_partner="):
+            await other.customers.delete(location)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://webexapis.com/v1/wholesale/subscribers/Y2lz", "/v1/wholesale/customers", "https://[/customers/a"],
+)
+async def test_the_url_of_something_else_is_refused(client: Any, sandbox: Sandbox, url: str):
+    with pytest.raises(InvalidRequest, match="must be an id, or the URL of one"):
+        client.customers.poller(url)
+
+
 async def test_a_poller_of_one_that_somebody_deletes_ends_well_when_it_is_gone(
     client: Any, sandbox: Sandbox, bakery: str
 ):

@@ -109,7 +109,7 @@ class AsyncResource(ResourceMisuse):
     ) -> AsyncPoller[Any]:
         """Return a poller for something that anybody began; an object is believed as it was last read."""
         resource = None if isinstance(thing, str) else thing
-        id = resource_id(thing, name)
+        id = resource_id(thing, name, self._session.scope(sub_partner))
         return self._poller(operation, id, sub_partner=sub_partner, options=options, resource=resource)
 
     async def _wait(self, flow: Flow[Wait]) -> AsyncPoller[Any]:

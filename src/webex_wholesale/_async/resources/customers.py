@@ -176,7 +176,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         """
         found = await self._session.execute(
             ops.GET,
-            resource_id(customer_id, "customer"),
+            resource_id(customer_id, "customer", self._session.scope(sub_partner)),
             query={"include_package_license_info": include_package_license_info},
             sub_partner=sub_partner,
             options=options,

@@ -148,10 +148,8 @@ class AsyncSubscribers(AsyncResource):
         Examples:
             >>> subscriber = await client.subscribers.get("Y2lz...")  # doctest: +SKIP
         """
-        found = await self._session.execute(
-            ops.GET, resource_id(subscriber_id, "subscriber"), sub_partner=sub_partner, options=options
-        )
-        return found.value
+        id = resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner))
+        return (await self._session.execute(ops.GET, id, sub_partner=sub_partner, options=options)).value
 
     @overload
     async def ensure(
@@ -293,7 +291,7 @@ class AsyncSubscribers(AsyncResource):
         )
         changed = await self._session.execute(
             ops.UPDATE,
-            resource_id(subscriber_id, "subscriber"),
+            resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner)),
             body=body,
             sub_partner=sub_partner,
             options=options,
@@ -321,9 +319,8 @@ class AsyncSubscribers(AsyncResource):
         Examples:
             >>> await client.subscribers.delete("Y2lz...")  # doctest: +SKIP
         """
-        await self._session.execute(
-            ops.DELETE, resource_id(subscriber_id, "subscriber"), sub_partner=sub_partner, options=options
-        )
+        id = resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner))
+        await self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
     async def send_consent_email(
         self,
@@ -350,7 +347,7 @@ class AsyncSubscribers(AsyncResource):
         """
         await self._session.execute(
             ops.SEND_CONSENT_EMAIL,
-            resource_id(subscriber_id, "subscriber"),
+            resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner)),
             sub_partner=sub_partner,
             options=options,
         )

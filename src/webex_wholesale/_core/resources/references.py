@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from webex_wholesale._core.resources.lookup import same_id
 from webex_wholesale.errors import InvalidRequest, InvalidWebexId
 from webex_wholesale.models.base import Model
 
@@ -25,23 +26,33 @@ _MODELS = {
     "report": "BillingReport",
     "subscriber": "Subscriber",
 }
+_COLLECTIONS = {
+    "customer": "customers",
+    "location": "locations",
+    "person": "people",
+    "report": "reports",
+    "subscriber": "subscribers",
+}
+# Operations are described with the help of this module: these are the values of their `Delegation`.
+_DELEGATES = frozenset({"onbehalfofsubpartnerorgid", "subpartnerorgid"})
 
 
-def resource_id(value: Any, name: str) -> str:
+def resource_id(value: Any, name: str, scope: str | None = None) -> str:
     """Return the id that is meant: the id itself, what has one, or the URL that names it.
 
     Args:
         value: an id, a resource such as a `Customer`, or the URL that provisioning gave (`Location`). A URL is
             never followed: its last segment is the id, whichever host it names.
         name: what is wanted, for the message.
+        scope: the sub-partner that is acted for.
 
     Raises:
-        InvalidRequest: there is no id in it, or it is the id of something else.
+        InvalidRequest: there is no id in it, it is the id of something else, or a URL names another sub-partner.
     """
     if isinstance(value, str):
         id: Any = value
-        if value.startswith(("https://", "http://")):
-            id = unquote(urlsplit(value).path.rstrip("/").rpartition("/")[2])
+        if value.startswith(("https://", "http://", "/")):
+            id = _id_in_url(value, name, scope)
     else:
         # Every model has an `id`: a subscriber's would only be answered with 404 where a customer's belongs.
         other = isinstance(value, Model) and not _is_a(value, _MODELS.get(name, ""))
@@ -49,6 +60,23 @@ def resource_id(value: Any, name: str) -> str:
     if not isinstance(id, str) or not id.strip():
         raise InvalidRequest(f"{name} must be an id, or a {_MODELS.get(name, name)} that has one{_not(value)}")
     return id
+
+
+def _id_in_url(url: str, name: str, scope: str | None) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise InvalidRequest(f"{name} must be an id, or the URL of one; this is neither: {url!r}") from None
+    *parents, last = parts.path.rstrip("/").split("/")
+    collection = _COLLECTIONS.get(name)
+    if last == collection or (last and collection and collection not in parents):
+        raise InvalidRequest(f"{name} must be an id, or the URL of one below /{collection}/; this is not: {url!r}")
+    for sub_partner in (text for key, text in parse_qsl(parts.query) if key.casefold() in _DELEGATES):
+        if scope is None or not same_id(sub_partner, scope):
+            raise InvalidRequest(
+                f"this URL is of a sub-partner: pass sub_partner={sub_partner!r}, or use that sub-partner's view"
+            )
+    return unquote(last)
 
 
 def organization_id(value: AnyOrganization | WebexId) -> str:

@@ -110,7 +110,7 @@ class Resource(ResourceMisuse):
     ) -> Poller[Any]:
         """Return a poller for something that anybody began; an object is believed as it was last read."""
         resource = None if isinstance(thing, str) else thing
-        id = resource_id(thing, name)
+        id = resource_id(thing, name, self._session.scope(sub_partner))
         return self._poller(operation, id, sub_partner=sub_partner, options=options, resource=resource)
 
     def _wait(self, flow: Flow[Wait]) -> Poller[Any]:

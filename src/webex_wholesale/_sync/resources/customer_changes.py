@@ -75,7 +75,7 @@ class CustomerChanges(Resource):
         return self._wait(
             update_customer(
                 self._session.calls,
-                resource_id(customer_id, "customer"),
+                resource_id(customer_id, "customer", self._session.scope(sub_partner)),
                 packages=package_list(packages),
                 read_first=packages is None,
                 external_id=external_id,
@@ -119,8 +119,8 @@ class CustomerChanges(Resource):
         """
         from webex_wholesale._flows.provisioning.update_customer import set_external_id
 
-        id, key = resource_id(customer_id, "customer"), wanted_key(external_id, "external_id").strip()
         scope = self._session.scope(sub_partner)
+        id, key = resource_id(customer_id, "customer", scope), wanted_key(external_id, "external_id").strip()
         return self._wait(set_external_id(self._session.calls, id, key, sub_partner=scope, options=options))
 
     def add_packages(
@@ -235,7 +235,7 @@ class CustomerChanges(Resource):
         Examples:
             >>> (client.customers.delete("Y2lz...")).result(timeout=600)  # doctest: +SKIP
         """
-        id = resource_id(customer_id, "customer")
+        id = resource_id(customer_id, "customer", self._session.scope(sub_partner))
         self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
         return self._poller(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
@@ -310,7 +310,8 @@ class CustomerChanges(Resource):
         from webex_wholesale._flows.offboarding.plan import Scope, Wanted
         from webex_wholesale._flows.offboarding.run import offboard
 
-        customer_id = resource_id(customer, "customer")
+        whose = self._session.scope(sub_partner)
+        customer_id = resource_id(customer, "customer", whose)
         known = customer.org_id if isinstance(customer, Customer) else None
         wanted = Wanted(
             customer_id=customer_id,
@@ -318,7 +319,6 @@ class CustomerChanges(Resource):
             people=people,
             organization=organization,
         )
-        whose = self._session.scope(sub_partner)
         scope = Scope(calls=self._session.calls, sub_partner=whose, options=options)
         seconds = checked_seconds("timeout", timeout)
         flow = offboard(
@@ -350,7 +350,7 @@ class CustomerChanges(Resource):
         change = self._session.run(
             change_packages(
                 self._session.calls,
-                resource_id(customer_id, "customer"),
+                resource_id(customer_id, "customer", self._session.scope(sub_partner)),
                 packages,
                 verb,
                 allow_empty=allow_empty,

@@ -149,10 +149,8 @@ class Subscribers(Resource):
         Examples:
             >>> subscriber = client.subscribers.get("Y2lz...")  # doctest: +SKIP
         """
-        found = self._session.execute(
-            ops.GET, resource_id(subscriber_id, "subscriber"), sub_partner=sub_partner, options=options
-        )
-        return found.value
+        id = resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner))
+        return (self._session.execute(ops.GET, id, sub_partner=sub_partner, options=options)).value
 
     @overload
     def ensure(
@@ -294,7 +292,7 @@ class Subscribers(Resource):
         )
         changed = self._session.execute(
             ops.UPDATE,
-            resource_id(subscriber_id, "subscriber"),
+            resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner)),
             body=body,
             sub_partner=sub_partner,
             options=options,
@@ -322,9 +320,8 @@ class Subscribers(Resource):
         Examples:
             >>> client.subscribers.delete("Y2lz...")  # doctest: +SKIP
         """
-        self._session.execute(
-            ops.DELETE, resource_id(subscriber_id, "subscriber"), sub_partner=sub_partner, options=options
-        )
+        id = resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner))
+        self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
     def send_consent_email(
         self,
@@ -351,7 +348,7 @@ class Subscribers(Resource):
         """
         self._session.execute(
             ops.SEND_CONSENT_EMAIL,
-            resource_id(subscriber_id, "subscriber"),
+            resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner)),
             sub_partner=sub_partner,
             options=options,
         )
