@@ -76,7 +76,7 @@ def connect(client: WholesaleClient, location: Location, org_id: str) -> None:
         options = client.locations.pstn_options(location, org_id=org_id)
         chosen = [option for option in options if option.pstn_connection_type == "NON_INTEGRATED_CCP"]
         if not chosen:
-            names = ", ".join(option.display_name or "" for option in options)
+            names = ", ".join(option.display_name for option in options)
             raise SystemExit(f"there is no calling provider to choose for the location, only: {names}")
         client.locations.set_pstn_connection(location, chosen[0], org_id=org_id)
         print(f"PSTN: {chosen[0].display_name}")

@@ -44,10 +44,10 @@ def chosen_customers(client: WholesaleClient, external_ids: Iterable[str]) -> It
 def plan(customers: Iterable[Customer], verb: str, packages: list[str]) -> Iterator[Planned]:
     """Return the customers that would change; those that have it so already are left out."""
     for customer in customers:
-        before = tuple(customer.packages or ())
+        before = customer.packages
         left = [name for name in before if name not in packages]
         after = tuple(dict.fromkeys([*before, *packages] if verb == "add" else left))
-        if customer.packages is not None and (change := diff(before, after)):
+        if before and (change := diff(before, after)):
             yield Planned(customer, change, after)
 
 

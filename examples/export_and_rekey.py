@@ -24,7 +24,7 @@ def export(client: WholesaleClient, path: Path) -> list[str]:
         out.writerow(("external_id", "name", "status", "packages", "customer_id", "name_error"))
         for row in client.customers.list(with_names=True, prefetch=8):
             found = row.customer
-            packages = " ".join(found.packages or ())
+            packages = " ".join(found.packages)
             out.writerow((found.external_id, row.name, found.status, packages, found.id, row.name_error))
             if found.external_id:
                 keys.append(found.external_id)

@@ -35,7 +35,7 @@ def export(client: WholesaleClient, out: TextIO, *, status: str | None = None) -
                 customer.external_id,
                 row.name,
                 customer.status,
-                " ".join(customer.packages or ()),
+                " ".join(customer.packages),
                 customer.address.country if customer.address else None,
                 customer.id,
                 customer.org_id,

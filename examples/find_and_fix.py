@@ -27,11 +27,11 @@ def find(client: WholesaleClient, external_id: str | None) -> Iterator[Customer]
 
 def complaints(customer: Customer) -> Iterator[tuple[str, ErrorInfo]]:
     """Return what the last attempt met, with the package it is about."""
-    for error in customer.errors or ():
+    for error in customer.errors:
         yield "customer", error
     details = customer.resource_details
-    for package in (details.packages if details else None) or ():
-        for error in (*(package.errors or ()), *(package.warnings or ())):
+    for package in details.packages if details else ():
+        for error in (*package.errors, *package.warnings):
             yield display_name(str(package.name)), error
 
 
@@ -40,7 +40,7 @@ def show(customer: Customer) -> None:
     print(f"{customer.external_id}: {customer.status}")
     for where, error in complaints(customer):
         print(f"    {where}: {error.error_code} {error.description}")
-        for info in code_info(error.error_code or 0)[:1]:
+        for info in code_info(error.error_code)[:1]:
             print(f"        {info.next_step}")
 
 

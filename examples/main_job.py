@@ -117,7 +117,7 @@ def look_at_sub_partners(client: WholesaleClient) -> None:
     print("\n6. The resellers' views, over the same connection")
     for reseller in client.sub_partners.list():
         view = client.for_sub_partner(reseller.org_id)
-        names = [row.name or row.name_error or "" for row in view.customers.list(with_names=True)]
+        names = [str(row.name or row.name_error) for row in view.customers.list(with_names=True)]
         print(f"   {reseller.subscription_id}  {reseller.provisioning_state!s:9} {', '.join(names)}")
 
 

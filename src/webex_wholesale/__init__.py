@@ -56,6 +56,10 @@ if TYPE_CHECKING:
     from webex_wholesale._http.client_config import ClientConfig as ClientConfig
     from webex_wholesale._http.client_config import ClientOptions as ClientOptions
     from webex_wholesale._http.clock import Clock as Clock
+    from webex_wholesale._http.handed_in import AsyncHttpClient as AsyncHttpClient
+    from webex_wholesale._http.handed_in import AsyncTransport as AsyncTransport
+    from webex_wholesale._http.handed_in import HttpClient as HttpClient
+    from webex_wholesale._http.handed_in import Transport as Transport
     from webex_wholesale._sync.client import WholesaleClient as WholesaleClient
     from webex_wholesale._sync.pager import ItemIterator as ItemIterator
     from webex_wholesale._sync.pager import PageIterator as PageIterator
@@ -109,6 +113,7 @@ __all__, _load, _names = lazy_names(
         "._flows.reports.wanted": ("ReportOrder",),
         "._http.client_config": ("ClientConfig", "ClientOptions"),
         "._http.clock": ("Clock",),
+        "._http.handed_in": ("AsyncHttpClient", "AsyncTransport", "HttpClient", "Transport"),
         "._sync.client": ("WholesaleClient",),
         "._sync.pager": ("ItemIterator", "PageIterator", "Pager"),
         "._sync.poller": ("Poller",),

@@ -1,10 +1,33 @@
-"""How things show themselves in a notebook: as a table where it can show one, and as text everywhere else."""
+"""How things show themselves in a notebook: as a table where it can show one, as text everywhere else.
+
+And how what goes on shows itself there: as one output that is written again.
+"""
 
 from __future__ import annotations
 
+import sys
 from abc import abstractmethod
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import Any
+
+
+def updating_output() -> Callable[[str], None] | None:
+    """Return what writes one output of the running cell, again and again; None where this is no notebook."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = None if ipython is None else ipython.get_ipython()
+    if getattr(shell, "kernel", None) is None:
+        return None
+    handle: Any = None
+
+    def write(text: str) -> None:
+        nonlocal handle
+        form = {"text/plain": text}
+        if handle is None:
+            handle = ipython.display.display(form, raw=True, display_id=True)
+        else:
+            handle.update(form, raw=True)
+
+    return write
 
 
 class NotebookView:

@@ -133,8 +133,8 @@ KNOWN_CODES: Final[tuple[CodeInfo, ...]] = (
 )
 
 
-def code_info(code: int) -> tuple[CodeInfo, ...]:
-    """Return what is known of a code, the wholesale reading first; empty for a code that is not known.
+def code_info(code: int | None) -> tuple[CodeInfo, ...]:
+    """Return what is known of a code, the wholesale reading first; empty for one that is not known, and for None.
 
     >>> from webex_wholesale.codes import EMAIL_IN_USE, code_info
     >>> code_info(EMAIL_IN_USE)[0].next_step

@@ -74,7 +74,7 @@ async def test_a_bar_is_drawn_by_tqdm(reports: Any, report: BillingReport, capsy
 async def test_without_tqdm_the_extra_is_named(
     office: Office, reports: Any, report: BillingReport, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
-    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
     with pytest.raises(MissingExtra, match=r"webex-wholesale\[progress\]"):
         await reports.download(report, to=tmp_path / "october.csv", progress=True)
     assert list(tmp_path.iterdir()) == []

@@ -77,7 +77,7 @@ def test_the_constructor_refuses_what_the_options_of_a_call_refuse(either: Eithe
         CallOptions(**{name: value})
     with pytest.raises(InvalidRequest) as by_client:
         either.client(**{name: value})
-    assert str(by_options.value) == str(by_client.value)
+    assert by_options.value.message == by_client.value.message
 
 
 @pytest.mark.parametrize("options", [{}, {"timeout": 1}, 5, RetryPolicy()])

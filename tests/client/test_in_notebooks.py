@@ -77,12 +77,20 @@ def test_a_model_gives_a_notebook_all_its_forms_at_once():
     assert set(customer._repr_mimebundle_(exclude={"text/html"})) == {"text/plain"}
 
 
-async def test_an_error_has_no_frame_of_the_sdks_inside(either: Either):
+@pytest.mark.parametrize(
+    ("verb", "call"),
+    [
+        ("get", lambda client: client.customers.get("c1")),
+        ("update", lambda client: client.customers.update("c1", packages=["webex_suite"])),
+        ("ensure", lambda client: client.customers.ensure(**order())),
+    ],
+)
+async def test_an_error_has_no_frame_of_the_sdks_inside(either: Either, verb: str, call: Any):
     client = either.client(lambda request: httpx.Response(404, json={"message": "no such customer"}))
     with pytest.raises(NotFound) as caught:
-        await client.customers.get("c1")
+        await call(client)
     frames = [frame for frame, _line in traceback.walk_tb(caught.value.__traceback__)]
     ours = [frame for frame in frames if frame.f_globals["__name__"].startswith("webex_wholesale.")]
     assert not [frame for frame in ours if "._flows." in frame.f_globals["__name__"]]
     shown = [frame for frame in ours if not frame.f_locals.get("__tracebackhide__")]
-    assert [frame.f_code.co_name for frame in shown] == ["get"]
+    assert [frame.f_code.co_name for frame in shown] == [verb]

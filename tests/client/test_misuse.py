@@ -14,7 +14,7 @@ from tests.support.either import TOKEN, Either
 from tests.support.lists import Listing
 from tests.verbs.bakery import order
 from webex_wholesale import AsyncWholesaleClient, WholesaleClient
-from webex_wholesale.errors import InvalidRequest, MissingToken
+from webex_wholesale.errors import InvalidRequest, MissingToken, WholesaleError
 from webex_wholesale.sandbox import Sandbox
 
 # The sync client is called through a stand-in there, which is the caller then.
@@ -181,6 +181,19 @@ async def test_in_the_sandbox_and_in_stand_ins_of_ones_own_it_is_good(either: Ei
         (lambda client: client.organizations.get(7), "organizations.get"),
         (lambda client: client.call("customers.get", "a/b"), "customers.get"),
         (lambda client: client.call("customers.list", query={"color": "red"}), "customers.list"),
+        (lambda client: client.call("customers.gett"), "client.call"),
+        (lambda client: client.request("TEACH", "/people"), "client.request"),
+        (lambda client: client.request("GET", "https://elsewhere.example/people"), "client.request"),
+        (lambda client: client.resume("no token"), "client.resume"),
+        (lambda client: client.watch([], timeout=-1), "client.watch"),
+        (lambda client: client.settle(ValueError("lost")), "client.settle"),
+        (lambda client: client.for_sub_partner(" "), "client.for_sub_partner"),
+        (
+            lambda client: client.request_pages("https://elsewhere.example/people").to_list(),
+            "client.request_pages",
+        ),
+        (lambda client: client.customers.poller("c1").wait(timeout="soon"), "customers.get"),
+        (lambda client: client.customers.list(limit=-1).to_list(), "customers.list"),
     ],
 )
 async def test_what_is_refused_before_anything_is_sent_names_the_verb(either: Either, call: Any, operation: str):
@@ -204,3 +217,35 @@ async def test_what_is_no_unknown_outcome_is_not_settled(either: Either, wrong: 
     client = either.client(lambda request: httpx.Response(500))
     with pytest.raises(InvalidRequest, match="error must be an OutcomeUnknown"):
         await client.settle(wrong)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"token": None},
+        {"token": " "},
+        {"token": 7},
+        {"base_url": "http://api.example/v1"},
+        {"timeout": -1},
+        {"retry": 5},
+        {"max_connections": 0},
+        {"sub_partner": " "},
+        {"http_library": "requests"},
+        {"verify": "/no/such/file.pem"},
+        {"http_client": httpx},
+        {"telemetry": print},
+    ],
+    ids=lambda options: next(iter(options)),
+)
+@pytest.mark.parametrize("kind", [WholesaleClient, AsyncWholesaleClient])
+def test_a_client_that_cannot_be_made_names_itself(kind: Any, options: dict[str, Any]):
+    with pytest.raises(WholesaleError) as caught:
+        kind(**{"token": "t", **options})
+    assert caught.value.operation == "client"
+
+
+def test_an_environment_that_cannot_be_right_names_the_client(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("WEBEX_PROFILE", "of nobody")
+    with pytest.raises(WholesaleError) as caught:
+        WholesaleClient.from_env()
+    assert caught.value.operation == "client"

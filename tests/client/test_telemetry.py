@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
+from opentelemetry import trace
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import TracerProvider
@@ -19,7 +22,7 @@ from tests.support.either import TOKEN, Either
 from tests.support.server import Server
 from tests.support.steps import answer, hang_up, json
 from webex_wholesale.errors import ConfigurationError, MissingExtra, NotFound, OutcomeUnknown
-from webex_wholesale.telemetry import CallEvent, OpenTelemetry
+from webex_wholesale.telemetry import CallEvent, CallTrace, OpenTelemetry, Telemetry
 
 Serve = Callable[..., Server]
 
@@ -143,21 +146,125 @@ async def test_a_create_of_unknown_outcome_is_an_error_of_that_name(either: Eith
     assert call.status.status_code is StatusCode.ERROR
 
 
+class Broken:
+    def called(self, event: CallEvent) -> None:
+        raise RuntimeError("no collector")
+
+    def waiting(self, kind: str, change: int) -> None:
+        raise RuntimeError("no collector")
+
+
+class BrokenFromTheStart(Broken):
+    def calling(self, operation: str, started: float) -> CallTrace:
+        raise RuntimeError("no collector")
+
+
+class BrokenOnTheWay(Broken):
+    def calling(self, operation: str, started: float) -> CallTrace:
+        return self
+
+    def sending(self, method: str, path: str, attempt: int, started: float) -> None:
+        raise RuntimeError("no collector")
+
+    def sent(self) -> None:
+        raise RuntimeError("no collector")
+
+    def over(self, event: CallEvent) -> None:
+        raise RuntimeError("no collector")
+
+
+@pytest.mark.parametrize("telemetry", [Broken(), BrokenFromTheStart(), BrokenOnTheWay()])
 async def test_telemetry_that_fails_fails_no_call(
-    either: Either, serve: Serve, caplog: pytest.LogCaptureFixture
+    either: Either, serve: Serve, caplog: pytest.LogCaptureFixture, telemetry: Telemetry
 ) -> None:
-    class Broken:
-        def called(self, event: CallEvent) -> None:
-            raise RuntimeError("no collector")
-
-        def waiting(self, kind: str, change: int) -> None:
-            raise RuntimeError("no collector")
-
-    client = either.client(serve(lambda request: json({"id": "c1", "status": "provisioned"})), telemetry=Broken())
+    client = either.client(serve(lambda request: json({"id": "c1", "status": "provisioned"})), telemetry=telemetry)
     customer = await client.customers.get("c1")
     await client.customers.poller("c1").wait()
     assert customer.id == "c1"
     assert "telemetry failed" in caplog.text
+
+
+async def test_telemetry_that_knows_of_ends_alone_is_told_of_ends(either: Either) -> None:
+    told: list[CallEvent] = []
+
+    class Ends:
+        def called(self, event: CallEvent) -> None:
+            told.append(event)
+
+        def waiting(self, kind: str, change: int) -> None: ...
+
+    await either.client(lambda request: httpx.Response(200, json={"id": "c1"}), telemetry=Ends()).customers.get(
+        "c1"
+    )
+    assert [(event.operation, len(event.attempts)) for event in told] == [("customers.get", 1)]
+
+
+async def test_what_the_wire_does_stands_below_the_attempt(either: Either) -> None:
+    collector = Collector()
+    tracer = collector.tracers.get_tracer("an instrumented httpx")
+    answers = iter([httpx.Response(503), httpx.Response(200, json={"id": "c1"})])
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        with tracer.start_as_current_span("HTTP GET"):
+            return next(answers)
+
+    with collector.tracers.get_tracer("program").start_as_current_span("nightly") as nightly:
+        await either.client(handle, telemetry=collector.telemetry).customers.get("c1")
+        assert trace.get_current_span() is nightly
+    spans = collector.spans()
+    (call,) = (span for span in spans if span.name == "customers.get")
+    attempts = [span for span in spans if span.name.startswith("GET /")]
+    wire = [span for span in spans if span.name == "HTTP GET"]
+    assert [span.parent.span_id for span in wire] == [span.context.span_id for span in attempts]
+    assert [span.parent.span_id for span in attempts] == [call.context.span_id] * 2
+    assert call.parent.span_id == nightly.get_span_context().span_id
+
+
+async def test_what_a_token_source_does_stands_below_the_call(either: Either) -> None:
+    collector = Collector()
+
+    def token() -> str:
+        with collector.tracers.get_tracer("vault").start_as_current_span("vault"):
+            return TOKEN
+
+    client = either.client(
+        lambda request: httpx.Response(200, json={"id": "c1"}), token=token, telemetry=collector.telemetry
+    )
+    await client.customers.get("c1")
+    vault, _, call = collector.spans()
+    assert (vault.name, vault.parent.span_id) == ("vault", call.context.span_id)
+
+
+async def test_pages_that_are_fetched_ahead_stand_below_the_program(either: Either, serve: Serve) -> None:
+    collector = Collector()
+    page = [{"id": f"c{number}"} for number in range(100)]
+    answers = {"0": page, "100": [{"id": f"d{number}"} for number in range(100)], "200": []}
+    server = serve(lambda request: json({"items": answers.get(request.query.get("offset", ["0"])[0], [])}))
+    client = either.client(server, telemetry=collector.telemetry)
+    with collector.tracers.get_tracer("program").start_as_current_span("nightly") as nightly:
+        await client.customers.list(prefetch=2).to_list()
+    calls = [span for span in collector.spans() if span.name == "customers.list"]
+    assert len(calls) >= 2
+    assert {span.parent.span_id for span in calls} == {nightly.get_span_context().span_id}
+
+
+async def test_a_call_that_is_interrupted_ends_all_its_spans(either: Either) -> None:
+    collector = Collector()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt if either.is_sync else asyncio.CancelledError
+
+    with (
+        collector.tracers.get_tracer("program").start_as_current_span("nightly") as nightly,
+        pytest.raises((KeyboardInterrupt, asyncio.CancelledError)),
+    ):
+        await either.client(handle, telemetry=collector.telemetry).customers.get("c1")
+    attempt, call, _ = collector.spans()
+    assert (attempt.name, call.name) == ("GET /wholesale/customers/{customerId}", "customers.get")
+    assert {attempt.status.status_code, call.status.status_code} == {StatusCode.ERROR}
+    assert call.attributes["error.type"] in ("KeyboardInterrupt", "CancelledError")
+    assert call.parent.span_id == nightly.get_span_context().span_id
+    assert not trace.get_current_span().is_recording()
 
 
 def test_what_is_no_telemetry_is_refused(either: Either) -> None:

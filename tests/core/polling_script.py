@@ -26,11 +26,11 @@ from webex_wholesale.models import Customer, CustomerStatus
 MISSING = Snapshot()
 
 
-def customer(status: str | None, *packages: str, external_id: str | None = None) -> Snapshot:
+def customer(status: str | None, *packages: str, external_id: str = "") -> Snapshot:
     """Return a look at a customer in this status."""
     found = Customer(
         id="C1",
-        status=None if status is None else CustomerStatus(status),
+        status=CustomerStatus(status or ""),
         packages=packages,  # type: ignore[arg-type]
         external_id=external_id,
     )

@@ -25,7 +25,7 @@ from webex_wholesale.errors import (
 from webex_wholesale.models import Customer, CustomerStatus, Organization, Subscriber
 
 NAMES = st.lists(st.sampled_from(["webex_calling", "webex_meetings", "webex_suite", "of_tomorrow"]), unique=True)
-KEYS = st.sampled_from(["acme", "ACME", " acme", "acme-1", "", None])
+KEYS = st.sampled_from(["acme", "ACME", " acme", "acme-1", ""])
 ANYTHING = st.none() | st.integers() | st.binary() | st.text() | st.lists(st.none() | st.integers() | st.text())
 
 
@@ -57,9 +57,9 @@ def test_only_the_same_packages_count_as_unchanged(before: list[str], now: list[
             check_unchanged(customer, tuple(before))
 
 
-@pytest.mark.parametrize("status", ["provisioned", "provisioned_with_errors", "error", "status_of_tomorrow", None])
-def test_a_customer_that_nothing_happens_to_may_be_changed(status: str | None):
-    check_unchanged(Customer(id="c", status=None if status is None else CustomerStatus(status), packages=()), ())
+@pytest.mark.parametrize("status", ["provisioned", "provisioned_with_errors", "error", "status_of_tomorrow", ""])
+def test_a_customer_that_nothing_happens_to_may_be_changed(status: str):
+    check_unchanged(Customer(id="c", status=CustomerStatus(status), packages=()), ())
 
 
 @pytest.mark.parametrize("status", ["provisioning", "updating", "deleting", "pending_rpl_review"])
@@ -78,10 +78,10 @@ def test_any_list_of_packages_is_names_or_refused(packages: Any):
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), KEYS)), st.sampled_from(["acme", "ACME", " acme", "acme-1"]))
-def test_a_customer_is_found_only_by_exactly_its_key(found: list[tuple[str, str | None]], key: str):
+def test_a_customer_is_found_only_by_exactly_its_key(found: list[tuple[str, str]], key: str):
     customers = [Customer(id=id, external_id=external_id) for id, external_id in found]
     # Blanks around a key do not count.
-    ids = {id for id, external_id in found if key_form(external_id or "") == key.strip()}
+    ids = {id for id, external_id in found if key_form(external_id) == key.strip()}
     if len(ids) > 1:
         with pytest.raises(DuplicateNaturalKey) as caught:
             the_customer(customers, key)
@@ -108,7 +108,7 @@ def test_ids_of_any_text_are_compared_without_trouble(one: str, other: str):
 
 @given(
     st.lists(st.none() | st.text(), max_size=5),
-    st.lists(st.builds(Organization, id=st.text(min_size=1), display_name=st.none() | st.text()), max_size=5),
+    st.lists(st.builds(Organization, id=st.text(min_size=1), display_name=st.text()), max_size=5),
 )
 def test_every_row_has_a_name_or_a_reason(org_ids: list[str | None], organizations: list[Organization]):
     known = names_of(organizations)

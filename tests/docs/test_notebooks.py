@@ -66,3 +66,34 @@ def test_a_cell_that_fails_or_warns_ends_the_build(
     monkeypatch.setattr(make_notebooks, "BUILT", tmp_path / "built")
     assert make_notebooks.main([]) == 1
     assert "small.py" in capsys.readouterr().out
+
+
+def test_progress_is_one_output_that_is_written_again(tmp_path: Path):
+    code = """
+from webex_wholesale import bulk
+from webex_wholesale.billing import BillingPeriod
+from webex_wholesale.sandbox import Sandbox
+sandbox = Sandbox(seed=7)
+sandbox.seed_data(customers=2)
+client = sandbox.client()
+row = {"external_id": "alder-pizza", "name": "Alder Pizza", "primary_email": "owner@alder.example",
+       "packages": "webex_meetings", "address_line1": "771 Alder Drive", "city": "Milpitas", "country": "US"}
+plan = bulk.plan(client, [row], defaults={"provisioning_id": "template-1"})
+ended = bulk.run(plan, "july.db", progress=True)
+
+# %%
+customer = client.customers.find(external_id="alder-pizza")
+ended = client.customers.set_external_id(customer, "alder-1").wait(progress=True)
+
+# %%
+period = BillingPeriod.last_month(clock=sandbox.clock)
+report = client.billing_reports.ensure(period, type="CUSTOMER").result()
+content = client.billing_reports.download(report, progress=True)
+"""
+    cells = [cell for cell in make_notebooks.execute(written(tmp_path, code)).cells if cell.cell_type == "code"]
+    shown = [[output.data["text/plain"] for output in cell.outputs] for cell in cells]
+    assert [len(texts) for texts in shown] == [1, 1, 1]
+    run, wait, download = (texts[0] for texts in shown)
+    assert run.startswith("bulk run: 100%")
+    assert wait.startswith("customers.update: provisioned after ")
+    assert download.startswith("billing report: 100%")

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import Any, assert_type
 
+import httpx
+import httpx2
+
 from webex_wholesale import AsyncWholesaleClient, EnsurePreview, Page, Pager, Poller, Result, WholesaleClient
+from webex_wholesale.billing import BillingPeriod, summarize
 from webex_wholesale.models import (
     AddressDict,
     BillingReport,
@@ -21,6 +25,7 @@ from webex_wholesale.models import (
     Subscriber,
     SubscriberOrder,
 )
+from webex_wholesale.sandbox import Sandbox
 
 PLACE: AddressDict = {"address_line1": "1 Harbour Street", "city": "Rivertown", "country": "US"}
 
@@ -160,3 +165,34 @@ async def mistakes(client: WholesaleClient, other: AsyncWholesaleClient) -> None
     async with client:  # type: ignore[attr-defined]
         pass
     print(other.customers.get("c1").id)  # type: ignore[attr-defined]
+
+
+def always_sent(customer: Customer, subscriber: Subscriber, report: BillingReport, reseller: SubPartner) -> None:
+    """What the service always sends needs no `or ""` and no `or ()`."""
+    by_key: dict[str, set[CustomerPackage]] = {customer.external_id: set(customer.packages)}
+    by_email: dict[str, str] = {subscriber.email: subscriber.customer_id + subscriber.external_customer_id}
+    texts: list[str] = [error.description for one in (customer, subscriber, report) for error in one.errors]
+    statuses: list[str] = [customer.status.value, subscriber.status.value, report.status.value]
+    statuses.append(reseller.provisioning_state.value + reseller.subscription_id)
+    print(" ".join(customer.packages), by_key, by_email, texts, statuses)
+    if customer.resource_details:
+        for package in customer.resource_details.packages:
+            print([error.error_code for error in (*package.errors, *package.warnings)])
+
+
+def handed_in(period: BillingPeriod) -> None:
+    """A client or transport of the caller's is of the client's kind, and of either library."""
+    WholesaleClient("t", http_client=httpx.Client(), transport=httpx.HTTPTransport())
+    WholesaleClient(
+        "t", http_client=httpx2.Client(), transport=httpx2.MockTransport(lambda request: httpx2.Response(200))
+    )
+    AsyncWholesaleClient("t", http_client=httpx.AsyncClient(), transport=httpx.AsyncHTTPTransport())
+    AsyncWholesaleClient("t", http_client=httpx2.AsyncClient(), transport=Sandbox().async_transport())
+    WholesaleClient("t", http_client=httpx.AsyncClient())  # type: ignore[arg-type]
+    WholesaleClient("t", transport="http://proxy")  # type: ignore[arg-type]
+    AsyncWholesaleClient("t", http_client=httpx.Client())  # type: ignore[arg-type]
+    AsyncWholesaleClient("t", transport=httpx.HTTPTransport())  # type: ignore[arg-type]
+    WholesaleClient.from_env(transport=httpx.HTTPTransport())
+    summarize(b"", days=30)
+    summarize(b"", days=period)
+    summarize(b"", days="30")  # type: ignore[arg-type]

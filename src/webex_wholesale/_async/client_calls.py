@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from webex_wholesale._async.named_calls import AsyncNamedCalls
+from webex_wholesale._core.call.naming import named_verbs
 from webex_wholesale.errors import OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -218,3 +219,6 @@ class AsyncClientCalls(AsyncNamedCalls):
             limit=limit,
             prefetch=prefetch,
         )
+
+
+named_verbs(AsyncClientCalls, "client")

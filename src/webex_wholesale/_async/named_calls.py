@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
+from webex_wholesale._core.call.naming import named_verbs
+
 if TYPE_CHECKING:
     from webex_wholesale._async.session import AsyncSession
     from webex_wholesale._core.call.operation import Operation
@@ -208,3 +210,6 @@ class AsyncNamedCalls:
         return await self._session.execute(
             operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options
         )
+
+
+named_verbs(AsyncNamedCalls, "client")

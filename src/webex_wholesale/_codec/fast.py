@@ -38,9 +38,10 @@ def _lines(index: int, spec: FieldSpec, names: dict[str, Any]) -> list[str]:
     lines = [f"v = get({spec.wire[0]!r})"]
     lines += [f"if v is None: v = get({other!r})" for other in spec.wire[1:]]
     lines += _one(index, spec, names) if not spec.many else _many(index, spec, names)
-    if spec.default() is not None:
-        names[f"default{index}"] = spec.default
-        lines.append(f"if v is None: v = default{index}()")
+    if (default := spec.default()) is not None:
+        # What stands for nothing never changes, so that one does for all.
+        names[f"default{index}"] = default
+        lines.append(f"if v is None: v = default{index}")
     lines.append(f"model.{spec.name} = v")
     return lines
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from webex_wholesale._core.call import redirects
 from webex_wholesale._core.call.backoff import wait_before
-from webex_wholesale._core.call.events import AttemptEvent, CallEvent
+from webex_wholesale._core.call.events import AttemptEvent, CallEvent, CallTrace
 from webex_wholesale._core.call.plan import Done, Plan
 from webex_wholesale._core.call.response import (
     error_from,
@@ -63,6 +63,7 @@ def perform(plan: Plan, context: CallContext, read: Read | None = None) -> Flow[
     call = _Call(plan, context)
     if context.telemetry is None:
         return (yield from _attempts(call, read))
+    call.trace = context.telemetry.calling(plan.operation, context.time())
     try:
         done = yield from _attempts(call, read)
     except BaseException as error:
@@ -140,6 +141,7 @@ class _Call:
         self.began = self.started = context.monotonic()
         self.held_back = 0.0
         self.events: list[AttemptEvent] = []
+        self.trace: CallTrace | None = None
 
     # --- what is asked of the driver
 
@@ -183,6 +185,8 @@ class _Call:
             self.check_deadline()
             self.sent_id, self.sent_token = self.context.next_tracking_id(), token
             self.started = self.context.monotonic()
+            if self.trace is not None:
+                self.trace.sending(self.request.method, self.plan.path, self.attempts + 1, self.context.time())
             try:
                 reply: Answer | Failure | Throttled = yield Send(
                     self.request, token, self.sent_id, self.plan.timeout, self.give_up_at, waited
@@ -190,6 +194,9 @@ class _Call:
             except BaseException as stop:
                 self.explain(stop, sent=True)
                 raise
+            finally:
+                if self.trace is not None:
+                    self.trace.sent()
             if not isinstance(reply, Throttled):
                 self.attempts += 1
                 return reply
@@ -346,7 +353,7 @@ class _Call:
         self.maybe_applied = self.maybe_applied or failure in _MAY_HAVE_APPLIED
         context = self.context
         listens = context.observe is not None and context.is_heard(failure is not None)
-        if not listens and context.telemetry is None:
+        if not listens and self.trace is None:
             return
         answer = reply if isinstance(reply, Answer) else None
         elapsed = self.context.monotonic() - self.started
@@ -362,17 +369,17 @@ class _Call:
             wait=wait,
             tracking_id=self.tracking_id(answer) if answer else self.sent_id,
         )
-        if context.telemetry is not None:
+        if self.trace is not None:
             self.events.append(event)
         if context.observe is not None:
             context.observe(event)
 
     def report(self, error: str | None = None) -> None:
         """Tell the telemetry, where there is one, that the call is over."""
-        if self.context.telemetry is None:
+        if self.trace is None:
             return
         elapsed = self.context.monotonic() - self.began
-        self.context.telemetry.called(
+        self.trace.over(
             CallEvent(
                 operation=self.plan.operation,
                 method=self.plan.request.method,

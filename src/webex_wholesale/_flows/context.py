@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 import attrs
 
-from webex_wholesale._core.call.events import AttemptEvent, Telemetry
+from webex_wholesale._core.call.events import AttemptEvent, Tracing
 from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._core.resources.create_journal import Journal
 from webex_wholesale._core.trust.origin import BaseUrl
@@ -43,7 +43,7 @@ class CallContext:
         tenant: a fingerprint of whose token it is, None where nothing tells without a call.
         report_token: told what the service made of a token: whether it was accepted, or refused though it had just
             been refreshed; and the monotonic clock's time. None where nobody wants to know.
-        telemetry: told of every call that is over, and of waits; None where nobody listens.
+        telemetry: told of every call and wait; None where nobody listens.
         journal: of the creates that `ensure` sends, unless a call brings its own.
     """
 
@@ -58,7 +58,7 @@ class CallContext:
     journal: Journal
     tenant: Callable[[], str | None] = lambda: None
     report_token: Callable[[Secret, bool, float], None] | None = None
-    telemetry: Telemetry | None = None
+    telemetry: Tracing | None = None
     is_heard: Callable[[bool], bool] = lambda failed: True
 
 

@@ -105,7 +105,7 @@ class Wait:
 
     def see(self, resource: Any) -> None:
         """Take a resource into account that somebody else has just read, such as a list."""
-        self._judge(Snapshot(resource, None if resource.status is None else str(resource.status)))
+        self._judge(Snapshot(resource, str(resource.status) or None))
 
     def _judge(self, snapshot: Snapshot) -> None:
         self.phase = judge(self.state, snapshot, self.calls.context.time())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.call.retry import RetryPolicy
     from webex_wholesale._http.clock import Clock
     from webex_wholesale._http.config import Token
+    from webex_wholesale._http.handed_in import AsyncHttpClient, AsyncTransport, HttpClient, Transport
     from webex_wholesale._http.network import Cert, Verify
     from webex_wholesale.models.sub_partners import SubPartner
 
@@ -58,8 +59,8 @@ class ClientOptions(TypedDict, total=False):
     cert: Cert | None
     trust_env: bool
     user_agent: str | None
-    http_client: Any
-    transport: Any
+    http_client: HttpClient | AsyncHttpClient | None
+    transport: Transport | AsyncTransport | None
     http_library: Literal["httpx", "httpx2"] | None
     clock: Clock | None
     on_event: Callable[[AttemptEvent], None] | None

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale._core.call.events import AttemptEvent, CallEvent, Telemetry
+from webex_wholesale._core.call.events import AttemptEvent, Telemetry
 from webex_wholesale._core.call.options import CallOptions, is_number
 from webex_wholesale._core.call.rate_limit import Pace
 from webex_wholesale._core.call.request import Defaults
@@ -26,6 +26,7 @@ from webex_wholesale._core.trust.secret import Secret, redact
 from webex_wholesale._flows.context import CallContext, FlowSource, TokenRequest
 from webex_wholesale._flows.effects import Flow
 from webex_wholesale._http.clock import Clock, SystemClock
+from webex_wholesale._http.guarded_telemetry import GuardedTelemetry
 from webex_wholesale._http.logs import is_logged, log, logger
 from webex_wholesale._http.network import Cert, Verify, check_files, checked_proxy
 from webex_wholesale._http.wire.forks import ForkSafeLock, tell_after_fork
@@ -179,25 +180,6 @@ def _user_agent(suffix: str | None, library: Library) -> str:
     return f"{parts} {suffix.strip()}"
 
 
-@attrs.frozen
-class _Guarded:
-    """Telemetry that cannot turn a create that worked into one that failed."""
-
-    telemetry: Telemetry
-
-    def called(self, event: CallEvent) -> None:
-        try:
-            self.telemetry.called(event)
-        except Exception:
-            logger.exception("telemetry failed")
-
-    def waiting(self, kind: str, change: int) -> None:
-        try:
-            self.telemetry.waiting(kind, change)
-        except Exception:
-            logger.exception("telemetry failed")
-
-
 TokenFlow = Callable[[TokenRequest, CallContext], Flow[Secret]]
 
 
@@ -265,7 +247,7 @@ def call_context(config: Config, token: TokenFlow) -> CallContext:
         journal=MemoryJournal(),
         tenant=partial(tenant_fingerprint, config.token),
         report_token=config.token.report if isinstance(config.token, FlowSource) else None,
-        telemetry=None if config.telemetry is None else _Guarded(config.telemetry),
+        telemetry=None if config.telemetry is None else GuardedTelemetry(config.telemetry),
     )
 
 

@@ -14,6 +14,7 @@ import attrs
 from webex_wholesale._core.trust.secret import Secret, redact
 from webex_wholesale._extras import require_extra
 from webex_wholesale._http.clock import Clock
+from webex_wholesale._http.handed_in import AsyncTransport, Transport
 from webex_wholesale._http.wire.library import Library
 from webex_wholesale.errors import ConfigurationError
 
@@ -44,7 +45,7 @@ class Network:
     verify: Verify = True
     cert: Cert | None = attrs.field(default=None, repr=False)
     trust_env: bool = True
-    transport: Any = None
+    transport: Transport | AsyncTransport | None = None
     clock: Clock | None = None
 
 

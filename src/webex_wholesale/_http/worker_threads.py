@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from functools import partial
 from queue import SimpleQueue
 from typing import Any
@@ -103,28 +103,28 @@ class WorkerThreads:
         """Start afresh in a forked child, which has none of its parent's threads."""
         self._lock = threading.Lock()
         self._idle = 0
-        self._queue: SimpleQueue[tuple[ThreadTask, Flow[Any]]] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[ThreadTask, Flow[Any], Context]] = SimpleQueue()
 
     def start(self, flow: Flow[Any]) -> ThreadTask:
-        """Begin to run a flow."""
+        """Begin to run a flow, with the caller's context variables, as a task has them."""
         task = ThreadTask()
         with self._lock:
             idle = self._idle
             self._idle = max(0, idle - 1)
-        self._queue.put((task, flow))
+        self._queue.put((task, flow, copy_context()))
         if not idle:
             threading.Thread(target=self._work, name="webex-wholesale-flow", daemon=True).start()
         return task
 
     def _work(self) -> None:
         while True:
-            task, flow = self._queue.get()
+            task, flow, context = self._queue.get()
             try:
-                task.future.set_result(self._run(_until_cancelled(flow, task)))
+                task.future.set_result(context.run(self._run, _until_cancelled(flow, task)))
             except BaseException as problem:
                 task.future.set_exception(problem)
             # While this thread waits for more, nothing of the last flow must stay alive.
-            del task, flow
+            del task, flow, context
             with self._lock:
                 self._idle += 1
 

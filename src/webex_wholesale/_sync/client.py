@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast
 
 from webex_wholesale._sync.client_calls import ClientCalls
 from webex_wholesale._core.call.misuse import ClientMisuse
+from webex_wholesale._core.call.naming import named_verbs, naming
 from webex_wholesale._core.call.retry import RetryPolicy
 from webex_wholesale._http.client_config import ClientConfig, origins_of, redacted_token
 from webex_wholesale.errors import InvalidRequest
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from webex_wholesale._http.client_config import ClientOptions
     from webex_wholesale._http.clock import Clock
     from webex_wholesale._http.config import Token
+    from webex_wholesale._http.handed_in import HttpClient, Transport
     from webex_wholesale._http.network import Cert, Verify
     from webex_wholesale.models.sub_partners import SubPartner
 
@@ -91,8 +93,8 @@ class WholesaleClient(ClientCalls, ClientMisuse):
         cert: Cert | None = None,
         trust_env: bool = True,
         user_agent: str | None = None,
-        http_client: Any = None,
-        transport: Any = None,
+        http_client: HttpClient | None = None,
+        transport: Transport | None = None,
         http_library: Literal["httpx", "httpx2"] | None = None,
         clock: Clock | None = None,
         on_event: Callable[[AttemptEvent], None] | None = None,
@@ -105,31 +107,32 @@ class WholesaleClient(ClientCalls, ClientMisuse):
         from webex_wholesale._http.config import configure, redact_arguments
         from webex_wholesale.auth.token_sources import as_source
 
-        token, proxy, cert = redact_arguments(token, proxy, cert)
-        config = configure(
-            token=as_source(token),
-            base_url=base_url,
-            timeout=timeout,
-            deadline=deadline,
-            retry=retry,
-            user_agent=user_agent,
-            max_connections=max_connections,
-            max_rate=max_rate,
-            max_response_bytes=max_response_bytes,
-            http_library=http_library,
-            proxy=proxy,
-            verify=verify,
-            cert=cert,
-            trust_env=trust_env,
-            http_client=http_client,
-            transport=transport,
-            clock=SystemClock() if clock is None else clock,
-            on_event=on_event,
-            telemetry=telemetry,
-            origins=origins_of(type(self).__init__.__kwdefaults__ or {}, locals()),
-        )
-        self._session = Session(SyncDriver(config), sub_partner)
-        self._is_view = False
+        with naming("client"):
+            token, proxy, cert = redact_arguments(token, proxy, cert)
+            config = configure(
+                token=as_source(token),
+                base_url=base_url,
+                timeout=timeout,
+                deadline=deadline,
+                retry=retry,
+                user_agent=user_agent,
+                max_connections=max_connections,
+                max_rate=max_rate,
+                max_response_bytes=max_response_bytes,
+                http_library=http_library,
+                proxy=proxy,
+                verify=verify,
+                cert=cert,
+                trust_env=trust_env,
+                http_client=http_client,
+                transport=transport,
+                clock=SystemClock() if clock is None else clock,
+                on_event=on_event,
+                telemetry=telemetry,
+                origins=origins_of(type(self).__init__.__kwdefaults__ or {}, locals()),
+            )
+            self._session = Session(SyncDriver(config), sub_partner)
+            self._is_view = False
 
     @classmethod
     def from_env(cls, *, profile: str | None = None, **options: Unpack[ClientOptions]) -> Self:
@@ -164,7 +167,8 @@ class WholesaleClient(ClientCalls, ClientMisuse):
     def _resolved(cls, options: dict[str, Any], **where: Any) -> Self:
         from webex_wholesale.auth.settings import redact_options, resolve
 
-        found = resolve(redact_options(options), **where)
+        with naming("client"):
+            found = resolve(redact_options(options), **where)
         client = cls(**found.options)
         client._session.driver.config.origins.update(found.origins)
         return client
@@ -335,3 +339,6 @@ class WholesaleClient(ClientCalls, ClientMisuse):
             return f"<{type(self).__name__}, not set up>"
         scope = f" for sub-partner {self.sub_partner}" if self.sub_partner else ""
         return f"<{type(self).__name__} of {self._session.defaults.base.text}{scope}>"
+
+
+named_verbs(WholesaleClient, "client")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from webex_wholesale._sync.named_calls import NamedCalls
+from webex_wholesale._core.call.naming import named_verbs
 from webex_wholesale.errors import OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -219,3 +220,6 @@ class ClientCalls(NamedCalls):
             limit=limit,
             prefetch=prefetch,
         )
+
+
+named_verbs(ClientCalls, "client")

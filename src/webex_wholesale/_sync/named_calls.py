@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
+from webex_wholesale._core.call.naming import named_verbs
+
 if TYPE_CHECKING:
     from webex_wholesale._sync.session import Session
     from webex_wholesale._core.call.operation import Operation
@@ -209,3 +211,6 @@ class NamedCalls:
         return self._session.execute(
             operation, *ids, query=query, body=body, sub_partner=sub_partner, options=options
         )
+
+
+named_verbs(NamedCalls, "client")

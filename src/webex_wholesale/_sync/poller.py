@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from webex_wholesale._sync.session import Session
 from webex_wholesale._core.call.misuse import PollerMisuse
+from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import checked_seconds
 from webex_wholesale._core.waiting.outcome import Outcome, PollUpdate, outcome_of
 from webex_wholesale._core.waiting.polling import OnParked
@@ -101,7 +102,7 @@ class Poller(PollerMisuse, Generic[T]):
             PollTimeout: the time was up; carries the resource and the token to resume with.
             CallError: looking failed for good, or eight times in a row.
         """
-        with showing_wait(progress, self.operation, on_update) as tell:
+        with naming(self.operation), showing_wait(progress, self.operation, on_update) as tell:
             flow = self._wait.until_settled(
                 timeout=checked_seconds("timeout", timeout, least=0.0),
                 on_parked=OnParked.of(on_parked),

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.session import Session
-from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.options import CallOptions, checked_seconds
 from webex_wholesale._core.paging.misuse import LoopMisuse
 from webex_wholesale._core.waiting.polling import OnParked
 from webex_wholesale._flows.watch import WaitGroup
@@ -41,7 +41,8 @@ class Watch(LoopMisuse, Generic[T]):
         self._group = WaitGroup(
             [poller._wait for poller in self._pollers.values()], on_parked=OnParked.of(on_parked), options=options
         )
-        self._give_up_at = None if timeout is None else session.driver.clock.monotonic() + timeout
+        seconds = checked_seconds("timeout", timeout, least=0.0)
+        self._give_up_at = None if seconds is None else session.driver.clock.monotonic() + seconds
 
     @property
     def pending(self) -> int:

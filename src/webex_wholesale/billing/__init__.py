@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from webex_wholesale.billing.reconciliation import Difference as Difference
     from webex_wholesale.billing.reconciliation import Reconciliation as Reconciliation
     from webex_wholesale.billing.reconciliation import reconcile as reconcile
+    from webex_wholesale.billing.rounding import HasDays as HasDays
     from webex_wholesale.billing.rows import RowReader as RowReader
     from webex_wholesale.billing.rows import read_rows as read_rows
     from webex_wholesale.billing.summary import Summary as Summary
@@ -48,6 +49,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         ".frames": ("to_arrow", "to_csv", "to_duckdb", "to_pandas", "to_parquet", "to_polars"),
         ".plots": ("Plot", "plot"),
         ".reconciliation": ("Difference", "Reconciliation", "reconcile"),
+        ".rounding": ("HasDays",),
         ".rows": ("RowReader", "read_rows"),
         ".summary": ("Summary", "SummaryRow", "join"),
         ".summing": ("summarize",),

@@ -5,13 +5,22 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from webex_wholesale.billing.columns import EXACT, ONE, ZERO, plain
 from webex_wholesale.errors import InvalidRequest
 
 Rounding = Literal["up", "half-up", "none"]
 RoundPer = Literal["group", "row"]
+
+
+class HasDays(Protocol):
+    """A period that knows how many days it has, such as a `BillingPeriod`."""
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+
 
 #: Decimal places that a quotient is kept to; those of the data frames' schema.
 PLACES = 18
@@ -63,7 +72,7 @@ def check_rule(rounding: str, round_per: str) -> tuple[Rounding, RoundPer]:
     return rule, round_per  # type: ignore[return-value]
 
 
-def count_days(days: Any) -> int | None:
+def count_days(days: int | HasDays | None) -> int | None:
     """Return how many days a period has: a number, or anything with `.days` such as a BillingPeriod.
 
     Raises:

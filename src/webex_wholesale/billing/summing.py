@@ -18,7 +18,15 @@ import attrs
 from webex_wholesale.billing.arrow import sum_file
 from webex_wholesale.billing.charges import OTHER_CHARGES, ChargeRow, OtherCharge, check_charges
 from webex_wholesale.billing.columns import EXACT, ZERO, BoundedCache, plain
-from webex_wholesale.billing.rounding import Rounding, RoundPer, check_rule, count_days, name_period, units
+from webex_wholesale.billing.rounding import (
+    HasDays,
+    Rounding,
+    RoundPer,
+    check_rule,
+    count_days,
+    name_period,
+    units,
+)
 from webex_wholesale.billing.rows import OnError, Usage, as_rows
 from webex_wholesale.billing.summary import (
     LINE_FIELDS,
@@ -41,7 +49,7 @@ def summarize(
     usage: Usage,
     by: str | Iterable[str] = ("customer", "service", "sku"),
     *,
-    days: Any = None,
+    days: int | HasDays | None = None,
     rounding: Rounding = "up",
     round_per: RoundPer = "group",
     other_charges: Iterable[OtherCharge] = OTHER_CHARGES,

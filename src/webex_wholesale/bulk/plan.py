@@ -231,8 +231,8 @@ def _decide(row: Row, found: Found, made: set[str], renamed: Mapping[str, str], 
 
 
 def _decide_change(row: Row, customer: Customer, found: Found) -> PlannedRow:
-    status = None if customer.status is None else str(customer.status)
-    there = {str(name) for name in customer.packages or ()}
+    status = str(customer.status) or None
+    there = {str(name) for name in customer.packages}
     facts: dict[str, Any] = {"row": row, "id": customer.id, "status": status}
     if row.action is Action.REMOVE:
         return PlannedRow(decision=Decision.REMOVE, **facts)
@@ -262,7 +262,7 @@ def _decide_customer(row: Row, customer: Customer | None, update: bool) -> Plann
     return _there(
         row,
         customer.id,
-        None if customer.status is None else str(customer.status),
+        str(customer.status) or None,
         "customers.provision",
         customer_differences(body, customer),
         update,
@@ -294,7 +294,7 @@ def _decide_subscriber(
     return _there(
         row,
         there[0].id,
-        None if there[0].status is None else str(there[0].status),
+        str(there[0].status) or None,
         "subscribers.provision",
         subscriber_differences(body, there[0]),
         update,

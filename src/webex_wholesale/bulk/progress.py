@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from webex_wholesale._extras import require_extra
+from webex_wholesale._progress_bar import drawn_bar
 from webex_wholesale.bulk.running import BulkProgress
 
 Tell = Callable[[BulkProgress], Any]
@@ -22,8 +22,7 @@ def shown(progress: bool, on_update: Tell | None) -> Iterator[Tell | None]:
     if not progress:
         yield on_update
         return
-    # Terminals get a line, notebooks a widget, and a pipe nothing.
-    with require_extra("progress", "tqdm.auto").tqdm(unit="row", desc="bulk run", disable=None) as bar:
+    with drawn_bar(unit="row", desc="bulk run") as bar:
 
         def tell(update: BulkProgress) -> Any:
             bar.total = update.total

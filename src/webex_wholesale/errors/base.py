@@ -14,7 +14,8 @@ class WholesaleError(Exception):
     """Base of every error raised by this package.
 
     Attributes:
-        operation: name of the operation, such as `customers.provision`; None where none is concerned.
+        operation: name of the operation, such as `customers.provision`; `client` for the client itself. None where
+            none is concerned: for functions that call nothing, such as those of `ids`.
         key: what it was about, by argument name: the ids in the path of a call, or the natural key of what a
             create was to make, such as `{"external_id": "acme-1"}`.
     """

@@ -19,7 +19,23 @@ from webex_wholesale.errors import InvalidRequest
 from webex_wholesale.models.dates import as_moment
 
 _LONG_ID = 24
-_WIRE_FIELDS: dict[type, tuple[tuple[str, str], ...]] = {}
+_WIRE_FIELDS: dict[type, tuple[tuple[str, str, Any], ...]] = {}
+
+
+class _NotSent(tuple[Any, ...]):
+    """An empty list that stands for one that the service did not send."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> str:
+        return "NOT_SENT"
+
+
+NOT_SENT: tuple[Any, ...] = _NotSent()
+"""What a list is where there was none: empty to everybody, but not a list that was sent empty.
+
+What works out a complete list has to tell the two apart, by `is`: writing what was left out would remove service.
+"""
 
 
 def field(
@@ -34,6 +50,9 @@ def field(
     **options: Any,
 ) -> Any:
     """Declare a model field, optional unless it says otherwise.
+
+    What the service always sends is not Optional: `identity=True`, or a default that says nothing, `""` for a text
+    and `NOT_SENT` for a list, so that one answer without it loses no page.
 
     Args:
         wire: name on the wire, where camelCase does not give it.
@@ -88,13 +107,18 @@ def wire_name(attribute: attrs.Attribute[Any]) -> str:
     return attribute.metadata.get("wire") or camel_case(attribute.name)
 
 
-def wire_fields(cls: type[Model]) -> tuple[tuple[str, str], ...]:
-    """Return (attribute name, wire name) of every field that travels, in declaration order."""
+def wire_fields(cls: type[Model]) -> tuple[tuple[str, str, Any], ...]:
+    """Return (attribute name, wire name, default) of every field that travels, in declaration order."""
     names = _WIRE_FIELDS.get(cls)
     if names is None:
-        names = tuple((a.name, wire_name(a)) for a in attrs.fields(cls) if a.name != "extras")
+        names = tuple((a.name, wire_name(a), a.default) for a in attrs.fields(cls) if a.name != "extras")
         _WIRE_FIELDS[cls] = names
     return names
+
+
+def _is_absent(value: Any, default: Any) -> bool:
+    """Whether a field holds what stands for nothing: None, or a list or text that was not sent."""
+    return value is None or value is NOT_SENT or (isinstance(default, str) and value == default == "")
 
 
 def identity_field(cls: type[Model]) -> str | None:
@@ -147,7 +171,7 @@ class _Masked(str):
 def _in_words(name: str, value: Any) -> str:
     """Return the value of a field as a person writes it: no quotation marks, no class names."""
     if isinstance(value, Model):
-        return "; ".join(f"{part}: {_in_words(part, inner)}" for part, inner in value._seen() if inner != ())
+        return "; ".join(f"{part}: {_in_words(part, inner)}" for part, inner in value._seen())
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds").replace("+00:00", "Z")
     if isinstance(value, tuple):
@@ -172,16 +196,18 @@ class Model(NotebookView):
     extras: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the wire form: camelCase names, JSON types, fields that are None left out, extras included."""
+        """Return the wire form: camelCase names, JSON types, extras included.
+
+        What was not sent is left out, and so is a blank text where one is always sent.
+        """
         wire = {
             name: to_wire(value)
-            for key, name in wire_fields(type(self))
-            if (value := getattr(self, key)) is not None
+            for key, name, default in wire_fields(type(self))
+            if not _is_absent(value := getattr(self, key), default)
         }
         for name, value in self.extras.items():
-            # A list that could not be read is an empty one here; what came is what goes back.
-            if name not in wire or wire[name] == []:
-                wire[name] = value
+            # What could not be read is nothing here; what came is what goes back.
+            wire.setdefault(name, value)
         return wire
 
     @classmethod
@@ -228,7 +254,7 @@ class Model(NotebookView):
         for attribute in attrs.fields(type(self)):
             # A reporter of crashes shows objects that are half made as well.
             value = getattr(self, attribute.name, None)
-            if attribute.repr is False or value is None:
+            if attribute.repr is False or value == () or _is_absent(value, attribute.default):
                 continue
             if callable(attribute.repr):
                 yield attribute.name, _Masked(attribute.repr(value))
@@ -249,7 +275,7 @@ def _undecoded(model: Model, path: str) -> Iterator[str]:
             continue
         value = getattr(model, attribute.name)
         where = f"{path}{attribute.name}"
-        if value is None or value == ():
+        if value == () or _is_absent(value, attribute.default):
             names = (wire_name(attribute), *attribute.metadata.get("also", ()))
             if any(model.extras.get(name) is not None for name in names):
                 yield where

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from webex_wholesale.errors import InvalidRequest
-from webex_wholesale.models.base import Model, field, required
+from webex_wholesale.models.base import NOT_SENT, Model, field, required
 from webex_wholesale.models.common import org_id_field
 from webex_wholesale.models.dates import as_day
 from webex_wholesale.models.enums import ReportCategory, ReportStatus, ReportType
@@ -24,11 +24,11 @@ class ReportErrorInfo(Model):
 
     Attributes:
         code: number of the error.
-        description: the service's text.
+        description: the service's text; empty where it sent none.
     """
 
     code: int | None = field(code=True, also=("errorCode",))
-    description: str | None = field()
+    description: str = field(default="")
 
 
 def _redacted(url: str | None) -> str:
@@ -48,7 +48,7 @@ class BillingReport(Model):
         billing_end_date: last day it covers, included.
         type: how far it is broken down: by partner, customer or user.
         category: whether it counts consumption over the period or allocations at one moment.
-        status: whether it is being made, complete or failed.
+        status: whether it is being made, complete or failed; empty only where an answer lacks it.
         created: when it was asked for, UTC.
         created_by: id of the person or app that asked for it.
         temp_download_url: signed link to the file, valid for 30 minutes; only for a completed report. Masked in
@@ -62,12 +62,12 @@ class BillingReport(Model):
     billing_end_date: date | None = field(strict=True)
     type: ReportType | None = field(strict=True, also=("reportType",))
     category: ReportCategory | None = field()
-    status: ReportStatus | None = field(strict=True)
+    status: ReportStatus = field(strict=True, default=ReportStatus(""))
     created: datetime | None = field()
     created_by: str | None = field()
     temp_download_url: str | None = field(wire="tempDownloadURL", repr=_redacted)
     internal: bool | None = field()
-    errors: tuple[ReportErrorInfo, ...] | None = field()
+    errors: tuple[ReportErrorInfo, ...] = field(default=NOT_SENT)
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -107,12 +107,12 @@ class ErrorInfo(Model):
 
     Attributes:
         error_code: number of the error; `webex_wholesale.codes` says what it is known to mean.
-        description: the service's text.
+        description: the service's text; empty where it sent none.
         field_name: the field of the request that it is about, where the service names one.
     """
 
     error_code: int | None = field(code=True, also=("code",))
-    description: str | None = field()
+    description: str = field(default="")
     field_name: str | None = field()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Required, TypedDict
 import attrs
 
 from webex_wholesale.errors import InvalidRequest
-from webex_wholesale.models.base import Model, field, required
+from webex_wholesale.models.base import NOT_SENT, Model, field, required
 from webex_wholesale.models.common import Address, ErrorInfo, org_id_field, packages_field
 from webex_wholesale.models.enums import (
     AnyCustomerPackage,
@@ -93,13 +93,13 @@ class PackageDetails(Model):
         status: its own status; `provisioned` may still carry warnings.
         warnings: what the last attempt met, and could go on with.
         errors: what the last attempt failed with.
-        license_ids: only when asked for with `include_package_license_info=True`.
+        license_ids: None unless asked for with `include_package_license_info=True`.
     """
 
     name: CustomerPackage | None = field(strict=True)
     status: PackageStatus | None = field(strict=True)
-    warnings: tuple[ErrorInfo, ...] | None = field()
-    errors: tuple[ErrorInfo, ...] | None = field()
+    warnings: tuple[ErrorInfo, ...] = field(default=NOT_SENT)
+    errors: tuple[ErrorInfo, ...] = field(default=NOT_SENT)
     license_ids: tuple[str, ...] | None = field()
 
 
@@ -111,7 +111,7 @@ class ResourceDetails(Model):
         packages: one entry for each package, with its own status and errors.
     """
 
-    packages: tuple[PackageDetails, ...] | None = field()
+    packages: tuple[PackageDetails, ...] = field(default=NOT_SENT)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -124,9 +124,9 @@ class Customer(Model):
     Attributes:
         id: the wholesale id of the customer; what `customers.get()` and a subscriber's `customer_id` take.
         org_id: id of its Webex organisation, which other Webex APIs take; None until it is provisioned.
-        external_id: your own key for it.
+        external_id: your own key for it; empty only where an answer lacks it.
         address: its postal address.
-        status: where its provisioning stands.
+        status: where its provisioning stands; empty only where an answer lacks it.
         packages: the packages it holds or is being given.
         resource_details: status, warnings and errors of each package.
         errors: what the last asynchronous attempt met.
@@ -134,12 +134,12 @@ class Customer(Model):
 
     id: str = field(identity=True)
     org_id: str | None = field(strict=True)
-    external_id: str | None = field(strict=True)
+    external_id: str = field(strict=True, default="")
     address: Address | None = field()
-    status: CustomerStatus | None = field(strict=True)
-    packages: tuple[CustomerPackage, ...] | None = field(strict=True)
+    status: CustomerStatus = field(strict=True, default=CustomerStatus(""))
+    packages: tuple[CustomerPackage, ...] = field(strict=True, default=NOT_SENT)
     resource_details: ResourceDetails | None = field()
-    errors: tuple[ErrorInfo, ...] | None = field()
+    errors: tuple[ErrorInfo, ...] = field(default=NOT_SENT)
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from webex_wholesale.errors import InvalidRequest
-from webex_wholesale.models.base import Model, field, required
+from webex_wholesale.models.base import NOT_SENT, Model, field, required
 from webex_wholesale.models.mappings import LocationAddressDict, part
 
 
@@ -38,7 +38,7 @@ class Location(Model):
 
     Attributes:
         id: what a subscriber's `location_id` wants.
-        name: name of the office.
+        name: name of the office; empty only where an answer lacks it.
         org_id: the organisation.
         address: where it is.
         time_zone: such as `America/Los_Angeles`.
@@ -47,7 +47,7 @@ class Location(Model):
     """
 
     id: str = field(identity=True)
-    name: str | None = field()
+    name: str = field(default="")
     org_id: str | None = field()
     address: LocationAddress | None = field()
     time_zone: str | None = field()
@@ -80,7 +80,7 @@ class PstnConnection(Model):
 
     Attributes:
         id: to choose it by.
-        display_name: its name.
+        display_name: its name; empty where it has none.
         pstn_services: what it offers.
         pstn_connection_type: such as `LOCAL_GATEWAY`, `NON_INTEGRATED_CCP`, `INTEGRATED_CCP`, `CISCO_PSTN`.
         route_type: `TRUNK` or `ROUTE_GROUP`, for a connection on the customer's premises.
@@ -88,8 +88,8 @@ class PstnConnection(Model):
     """
 
     id: str | None = field()
-    display_name: str | None = field()
-    pstn_services: tuple[str, ...] | None = field()
+    display_name: str = field(default="")
+    pstn_services: tuple[str, ...] = field(default=NOT_SENT)
     pstn_connection_type: str | None = field()
     route_type: str | None = field()
     route_id: str | None = field()
@@ -137,7 +137,7 @@ class ExtensionsResult(Model):
     """
 
     status: str | None = field()
-    extension_status: tuple[ExtensionStatus, ...] | None = field()
+    extension_status: tuple[ExtensionStatus, ...] = field(default=NOT_SENT)
 
     def __bool__(self) -> bool:
         return self.status == "OK"

@@ -112,7 +112,7 @@ def model_of(cls: type[M], value: object, where: str) -> M | None:
     if not isinstance(value, Mapping):
         raise InvalidRequest(f"{where} must be of type {cls.__name__} or a mapping, not {type(value).__name__}")
     fields = {a.name: a for a in attrs.fields(cls) if a.name != "extras"}
-    names: dict[str, str] = {wire: name for name, wire in wire_fields(cls)}
+    names: dict[str, str] = {wire: name for name, wire, _ in wire_fields(cls)}
     given: dict[str, Any] = {}
     content: Any
     for key, content in value.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -17,12 +17,12 @@ class Organization(Model):
 
     Attributes:
         id: what a customer has as `org_id`.
-        display_name: the name, which the wholesale customer itself lacks.
+        display_name: the name, which the wholesale customer itself lacks; empty only where an answer lacks it.
         created: when it was made.
     """
 
     id: str = field(identity=True)
-    display_name: str | None = field()
+    display_name: str = field(default="")
     created: datetime | None = field()
 
     @property
@@ -72,6 +72,16 @@ class NamedCustomer:
     customer: Customer
     name: str | None = None
     name_error: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the customer's wire form with `name` and `nameError` beside it, where there is one.
+
+        Examples:
+            >>> NamedCustomer(customer=Customer(id="c1", external_id="acme-1"), name="Acme").to_dict()
+            {'id': 'c1', 'externalId': 'acme-1', 'name': 'Acme'}
+        """
+        named = {"name": self.name, "nameError": self.name_error}
+        return {**self.customer.to_dict(), **{key: text for key, text in named.items() if text is not None}}
 
 
 AnyOrganization: TypeAlias = Customer | Organization | str

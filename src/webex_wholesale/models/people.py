@@ -6,7 +6,7 @@ from datetime import datetime
 
 import attrs
 
-from webex_wholesale.models.base import Model, field
+from webex_wholesale.models.base import NOT_SENT, Model, field
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -29,7 +29,7 @@ class Person(Model):
     Attributes:
         id: what a subscriber has as `person_id`.
         emails: e-mail addresses.
-        display_name: the name that is shown.
+        display_name: the name that is shown; empty only where an answer lacks it.
         first_name: first name.
         last_name: last name.
         org_id: the organisation that the person is in.
@@ -42,14 +42,14 @@ class Person(Model):
     """
 
     id: str = field(identity=True)
-    emails: tuple[str, ...] | None = field()
-    display_name: str | None = field()
+    emails: tuple[str, ...] = field(default=NOT_SENT)
+    display_name: str = field(default="")
     first_name: str | None = field()
     last_name: str | None = field()
     org_id: str | None = field()
-    roles: tuple[str, ...] | None = field()
-    licenses: tuple[str, ...] | None = field()
-    phone_numbers: tuple[PersonPhone, ...] | None = field()
+    roles: tuple[str, ...] = field(default=NOT_SENT)
+    licenses: tuple[str, ...] = field(default=NOT_SENT)
+    phone_numbers: tuple[PersonPhone, ...] = field(default=NOT_SENT)
     extension: str | None = field()
     location_id: str | None = field()
     created: datetime | None = field()

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from webex_wholesale.codes import code_info
-from webex_wholesale.models.base import Model, field
+from webex_wholesale.models.base import NOT_SENT, Model, field
 from webex_wholesale.models.common import ErrorInfo
 
 _GO_ON = "go on and provision"
@@ -20,11 +20,11 @@ class PrecheckInfo(Model):
 
     Attributes:
         info_code: number of the finding; 100 is the plain good case.
-        description: the service's text.
+        description: the service's text; empty where it sent none.
     """
 
     info_code: int | None = field(code=True, also=("errorCode", "code"))
-    description: str | None = field()
+    description: str = field(default="")
 
     def __str__(self) -> str:
         return _line(self.info_code, self.description)
@@ -53,8 +53,8 @@ class PrecheckResult(Model):
     """
 
     message: str | None = field(strict=True)
-    info: tuple[PrecheckInfo, ...] = field(factory=tuple, one_or_many=True)
-    errors: tuple[ErrorInfo, ...] | None = field()
+    info: tuple[PrecheckInfo, ...] = field(default=NOT_SENT, one_or_many=True)
+    errors: tuple[ErrorInfo, ...] = field(default=NOT_SENT)
 
     @property
     def ok(self) -> bool:
@@ -87,7 +87,7 @@ class PrecheckResult(Model):
     @property
     def _entries(self) -> list[tuple[int | None, str | None]]:
         found = [(info.info_code, info.description) for info in self.info]
-        return found + [(error.error_code, error.description) for error in self.errors or ()] + self._stray
+        return found + [(error.error_code, error.description) for error in self.errors] + self._stray
 
     @property
     def _stray(self) -> list[tuple[int | None, str | None]]:

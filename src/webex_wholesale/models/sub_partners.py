@@ -18,14 +18,14 @@ class SubPartner(Model):
 
     Attributes:
         org_id: its organisation id, which `client.for_sub_partner()` and `sub_partner=` take.
-        subscription_id: its wholesale subscription.
-        provisioning_state: whether it may provision.
+        subscription_id: its wholesale subscription; empty only where an answer lacks it.
+        provisioning_state: whether it may provision; empty only where an answer lacks it.
         created: when it was made, UTC.
         billing_start_date: from when it is billed, UTC.
     """
 
     org_id: str = field(identity=True)
-    subscription_id: str | None = field(strict=True)
-    provisioning_state: ProvisioningState | None = field(strict=True)
+    subscription_id: str = field(strict=True, default="")
+    provisioning_state: ProvisioningState = field(strict=True, default=ProvisioningState(""))
     created: datetime | None = field()
     billing_start_date: datetime | None = field()

@@ -8,7 +8,7 @@ from typing import Required, TypedDict
 import attrs
 
 from webex_wholesale.errors import InvalidRequest
-from webex_wholesale.models.base import Model, field, required
+from webex_wholesale.models.base import NOT_SENT, Model, field, required
 from webex_wholesale.models.common import ErrorInfo, packages_field
 from webex_wholesale.models.customers import Customer, CustomerInfo, keep_fields
 from webex_wholesale.models.enums import AnySubscriberPackage, Several, SubscriberPackage, SubscriberStatus
@@ -25,12 +25,12 @@ class Subscriber(Model):
     Attributes:
         id: id of the subscriber.
         person_id: id of the Webex person; None while somebody's consent is awaited.
-        email: e-mail address.
+        email: e-mail address; empty only where an answer lacks it, as are the two ids of the customer.
         customer_id: wholesale id of the customer.
         external_customer_id: your own key of the customer.
         package: the base package.
         packages: the same as a list, as newer answers have it.
-        status: provisioned, or waiting for the person's consent.
+        status: provisioned, or waiting for the person's consent; empty only where an answer lacks it.
         errors: what the last attempt met.
         created: when it was made, UTC.
         last_status_change: when the status changed last, UTC.
@@ -38,13 +38,13 @@ class Subscriber(Model):
 
     id: str = field(identity=True)
     person_id: str | None = field(strict=True)
-    email: str | None = field(strict=True)
-    customer_id: str | None = field(strict=True)
-    external_customer_id: str | None = field(strict=True)
+    email: str = field(strict=True, default="")
+    customer_id: str = field(strict=True, default="")
+    external_customer_id: str = field(strict=True, default="")
     package: SubscriberPackage | None = field(strict=True)
-    packages: tuple[SubscriberPackage, ...] | None = field(strict=True)
-    status: SubscriberStatus | None = field(strict=True)
-    errors: tuple[ErrorInfo, ...] | None = field()
+    packages: tuple[SubscriberPackage, ...] = field(strict=True, default=NOT_SENT)
+    status: SubscriberStatus = field(strict=True, default=SubscriberStatus(""))
+    errors: tuple[ErrorInfo, ...] = field(default=NOT_SENT)
     created: datetime | None = field()
     last_status_change: datetime | None = field()
 

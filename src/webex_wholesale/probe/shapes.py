@@ -92,7 +92,7 @@ def header_difference(kind: str, names: Sequence[str]) -> str:
 
 def unknown_fields(kind: str, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the fields that the SDK does not know, each with a made-up value of its type."""
-    known = {wire for _, wire in wire_fields(_MODELS[kind])}
+    known = {wire for _, wire, _ in wire_fields(_MODELS[kind])}
     return {name: blank(value) for item in items for name, value in item.items() if name not in known}
 
 
@@ -110,7 +110,7 @@ def unknown_values(kind: str, items: Sequence[dict[str, Any]]) -> list[tuple[str
 def absent_fields(kind: str, items: Sequence[dict[str, Any]]) -> list[str]:
     """Return the fields of the contract that none has, though each should."""
     present = {name for item in items for name in item}
-    wires = [wire for _, wire in wire_fields(_MODELS[kind])]
+    wires = [wire for _, wire, _ in wire_fields(_MODELS[kind])]
     return [wire for wire in wires if wire not in present and wire not in _SOMETIMES[kind]]
 
 

@@ -113,6 +113,7 @@ class AsyncResource(ResourceMisuse):
         return self._poller(operation, id, sub_partner=sub_partner, options=options, resource=resource)
 
     async def _wait(self, flow: Flow[Wait]) -> AsyncPoller[Any]:
+        __tracebackhide__ = True
         return AsyncPoller(self._session, await self._session.run(flow))
 
     async def _ensure(
@@ -125,6 +126,7 @@ class AsyncResource(ResourceMisuse):
         window: float | None = None,
     ) -> Any:
         """Run `ensure` or its preview; see the verbs."""
+        __tracebackhide__ = True
         from webex_wholesale._core.resources.create_journal import checked_journal
         from webex_wholesale._core.resources.ensuring import OnDifference, settle_window
         from webex_wholesale._flows.ensure.flow import ensure

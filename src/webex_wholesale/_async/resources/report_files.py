@@ -18,7 +18,7 @@ from webex_wholesale.models.billing import BillingReport
 from webex_wholesale.models.enums import AnyReportType, ReportType
 
 if TYPE_CHECKING:
-    from webex_wholesale.billing.rounding import Rounding, RoundPer
+    from webex_wholesale.billing.rounding import HasDays, Rounding, RoundPer
     from webex_wholesale.billing.rows import OnError
     from webex_wholesale.billing.summary import Summary
 
@@ -123,7 +123,7 @@ class AsyncReportFiles(AsyncResource):
         report: Period | ReportOrFile,
         by: str | Iterable[str] = ("customer", "service", "sku"),
         *,
-        days: Any = None,
+        days: int | HasDays | None = None,
         rounding: Rounding = "up",
         round_per: RoundPer = "group",
         on_error: OnError = "raise",
@@ -154,6 +154,6 @@ class AsyncReportFiles(AsyncResource):
             >>> summary = await client.billing_reports.summarize(BillingPeriod.last_month())  # doctest: +SKIP
         """
         add_up = partial(add_up_file, by=by, rounding=rounding, round_per=round_per, on_error=on_error)
-        wanted = {"days": days, "type": type, "internal": internal, "timeout": timeout}
+        wanted: Any = {"days": days, "type": type, "internal": internal, "timeout": timeout}
         downloads, sink = self._downloads(**more), partial(ScratchSink, named=True)
         return await self._session.run(flows.sum_up(downloads, report, sink, add_up, **wanted))

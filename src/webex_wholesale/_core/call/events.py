@@ -64,10 +64,33 @@ class CallEvent:
 
 
 class Telemetry(Protocol):
-    """What takes events to a collector; `webex_wholesale.telemetry.OpenTelemetry` is one."""
+    """What takes events to a collector; `webex_wholesale.telemetry.OpenTelemetry` is one.
+
+    With a method `calling()` besides, as `Tracing` has it, it is told of a call's beginning as well.
+    """
 
     def called(self, event: CallEvent) -> None:
         """Note a call that is over."""
 
     def waiting(self, kind: str, change: int) -> None:
         """Note that a wait of this kind, such as `customers.provision`, began (1) or ended (-1)."""
+
+
+class CallTrace(Protocol):
+    """One call while it runs. All methods are called in the thread or task that makes the call."""
+
+    def sending(self, method: str, path: str, attempt: int, started: float) -> None:
+        """Note that an attempt goes out, 1 for the first; until `sent()` the HTTP library is at work."""
+
+    def sent(self) -> None:
+        """Note that the attempt is back, or was interrupted; what it came to is in the event of the call."""
+
+    def over(self, event: CallEvent) -> None:
+        """Note that the call is over; `Telemetry.called()` is not called for it."""
+
+
+class Tracing(Telemetry, Protocol):
+    """Telemetry that makes something current in the program while a call runs, such as a span."""
+
+    def calling(self, operation: str, started: float) -> CallTrace:
+        """Note that a call of this operation begins; `started` is in seconds since 1970."""

@@ -30,20 +30,25 @@ class naming:
                 error.key = dict(self._key)
 
 
-def named_verbs(cls: type) -> None:
-    """Have the public methods of a resource's class name themselves on errors, such as `customers.ensure`."""
+def named_verbs(cls: type, owner: str | None = None) -> None:
+    """Have the public methods of a class name themselves on errors, such as `customers.ensure`.
+
+    Args:
+        cls: the class.
+        owner: what stands before the method's name; the name of the resource by default.
+    """
     for name, method in list(vars(cls).items()):
         if not name.startswith("_") and inspect.isfunction(method):
-            setattr(cls, name, _named(method))
+            setattr(cls, name, _named(method, owner))
 
 
-def _named(method: Callable[..., Any]) -> Callable[..., Any]:
+def _named(method: Callable[..., Any], owner: str | None) -> Callable[..., Any]:
     if inspect.iscoroutinefunction(method):
 
         @wraps(method)
         async def awaited(self: Any, *arguments: Any, **named: Any) -> Any:
             __tracebackhide__ = True
-            with naming(_verb(self, method)):
+            with naming(_verb(self, method, owner)):
                 return await method(self, *arguments, **named)
 
         return awaited
@@ -51,11 +56,11 @@ def _named(method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
     def called(self: Any, *arguments: Any, **named: Any) -> Any:
         __tracebackhide__ = True
-        with naming(_verb(self, method)):
+        with naming(_verb(self, method, owner)):
             return method(self, *arguments, **named)
 
     return called
 
 
-def _verb(resource: Any, method: Callable[..., Any]) -> str:
-    return f"{type(resource).__module__.rpartition('.')[2]}.{method.__name__}"
+def _verb(resource: Any, method: Callable[..., Any], owner: str | None) -> str:
+    return f"{owner or type(resource).__module__.rpartition('.')[2]}.{method.__name__}"

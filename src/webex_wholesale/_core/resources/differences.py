@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webex_wholesale._core.resources.lookup import same_id
-from webex_wholesale.models.base import Model, camel_case
+from webex_wholesale.models.base import NOT_SENT, Model, camel_case
 from webex_wholesale.models.customers import Customer, ProvisionCustomer
 from webex_wholesale.models.subscribers import ProvisionSubscriber, Subscriber
 
@@ -20,7 +20,8 @@ _UNFINISHED = frozenset({"provisioning", "pending_rpl_review"})
 def customer_differences(asked: ProvisionCustomer, found: Customer) -> Differences:
     """Return field name -> (asked for, found)."""
     differences: Differences = {}
-    packages = _packages_differ(asked.packages, found.packages, unfinished=found.status in _UNFINISHED)
+    shown = None if found.packages is NOT_SENT else found.packages
+    packages = _packages_differ(asked.packages, shown, unfinished=found.status in _UNFINISHED)
     if packages:
         differences["packages"] = packages
     if asked.org_id is not None and found.org_id is not None and not same_id(asked.org_id, found.org_id):

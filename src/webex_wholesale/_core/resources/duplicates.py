@@ -41,7 +41,7 @@ def duplicate_subscribers(listed: Iterable[Subscriber]) -> tuple[Duplicates[Subs
     """Return the e-mails, whatever their case, that several subscribers of one customer have."""
     return _groups(
         listed,
-        lambda one: (same_form(one.customer_id or ""), (one.email or "").strip().casefold()),
+        lambda one: (same_form(one.customer_id), one.email.strip().casefold()),
         ("customer_id", "email"),
     )
 
@@ -53,8 +53,7 @@ def duplicate_reports(listed: Iterable[BillingReport]) -> tuple[Duplicates[Billi
             one
             for one in listed
             if one.category in (None, ReportCategory.RECONCILIATION)
-            and TABLES["billing_reports.create"].phase(None if one.status is None else str(one.status))
-            is not Phase.FAILED
+            and TABLES["billing_reports.create"].phase(str(one.status) or None) is not Phase.FAILED
         ],
         lambda one: (str(one.billing_start_date), str(one.billing_end_date), one.type),
         ("billing_start_date", "billing_end_date", "type"),

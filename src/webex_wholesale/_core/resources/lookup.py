@@ -69,7 +69,7 @@ def customers_with(found: Iterable[Customer], external_id: str) -> list[Customer
     Blanks around it and the way to compose its letters do not count: a service may normalize what it stores.
     """
     wanted = key_form(external_id)
-    return [customer for customer in found if key_form(customer.external_id or "") == wanted]
+    return [customer for customer in found if key_form(customer.external_id) == wanted]
 
 
 def key_form(text: str) -> str:
@@ -96,7 +96,7 @@ def subscribers_with(found: Iterable[Subscriber], email: str, customer_id: str |
     return [
         subscriber
         for subscriber in found
-        if (subscriber.email or "").strip().casefold() == email.strip().casefold()
+        if subscriber.email.strip().casefold() == email.strip().casefold()
         and (customer_id is None or subscriber.customer_id is None or same_id(subscriber.customer_id, customer_id))
     ]
 
@@ -152,7 +152,7 @@ def single_match(hits: list[T], key: NaturalKey) -> T | None:
     different = {hit.id: hit for hit in hits}
     if len(different) > 1:
         ids = tuple(id or "" for id in different)
-        states = tuple(None if hit.status is None else str(hit.status) for hit in different.values())
+        states = tuple(str(hit.status) or None for hit in different.values())
         told = ", ".join(f"{id} ({state})" if state else id for id, state in zip(ids, states, strict=True))
         raise DuplicateNaturalKey(
             f"{len(different)} {key.resource} have it: {told}",

@@ -31,7 +31,7 @@ def org_key(org_id: str) -> str:
 def name_of(organization: Organization) -> Name:
     """Return the name of an organisation."""
     name = organization.display_name
-    return Name(name) if name and name.strip() else Name(error="the organisation has no name")
+    return Name(name) if name.strip() else Name(error="the organisation has no name")
 
 
 def names_of(organizations: Iterable[Organization]) -> dict[str, Name]:

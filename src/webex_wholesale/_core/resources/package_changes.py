@@ -9,7 +9,7 @@ import attrs
 
 from webex_wholesale._core.resources.lookup import key_of_resource
 from webex_wholesale.errors import EditConflict, InvalidRequest, ResourceInTransition, UnexpectedResponse
-from webex_wholesale.models.base import Model
+from webex_wholesale.models.base import NOT_SENT, Model
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import (
     Customer,
@@ -79,7 +79,7 @@ def packages_of(customer: Customer) -> tuple[str, ...]:
             operation="customers.update",
             key=key_of_resource(customer.id, customer),
         )
-    if customer.packages is None:
+    if customer.packages is NOT_SENT:
         raise UnexpectedResponse(
             "the service sent no packages of the customer: the complete list is not known, so nothing was written",
             operation="customers.get",

@@ -49,4 +49,4 @@ def _entry(detail: ErrorDetail) -> ErrorInfo:
         number = int(code) if code.isascii() and code.isdigit() and len(code) < 10 else None
         text = text if number is not None else f"{code}: {text}" if text else code
         code = number
-    return ErrorInfo(error_code=code, description=text, field_name=detail.field)
+    return ErrorInfo(error_code=code, description=text or "", field_name=detail.field)

@@ -150,10 +150,9 @@ def _error_texts(resource: Any) -> list[str]:
     """Return the errors of a resource and of its packages as `code: text`."""
     texts = [_error_text(error) for error in getattr(resource, "errors", None) or ()]
     details = getattr(resource, "resource_details", None)
-    for package in (details.packages if details else None) or ():
+    for package in details.packages if details else ():
         texts += [
-            f"{package.name or 'package'}: {_error_text(error)}"
-            for error in package.errors or package.warnings or ()
+            f"{package.name or 'package'}: {_error_text(error)}" for error in package.errors or package.warnings
         ]
     return texts
 

@@ -117,7 +117,7 @@ def _is_gone(progress: PollState, now: float) -> bool:
 def has_failed_packages(resource: Any) -> bool:
     """Whether a customer has a package with errors: usable, but not what was asked for."""
     details = getattr(resource, "resource_details", None)
-    packages = (details.packages if details else None) or ()
+    packages = details.packages if details else ()
     # Webex puts what went wrong with a failed package among its warnings, and then it has no errors.
     return any(package.errors or package.status == PackageStatus.ERROR for package in packages)
 
@@ -157,9 +157,9 @@ def wants_of(
 
 
 def _visible(wants: Any, resource: Any) -> bool:
-    if "packages" in wants and sorted({str(name) for name in resource.packages or ()}) != wants["packages"]:
+    if "packages" in wants and sorted({str(name) for name in resource.packages}) != wants["packages"]:
         return False
-    return "external_id" not in wants or fingerprint(key_form(resource.external_id or "")) == wants["external_id"]
+    return "external_id" not in wants or fingerprint(key_form(resource.external_id)) == wants["external_id"]
 
 
 def is_transient(error: CallError) -> bool:

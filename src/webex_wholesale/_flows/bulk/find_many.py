@@ -94,7 +94,7 @@ def _subscribers(
     calls: Calls, scope: str | None, wanted: dict[str, set[str]], found: Found, options: CallOptions | None
 ) -> Flow[None]:
     def keep(subscriber: Subscriber, query: Mapping[str, str]) -> None:
-        key = email_key(subscriber.email or "")
+        key = email_key(subscriber.email)
         owner = subscriber.customer_id or query.get("customer_id") or ""
         if key in wanted.get(owner, ()):
             _add(found.subscribers.setdefault((scope, owner, key), []), subscriber)

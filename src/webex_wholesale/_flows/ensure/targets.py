@@ -241,7 +241,7 @@ class Target(ABC, Generic[R]):
         return id
 
     def status_of(self, resource: R) -> str | None:
-        return None if resource.status is None else str(resource.status)
+        return str(resource.status) or None
 
     def phase_of(self, resource: R) -> Phase:
         return TABLES[self.operation.name].phase(self.status_of(resource))

@@ -79,7 +79,7 @@ def plan_offboarding(scope: Scope, wanted: Wanted, earlier: OffboardNote) -> Flo
     # One 404 proves little: a customer that has subscribers is there, whatever a lagging node says.
     service = yield from subscribers_of(scope, wanted.customer_id)
     for subscriber in service:
-        name = subscriber.email or ""
+        name = subscriber.email
         steps.append(OffboardStep(kind=StepKind.SUBSCRIBER, id=subscriber.id or "", name=name))
     steps += earlier.gone_since(StepKind.SUBSCRIBER, steps)
     if customer is None and not service:
@@ -130,12 +130,12 @@ def _plan_organization(
     except Forbidden as error:
         return [_blocked(org_id, error.summary())]
     for person in people:
-        emails = ", ".join(person.emails or ())
+        emails = ", ".join(person.emails)
         steps.append(OffboardStep(kind=StepKind.PERSON, id=person.id or "", name=emails, against=against))
     if wanted.people:
         steps += earlier.gone_since(StepKind.PERSON, steps)
     if wanted.organization:
-        name = organization.display_name or ""
+        name = organization.display_name
         steps.append(OffboardStep(kind=StepKind.ORGANIZATION, id=org_id, name=name, against=against))
     return steps
 
@@ -183,4 +183,4 @@ def _people(scope: Scope, wanted: Wanted, org_id: str) -> Flow[list[Any]]:
     if wanted.people is True:
         return found
     emails = {email.strip().casefold() for email in wanted.people}
-    return [person for person in found if emails & {email.casefold() for email in person.emails or ()}]
+    return [person for person in found if emails & {email.casefold() for email in person.emails}]

@@ -102,7 +102,7 @@ def set_external_id(
             f"another customer, {other.id} ({other.status}), has the external id {external_id!r} already; nothing "
             "was written",
             id=other.id,
-            status=None if other.status is None else str(other.status),
+            status=str(other.status) or None,
             operation="customers.set_external_id",
             key={"external_id": external_id},
         )

@@ -114,6 +114,7 @@ class Resource(ResourceMisuse):
         return self._poller(operation, id, sub_partner=sub_partner, options=options, resource=resource)
 
     def _wait(self, flow: Flow[Wait]) -> Poller[Any]:
+        __tracebackhide__ = True
         return Poller(self._session, self._session.run(flow))
 
     def _ensure(
@@ -126,6 +127,7 @@ class Resource(ResourceMisuse):
         window: float | None = None,
     ) -> Any:
         """Run `ensure` or its preview; see the verbs."""
+        __tracebackhide__ = True
         from webex_wholesale._core.resources.create_journal import checked_journal
         from webex_wholesale._core.resources.ensuring import OnDifference, settle_window
         from webex_wholesale._flows.ensure.flow import ensure
