@@ -94,7 +94,7 @@ def test_an_interrupted_bulk_run_is_130_says_how_to_go_on_and_goes_on(
     assert (process.returncode, out) == (130, ""), err
     assert "interrupted" in err
     assert "what was sent goes on at Webex, and is in job.db" in err
-    assert "go on with the same command: wholesale bulk run rows.csv --journal job.db" in err
+    assert "go on with the same command: wholesale bulk run rows.csv --journal=job.db" in err
     assert "Traceback" not in err
     assert json.loads(shell("bulk", "status", "job.db", "-o", "json", status=5).stdout)
     sandbox.clock.advance(4000)
@@ -103,6 +103,63 @@ def test_an_interrupted_bulk_run_is_130_says_how_to_go_on_and_goes_on(
     posts = [call.path for call in sandbox.journal if call.method == "POST"]
     assert len(posts) == 12
     assert len(sandbox.customers()) == 6
+
+
+def test_a_bulk_run_that_does_not_wait_or_runs_out_of_time_goes_on_with_the_next(
+    served: tuple[Shell, Sandbox], tmp_path: Path
+):
+    shell, sandbox = served
+    shell("bulk", "template", "rows.csv")
+    template_with(tmp_path, 3)
+    words = ("bulk", "run", "rows.csv", "--journal", "job.db", "--yes")
+    begun = shell(*words, "--no-wait", "-o", "json")
+    assert [row["state"] for row in json.loads(begun.stdout)].count("accepted") == 3
+    assert "go on, with: wholesale bulk run rows.csv --journal=job.db\n" in begun.stderr
+    late = shell(*words, "--timeout", "1", status=5)
+    assert "not all was done after 1 s" in late.stderr
+    assert "go on with: wholesale bulk run rows.csv --journal=job.db\n" in late.stderr
+    assert len([call for call in sandbox.journal if call.method == "POST"]) == 3
+    sandbox.clock.advance(4000)
+    # It looks at what was begun, and begins what had to wait for it.
+    assert "6 done" in shell(*words, "--no-wait").stderr
+    assert len([call for call in sandbox.journal if call.method == "POST"]) == 6
+
+
+def test_an_id_that_was_never_there_ends_a_wait_at_once(shop: Shell):
+    begun = time.monotonic()
+    shop("customers", "wait", "nobody", status=4)
+    shop("subscribers", "wait", "nobody", status=4)
+    assert time.monotonic() - begun < 60
+
+
+def test_an_interrupted_offboarding_says_how_to_go_on_and_its_journal_knows_the_organisation(tmp_path: Path):
+    sandbox = Sandbox(seed=7, transitions={"delete": after(seconds=3600)})
+    sandbox.seed_data(2, subscribers=2)
+    with sandbox.server() as server:
+        urls = {"WEBEX_BASE_URL": server.url, "WEBEX_ACCESS_TOKEN": server.token}
+        shell = Shell(tmp_path, WHOLESALE_SANDBOX="", **urls)
+        customer = sandbox.client().customers.list(status="provisioned").first()
+        assert customer is not None
+        words = ("offboard", str(customer.external_id), "--people", "--journal", "gone.db")
+        shell(*words)
+        assert not (tmp_path / "gone.db").exists()
+        with shell.start(*words, "--yes") as process:
+            give_up = time.monotonic() + 60
+            path = f"/customers/{customer.id}"
+            while time.monotonic() < give_up and not any(
+                call.method == "DELETE" and call.path.endswith(path) for call in sandbox.journal
+            ):
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        assert (process.returncode, out) == (130, ""), err
+        assert "Traceback" not in err
+        again = f"wholesale offboard {customer.id} --people --journal gone.db --yes"
+        assert f"is not complete; to go on: {again}" in err
+        sandbox.clock.advance(4000)
+        done = shell(*again.split()[1:], "-o", "json")
+        assert {row["state"] for row in json.loads(done.stdout)} <= {"done", "gone"}
+        assert [row["kind"] for row in json.loads(done.stdout)].count("person") >= 1
 
 
 def test_ctrl_c_at_a_wait_for_several_names_every_token(served: tuple[Shell, Sandbox]):

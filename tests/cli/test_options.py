@@ -14,21 +14,40 @@ from tests.cli.shell import Shell
 from webex_wholesale.cli.app import COMMANDS, wholesale, with_sandbox_file
 from webex_wholesale.sandbox import Sandbox
 
-#: What serves, or prints a script for a shell, has no results.
+#: What serves, or prints a script for a shell, has no results and no account.
 NO_RESULTS = {"sandbox serve", "completion"}
-LISTS = {"customers list", "subscribers list", "sub-partners list", "reports list"}
-WRITES = {
-    *(f"customers {verb}" for verb in ("ensure", "update", "delete", "add-packages", "remove-packages")),
-    *("customers set-external-id", "subscribers ensure", "subscribers update", "subscribers delete"),
-    *("subscribers resend-consent", "reports ensure", "reports sum", "reports compare", "reports plot"),
-    *("bulk run", "offboard"),
+LOCAL = {
+    *("login", "logout", "config show", "config set", "config use", "bulk template", "bulk status", "bulk failed"),
+    *("sandbox advance", "sandbox serve", "completion"),
 }
-SEVERAL = {"customers delete", "subscribers delete", "subscribers resend-consent", "bulk run", "offboard"}
-BEGIN_AND_WAIT = {
-    *(f"customers {verb}" for verb in ("ensure", "update", "delete", "add-packages", "remove-packages", "wait")),
-    *("customers set-external-id", "subscribers ensure", "subscribers wait", "reports ensure", "ops wait"),
+READS = {
+    *("whoami", "check", "customers list", "customers get", "customers find", "customers precheck", "bulk plan"),
+    *("subscribers list", "subscribers get", "subscribers find", "subscribers precheck", "sub-partners list"),
+    *("reports list", "reports download", "probe"),
 }
-TAKE_LONG = {"reports sum", "reports compare", "reports plot", "offboard"}
+WAITS = {"customers wait", "subscribers wait", "ops wait"}
+ENDS_AT_ONCE = {"subscribers update", "subscribers delete", "subscribers resend-consent"}
+ONE = {
+    *(f"customers {verb}" for verb in ("ensure", "update", "add-packages", "remove-packages", "set-external-id")),
+    *("subscribers ensure", "subscribers update", "reports ensure", "reports sum"),
+}
+#: Options -> why a command does not take them -> the commands of which that is true.
+WITHOUT: dict[tuple[str, ...], dict[str, set[str]]] = {
+    ("-o", "--output", "--fields", "--query", "--full-ids"): {"it has no results": NO_RESULTS},
+    ("--profile", "--sub-partner", "--sandbox"): {"it works with no account": NO_RESULTS},
+    ("--yes", "-y"): {"it changes nothing at Webex": LOCAL | READS | WAITS},
+    ("--dry-run",): {"it changes nothing at Webex": (LOCAL | READS | WAITS) - {"probe"}},
+    ("--expect-count",): {
+        "it changes nothing at Webex": LOCAL | READS | WAITS,
+        "it is about one thing": ONE,
+    },
+    ("--no-wait",): {
+        "nothing goes on at Webex": LOCAL | READS | ENDS_AT_ONCE,
+        "what it shows needs the whole report": {"reports sum", "reports compare", "reports plot"},
+        "what is removed last needs the end of what is removed first": {"offboard"},
+    },
+    ("--timeout",): {"it waits for nothing: each request has a limit of its own": LOCAL | READS | ENDS_AT_ONCE},
+}
 
 
 def leaves() -> Iterator[tuple[str, click.Command]]:
@@ -53,23 +72,18 @@ def taking(option: str) -> set[str]:
 EVERY = {name for name, _ in leaves()}
 
 
-@pytest.mark.parametrize(
-    ("options", "commands"),
-    [
-        (("-o", "--output", "--fields", "--query", "--full-ids"), EVERY - NO_RESULTS),
-        (("--profile", "--sub-partner", "--sandbox"), EVERY - NO_RESULTS),
-        (("--limit",), LISTS),
-        (("--yes", "-y"), WRITES),
-        # A probe has no write, and lists its requests.
-        (("--dry-run",), WRITES | {"probe"}),
-        (("--expect-count",), SEVERAL),
-        (("--no-wait",), BEGIN_AND_WAIT),
-        (("--timeout",), BEGIN_AND_WAIT | TAKE_LONG),
-    ],
-)
-def test_an_option_is_taken_wherever_it_makes_sense(options: tuple[str, ...], commands: set[str]):
+@pytest.mark.parametrize(("options", "reasons"), WITHOUT.items(), ids=[names[-1] for names in WITHOUT])
+def test_every_command_takes_an_option_of_all_or_there_is_a_reason(
+    options: tuple[str, ...], reasons: dict[str, set[str]]
+):
+    without = {name for names in reasons.values() for name in names}
+    assert without <= EVERY
     for option in options:
-        assert taking(option) == commands, option
+        assert taking(option) == EVERY - without, option
+
+
+def test_a_limit_is_taken_by_every_list():
+    assert taking("--limit") == {name for name in EVERY if name.endswith(" list")}
 
 
 def test_every_command_argument_and_option_is_described():
@@ -194,10 +208,15 @@ def test_a_report_is_made_by_ensure_only_when_somebody_agrees(shell: Shell):
     previewed = json.loads(shell("reports", "sum", days, "--dry-run", "-o", "json").stdout)
     assert [one["would"] for one in previewed] == ["create"]
     assert "add --yes" in shell("reports", "ensure", days, status=2).stderr
+    assert "This makes the CUSTOMER report of" in shell("reports", "sum", days, status=2).stderr
+    assert "2 reports" in shell("reports", "compare", days, days.replace(day, day[:-2] + "01"), status=2).stderr
+    assert "it is about 1" in shell("reports", "plot", days, "--to=a.svg", "--expect-count=2", status=2).stderr
     assert json.loads(shell("reports", "list", "-o", "json").stdout) == []
     shell("reports", "ensure", days, "--yes")
     # One that is there is no write.
     assert "existing" in shell("reports", "ensure", days).stderr
+    shell("reports", "sum", days)
+    shell("reports", "plot", days, "--to=a.svg", "--expect-count=0")
 
 
 @pytest.mark.parametrize("words", [("--sandbox", "customers", "list"), ("customers", "--limit=1", "list")])

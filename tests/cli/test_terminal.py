@@ -120,7 +120,7 @@ def test_twelve_customers_from_a_template_to_the_bill(tmp_path: Path):
     shell("sandbox", "advance", "40")
     with Sandbox.open(shell.file) as sandbox:
         month = f"{sandbox.clock.now().replace(day=1) - timedelta(days=1):%Y-%m}"
-    bill = json.loads(shell("reports", "sum", month, "-o", "json").stdout)
+    bill = json.loads(shell("reports", "sum", month, "--yes", "-o", "json").stdout)
     assert {row["external_id"] for row in bill["rows"]} == {f"shop-{number:02}" for number in range(12)}
     assert bill["total"]["billable_units"] != "0"
 

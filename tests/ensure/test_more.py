@@ -188,6 +188,27 @@ async def test_subscribers_and_reports_have_pollers_as_well(client: Any, sandbox
     assert (await client.billing_reports.poller(report.id).result()).status == "COMPLETED"
 
 
+async def test_what_is_not_new_and_was_never_there_is_gone_at_a_second_look(client: Any, sandbox: Sandbox):
+    for kind in ("customers", "subscribers", "billing_reports"):
+        begun = sandbox.clock.time()
+        outcome = await getattr(client, kind).poller("nobody", just_made=False).wait()
+        assert outcome.kind is OutcomeKind.GONE
+        assert sandbox.clock.time() - begun < 5
+    begun = sandbox.clock.time()
+    assert (await client.customers.poller("nobody").wait()).kind is OutcomeKind.GONE
+    assert sandbox.clock.time() - begun >= 300
+
+
+async def test_one_stray_404_ends_no_wait_for_what_is_not_new(client: Any, sandbox: Sandbox, bakery: str):
+    sandbox.faults.add(operation="customers.get", status=404, times=1)
+    assert (await client.customers.poller(bakery, just_made=False).result()).id == bakery
+    # Once it was seen, two in a row are no end either.
+    poller = client.customers.poller((await client.customers.provision(**order("patisserie"))).id, just_made=False)
+    assert await poller.poll() == "provisioning"
+    sandbox.faults.add(operation="customers.get", status=404, times=2)
+    assert (await poller.result()).status == "provisioned"
+
+
 @pytest.mark.parametrize("nothing", ["", " ", None, 5, "https://webexapis.com/"])
 async def test_a_poller_needs_an_id(client: Any, nothing: Any):
     with pytest.raises(InvalidRequest):

@@ -18,6 +18,7 @@ from webex_wholesale._core.waiting.poll_token import PollState
 from webex_wholesale._core.waiting.polling import (
     DEFAULT_TIMEOUT,
     LAST_LOOK,
+    LONG_AGO,
     PATIENCE,
     REVIEW_TIMEOUT,
     SHORTEST_INTERVAL,
@@ -248,21 +249,23 @@ def waiting_for(
     wants: Mapping[str, Any] | None = None,
     moved: bool = False,
     accepted: bool = True,
+    just_made: bool = True,
 ) -> Wait:
-    """Return the wait for an operation that has just begun.
+    """Return the wait for an operation that has just begun, or that nobody knows the beginning of.
 
     Args:
         resource: the resource as the service has just shown it.
         wants: for an update, what must be visible before it is done.
         moved: whether the resource has been seen to change.
         accepted: whether the service took the request that began it.
+        just_made: whether the resource may be too new to be seen.
     """
     now = calls.context.time()
     state = PollState(
         kind=operation.name,
         id=id,
         sub_partner=calls.scope(sub_partner),
-        submitted_at=now,
+        submitted_at=now if just_made else LONG_AGO,
         status_since=now,
         wants=wants or {},
         moved=moved,

@@ -94,7 +94,9 @@ class WaitGroup:
             group.due = wait.calls.context.monotonic() + sweep.FIRST_SWEEP
             self._groups[key] = group
         group.pending.setdefault(wait.state.id, []).append(wait)
-        group.seen_at[wait.state.id] = wait.calls.context.monotonic()
+        # What was begun long ago is in every list: its absence is telling at once.
+        context = wait.calls.context
+        group.seen_at[wait.state.id] = context.monotonic() - max(context.time() - wait.state.submitted_at, 0.0)
 
     @property
     def more_to_come(self) -> bool:
@@ -168,6 +170,16 @@ class WaitGroup:
                 ended = 0 if later else before - len(group.pending)
                 group.pause = sweep.interval_after(group.pause, ended, len(group.pending))
                 group.due = group.calls.context.monotonic() + group.pause
+
+    def look_at_missing(self) -> Flow[None]:
+        """Look once more, by one GET each, at what the last look did not find.
+
+        Raises:
+            CallError: looking failed for good.
+        """
+        for group in list(self._groups.values()):
+            missing = [id for id, waits in group.pending.items() if any(wait.state.missing for wait in waits)]
+            yield from self._read_each(group, missing)
 
     def _look_at(self, group: Group) -> Flow[None]:
         if len(group.pending) < sweep.FEW or group.resource not in _LISTS:

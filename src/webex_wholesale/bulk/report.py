@@ -29,6 +29,7 @@ class BulkReport(BulkTable):
         rows: every row of the job, in the order of the input.
         journal: path of the journal.
         stopped: why the run ended before all rows had; None where it did not.
+        timed_out: whether that is because the time was up.
     """
 
     _columns = (*_COLUMNS, "differences", "tracking_id")
@@ -36,6 +37,7 @@ class BulkReport(BulkTable):
     rows: Sequence[JournalRow]
     journal: str
     stopped: str | None = None
+    timed_out: bool = False
 
     @property
     def counts(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import attrs
 
 from webex_wholesale._core.bulk.work import Action, RowResult, RowState, RowWork
-from webex_wholesale._core.call.options import CallOptions
+from webex_wholesale._core.call.options import CallOptions, checked_seconds
 from webex_wholesale._core.resources.ensuring import SETTLE_WINDOW, OnDifference
 from webex_wholesale._core.tokens.tenant import tenant_fingerprint
 from webex_wholesale._flows.bulk.find_many import Found, email_key, find_many
@@ -172,9 +172,12 @@ class Job:
         retry: Iterable[str],
         workers: int | None,
         window: float,
+        timeout: float | None = None,
+        wait: bool = True,
         on_update: Callable[[BulkProgress], Any] | None,
         options: CallOptions | None,
     ) -> None:
+        seconds = checked_seconds("timeout", timeout, least=0.0)
         session = plan._client._session
         owner = tenant_fingerprint(session.driver.config.token)
         journal.open(owner)
@@ -208,6 +211,8 @@ class Job:
             totals=dict(found.totals),
             on_result=self._tell if on_update is not None else None,
             at_once=workers or AT_ONCE,
+            timeout=seconds,
+            wait=wait,
         )
 
     def _tell(self, row: RowWork, result: RowResult) -> Any:
@@ -233,7 +238,12 @@ class Job:
             rows = self._journal.rows(read=self._rows)
         except JournalError as error:
             raise JournalError(self.run.stopped or str(error)) from error
-        return BulkReport(rows=rows, journal=os.fspath(self._journal.path), stopped=self.run.stopped)
+        return BulkReport(
+            rows=rows,
+            journal=os.fspath(self._journal.path),
+            stopped=self.run.stopped,
+            timed_out=self.run.timed_out,
+        )
 
 
 def _known(found: Found, row: RowWork) -> Sequence[Any] | None:

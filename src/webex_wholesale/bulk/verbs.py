@@ -108,6 +108,8 @@ def run(
     retry: Iterable[str] = (),
     workers: int | None = None,
     window: float = SETTLE_WINDOW,
+    timeout: float | None = None,
+    wait: bool = True,
     progress: bool = False,
     on_update: Callable[[BulkProgress], Any] | None = None,
     options: CallOptions | None = None,
@@ -127,6 +129,10 @@ def run(
         retry: rows of an earlier run to begin again: `"failed"`, `"skipped"`.
         workers: rows under way at a time, 8 by default.
         window: seconds after which a create that is not seen counts as not made.
+        timeout: seconds after which nothing more is begun or waited for, None for no limit. Rows under way get up
+            to ten more to end; the next run goes on.
+        wait: False: look once at what an earlier run began, begin what can be begun, and wait for nothing that
+            goes on at Webex. Rows that need another row's end are left for the next run.
         progress: show a progress bar (extra `progress`).
         on_update: called with a `BulkProgress` after every row whose state has changed.
         options: timeout, deadline, retry and headers of each call; the calls of one change share the deadline.
@@ -156,6 +162,8 @@ def run(
             retry=retry,
             workers=workers,
             window=window,
+            timeout=timeout,
+            wait=wait,
             on_update=tell,
             options=options,
         )
@@ -172,6 +180,8 @@ async def run_async(
     retry: Iterable[str] = (),
     workers: int | None = None,
     window: float = SETTLE_WINDOW,
+    timeout: float | None = None,
+    wait: bool = True,
     progress: bool = False,
     on_update: Callable[[BulkProgress], Any] | None = None,
     options: CallOptions | None = None,
@@ -190,6 +200,8 @@ async def run_async(
             retry=retry,
             workers=workers,
             window=window,
+            timeout=timeout,
+            wait=wait,
             on_update=tell,
             options=options,
         )

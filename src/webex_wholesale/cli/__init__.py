@@ -21,7 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     except KeyboardInterrupt:
-        # Ctrl-C while it still starts; later ones are told by `run`.
-        print("wholesale: interrupted", file=sys.stderr)
-        return 130
-    return run(arguments)
+        return _interrupted()
+    try:
+        return run(arguments)
+    except KeyboardInterrupt:
+        return _interrupted()
+
+
+def _interrupted() -> int:
+    """End after a Ctrl-C while it still starts, or after another one while the first was told of."""
+    print("wholesale: interrupted", file=sys.stderr)
+    return 130

@@ -19,6 +19,7 @@ import click
 from click.core import ParameterSource
 
 from webex_wholesale.cli.app import DEFAULT_SANDBOX
+from webex_wholesale.cli.asking import confirm
 from webex_wholesale.cli.ending import Stop, say
 from webex_wholesale.cli.exit_status import ExitStatus
 from webex_wholesale.cli.output import FORMATS, Output
@@ -102,20 +103,18 @@ class Session:
             )
         if self.yes:
             return
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             raise Stop(
                 f"{what}: add --yes to do it (there is nobody to ask), or --dry-run to look first",
                 ExitStatus.USAGE,
                 "NobodyToAsk",
             )
         try:
-            agreed = click.confirm(f"{what}. Go on?", err=True)
-        except click.Abort as stop:
-            # At the end of input there is no answer, which is no yes; Ctrl-C is what it always is.
-            if not isinstance(stop.__context__, EOFError):
-                say("nothing was sent")
-                raise
-            agreed = False
+            agreed = confirm(f"{what}. Go on?")
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            say("nothing was sent")
+            raise
         if not agreed:
             raise Stop("nothing was sent", ExitStatus.FAILED, "Declined")
 
@@ -218,6 +217,29 @@ def command(
         return run  # type: ignore[return-value]
 
     return decorate
+
+
+#: What says how a command is to run this time, and not what it is to do.
+_THIS_TIME = ("yes", "dry_run", "no_wait", "timeout", "expect_count", "output", "fields", "query", "full_ids")
+
+
+def same_command() -> str:
+    """Return the command that runs now as it was typed, to be typed once more."""
+    context = click.get_current_context()
+    words = context.command_path.split()
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        if name in _THIS_TIME or context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        given = context.params[name]
+        several = parameter.multiple if isinstance(parameter, click.Option) else parameter.nargs != 1
+        for value in given if several else (given,):
+            if isinstance(parameter, click.Option):
+                option = max(parameter.opts, key=len)
+                words.append(option if parameter.is_flag else f"{option}={shlex.quote(str(value))}")
+            else:
+                words.append(shlex.quote(str(value)))
+    return " ".join(words)
 
 
 def _typed(taken: dict[str, Any]) -> str:

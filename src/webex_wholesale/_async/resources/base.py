@@ -85,6 +85,7 @@ class AsyncResource(ResourceMisuse):
         resource: Any = None,
         wants: Mapping[str, Any] | None = None,
         moved: bool = False,
+        just_made: bool = True,
     ) -> AsyncPoller[Any]:
         wait = waiting_for(
             self._session.calls,
@@ -95,6 +96,7 @@ class AsyncResource(ResourceMisuse):
             resource=resource,
             wants=wants,
             moved=moved,
+            just_made=just_made,
         )
         return AsyncPoller(self._session, wait)
 
@@ -103,14 +105,16 @@ class AsyncResource(ResourceMisuse):
         operation: Operation[Any],
         thing: Any,
         name: str,
-        *,
+        just_made: bool,
         sub_partner: SubPartner | str | None,
         options: CallOptions | None,
     ) -> AsyncPoller[Any]:
         """Return a poller for something that anybody began; an object is believed as it was last read."""
         resource = None if isinstance(thing, str) else thing
         id = resource_id(thing, name, self._session.scope(sub_partner))
-        return self._poller(operation, id, sub_partner=sub_partner, options=options, resource=resource)
+        return self._poller(
+            operation, id, sub_partner=sub_partner, options=options, resource=resource, just_made=just_made
+        )
 
     async def _wait(self, flow: Flow[Wait]) -> AsyncPoller[Any]:
         __tracebackhide__ = True

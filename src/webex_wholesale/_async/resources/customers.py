@@ -338,6 +338,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         self,
         customer: str | Customer,
         *,
+        just_made: bool = True,
         sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPoller[Customer]:
@@ -345,6 +346,8 @@ class AsyncCustomers(AsyncCustomerChanges):
 
         Args:
             customer: the customer, its id, or the URL that provisioning gave (`Location`).
+            just_made: True: it may be so new that a service that lags behind does not show it yet, so that only
+                five minutes of nothing but 404 say that there is none. False: a second look that agrees says so.
             sub_partner: the sub-partner to act for, or its org id.
             options: timeout, deadline, retry and headers of each call.
 
@@ -356,7 +359,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         Examples:
             >>> outcome = await client.customers.poller("Y2lz...").wait()  # doctest: +SKIP
         """
-        return self._poller_of(ops.GET, customer, "customer", sub_partner=sub_partner, options=options)
+        return self._poller_of(ops.GET, customer, "customer", just_made, sub_partner, options)
 
     async def find_duplicates(
         self, *, sub_partner: SubPartner | str | None = None, options: CallOptions | None = None

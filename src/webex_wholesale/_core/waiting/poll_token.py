@@ -25,7 +25,7 @@ class PollState:
         kind: the operation that started it.
         id: the resource.
         sub_partner: for whom.
-        submitted_at: when it was started.
+        submitted_at: when it was started; 0 where nobody knows, but that it was not just now.
         status: last status seen; None before the first look.
         status_since: when that status was first seen: the clock of a 72-hour review.
         moved: whether the resource has been seen to change since.

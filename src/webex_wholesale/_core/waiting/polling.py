@@ -33,6 +33,8 @@ STALE_UNSEEN_FOR = 120.0
 INVISIBLE_FOR = 60.0
 # How long nothing but 404 must be seen before something that was not to be deleted counts as gone.
 GONE_AFTER = 300.0
+# When something was begun of which nobody knows when, but that it is not new.
+LONG_AGO = 0.0
 SHORTEST_INTERVAL = 0.2
 """Seconds between two polls at the least, whatever a caller asks for."""
 # A last poll is made when the time is up, and ends within this many seconds.
@@ -102,7 +104,8 @@ def _is_gone(progress: PollState, now: float) -> bool:
 
     One 404 proves nothing: a node that lags behind says it, and so does the API to another tenant's token. A
     deletion is over only where it was accepted, or the resource had been seen, and a second look agrees. Anything
-    else was not to go away at all: it must have been missing for minutes.
+    else was not to go away at all: it must have been missing for minutes. What nobody here began or has ever seen
+    may be too new to be shown, or was never there: minutes after the wait began it is the latter.
     """
     progress.missing += 1
     if progress.missing_since is None:
@@ -111,7 +114,9 @@ def _is_gone(progress: PollState, now: float) -> bool:
         return False
     if TABLES[progress.kind].ends_in_404:
         return progress.accepted or progress.seen
-    return now - progress.missing_since >= GONE_AFTER
+    is_proven = progress.seen or not progress.kind.endswith(".get")
+    since = progress.missing_since if is_proven else min(progress.missing_since, progress.submitted_at)
+    return now - since >= GONE_AFTER
 
 
 def has_failed_packages(resource: Any) -> bool:

@@ -2,10 +2,12 @@
 
 One flow decides everything; the rows' own flows run beside it. A row about a subscriber waits for its customer,
 and for nothing else. When the run has to stop, no further row is begun, and those under way are finished first.
+A run that is not to wait looks once at what an earlier run began, begins what can be begun, and ends.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -26,6 +28,8 @@ from webex_wholesale.errors import CallError, JournalError
 AT_ONCE = 8
 #: Seconds that Ctrl-C leaves to the rows under way, and those that a cancelled one gets to end.
 FINISH_SECONDS, CANCEL_SECONDS = 10.0, 1.0
+#: Seconds until the look that has to confirm that something is gone.
+SECOND_LOOK = 1.0
 _GO_ON = "the journal knows what was sent: run the same plan with it again to go on"
 
 
@@ -41,10 +45,13 @@ class Run:
         totals: how many resources there are in all, by (resource, sub-partner).
         on_result: told of every row whose state has changed.
         at_once: rows under way at a time.
+        timeout: seconds after which nothing more is begun or waited for; None for no limit.
+        wait: whether to wait for what the service goes on with.
 
     Attributes:
         ended: how many rows have ended, those of earlier runs included.
         stopped: why the run ended before all rows had, None where it did not.
+        timed_out: whether that is because the time was up.
     """
 
     context: RowContext
@@ -56,8 +63,11 @@ class Run:
     on_result: Callable[[RowWork, RowResult], Any] | None = None
     at_once: int = AT_ONCE
     most_failures: int = FAILURES_IN_A_ROW
+    timeout: float | None = None
+    wait: bool = True
     ended: int = attrs.field(default=0, init=False)
     stopped: str | None = attrs.field(default=None, init=False)
+    timed_out: bool = attrs.field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._ready: deque[RowWork] = deque()
@@ -71,6 +81,7 @@ class Run:
         self._new_waits: list[Wait] = []
         self._sweep: Task | None = None
         self._failures = FailureCount(self.most_failures)
+        self._give_up_at = math.inf
 
     @property
     def pending(self) -> int:
@@ -79,15 +90,22 @@ class Run:
 
     def run(self) -> Flow[None]:
         """Do all rows that are not over."""
+        if self.timeout is not None:
+            self._give_up_at = self.context.calls.context.monotonic() + self.timeout
         yield RunBlocking(partial(self.context.journal.open, self.context.owner))
         yield from self._sort()
         try:
+            if not self.wait:
+                yield from self._look_once()
             while True:
+                if self._is_time_up():
+                    yield from self._give_up()
+                    break
                 if self.stopped is None:
                     yield from self._begin()
                 yield from self._start_sweep()
                 tasks = (*self._running, *([self._sweep] if self._sweep else []))
-                if not tasks and (self.stopped is not None or not len(self._group)):
+                if not tasks and (self.stopped is not None or not self.wait or not len(self._group)):
                     break
                 pause = self._pause()
                 yield WaitTasks(tasks, pause) if tasks or pause is None else Sleep(pause)
@@ -112,6 +130,18 @@ class Run:
                     again.add_note(_GO_ON)
                 raise
             raise
+
+    def _is_time_up(self) -> bool:
+        return self.stopped is None and self.context.calls.context.monotonic() >= self._give_up_at
+
+    def _give_up(self) -> Flow[None]:
+        """The time is up: rows under way get a moment to know their end, and nothing more is begun."""
+        self.stopped = f"not all was done after {self.timeout:g} s"
+        self.timed_out = True
+        yield from self._finish(FINISH_SECONDS)
+        yield from self._collect()
+        self._cancel()
+        yield from self._finish(CANCEL_SECONDS)
 
     def _cancel(self) -> None:
         for task in (*self._running, *([self._sweep] if self._sweep else [])):
@@ -158,6 +188,28 @@ class Run:
 
     # --- beginning and following
 
+    def _look_once(self) -> Flow[None]:
+        """Look at what an earlier run began; twice where something is gone, which a second look has to confirm."""
+        self._add_waits()
+        yield from self._ended()
+        due = self._group.due
+        if due is None or due >= self._give_up_at:
+            return
+        yield Sleep(max(due - self.context.calls.context.monotonic(), 0.0))
+        try:
+            yield from self._group.look()
+            if any(wait.state.missing for wait in self._group.pending):
+                yield Sleep(SECOND_LOOK)
+                yield from self._group.look_at_missing()
+        except CallError as error:
+            self.stopped = f"what goes on at Webex cannot be looked at: {error}"
+        yield from self._ended()
+
+    def _add_waits(self) -> None:
+        for wait in self._new_waits:
+            self._group.add(wait)
+        self._new_waits.clear()
+
     def _begin(self) -> Flow[None]:
         while self._ready and len(self._running) < self.at_once:
             row = self._ready.popleft()
@@ -167,12 +219,10 @@ class Run:
             self._running[(yield Start(flow))] = row
 
     def _start_sweep(self) -> Flow[None]:
-        if self._sweep is not None:
+        if self._sweep is not None or not self.wait:
             return
         self._group.more_to_come = self.stopped is None and bool(self._ready or self._running)
-        for wait in self._new_waits:
-            self._group.add(wait)
-        self._new_waits.clear()
+        self._add_waits()
         yield from self._ended()
         due = self._group.due
         stopping = self.stopped is not None
@@ -180,11 +230,12 @@ class Run:
             self._sweep = yield Start(self._group.look())
 
     def _pause(self) -> float | None:
-        """Return the seconds until the next sweep is due, None where one is under way or there is none."""
-        due = self._group.due
-        if self._sweep is not None or due is None or self.stopped is not None:
+        """Return the seconds until a sweep is due or the time is up; None where neither is to come."""
+        if self.stopped is not None:
             return None
-        return max(due - self.context.calls.context.monotonic(), 0.0)
+        due = self._group.due if self.wait and self._sweep is None else None
+        until = self._give_up_at if due is None else min(due, self._give_up_at)
+        return None if until == math.inf else max(until - self.context.calls.context.monotonic(), 0.0)
 
     def _collect(self) -> Flow[None]:
         """Take in the flows that have ended."""

@@ -86,6 +86,7 @@ class Resource(ResourceMisuse):
         resource: Any = None,
         wants: Mapping[str, Any] | None = None,
         moved: bool = False,
+        just_made: bool = True,
     ) -> Poller[Any]:
         wait = waiting_for(
             self._session.calls,
@@ -96,6 +97,7 @@ class Resource(ResourceMisuse):
             resource=resource,
             wants=wants,
             moved=moved,
+            just_made=just_made,
         )
         return Poller(self._session, wait)
 
@@ -104,14 +106,16 @@ class Resource(ResourceMisuse):
         operation: Operation[Any],
         thing: Any,
         name: str,
-        *,
+        just_made: bool,
         sub_partner: SubPartner | str | None,
         options: CallOptions | None,
     ) -> Poller[Any]:
         """Return a poller for something that anybody began; an object is believed as it was last read."""
         resource = None if isinstance(thing, str) else thing
         id = resource_id(thing, name, self._session.scope(sub_partner))
-        return self._poller(operation, id, sub_partner=sub_partner, options=options, resource=resource)
+        return self._poller(
+            operation, id, sub_partner=sub_partner, options=options, resource=resource, just_made=just_made
+        )
 
     def _wait(self, flow: Flow[Wait]) -> Poller[Any]:
         __tracebackhide__ = True

@@ -266,16 +266,21 @@ class BillingReports(ReportFiles):
         return ReportOutcomes(self._session, flows.ReportsOfAll(calls, wanted, sub_partners, **more))
 
     def poller(
-        self, report: BillingReport | str, *, options: CallOptions | None = None
+        self, report: BillingReport | str, *, just_made: bool = True, options: CallOptions | None = None
     ) -> Poller[BillingReport]:
         """Return a poller for a report that anybody began to make (or its id, or URL); nothing is sent.
+
+        Args:
+            report: the report, its id, or the URL that names it.
+            just_made: as for `customers.poller()`.
+            options: timeout, deadline, retry and headers of each call.
 
         Scope: `spark-admin:wholesale_billing_reports_read`. Operation: Get a Wholesale Billing Report.
 
         Examples:
             >>> report = client.billing_reports.poller("Y2lz...").result(timeout=1800)  # doctest: +SKIP
         """
-        return self._poller_of(ops.GET, report, "report", sub_partner=None, options=options)
+        return self._poller_of(ops.GET, report, "report", just_made, None, options)
 
     def find_duplicates(
         self, *, sub_partner: str | None = None, options: CallOptions | None = None

@@ -357,6 +357,7 @@ class Subscribers(Resource):
         self,
         subscriber: str | Subscriber,
         *,
+        just_made: bool = True,
         sub_partner: SubPartner | str | None = None,
         options: CallOptions | None = None,
     ) -> Poller[Subscriber]:
@@ -364,14 +365,14 @@ class Subscribers(Resource):
 
         Args:
             subscriber: the subscriber, its id, or the URL that names it.
-            sub_partner, options: as for `list()`.
+            just_made, sub_partner, options: as for `customers.poller()`.
 
         Scope: `spark-admin:wholesale_subscribers_read`. Operation: Get a Wholesale Subscriber.
 
         Examples:
             >>> outcome = client.subscribers.poller("Y2lz...").wait()  # doctest: +SKIP
         """
-        return self._poller_of(ops.GET, subscriber, "subscriber", sub_partner=sub_partner, options=options)
+        return self._poller_of(ops.GET, subscriber, "subscriber", just_made, sub_partner, options)
 
     def find_duplicates(
         self,

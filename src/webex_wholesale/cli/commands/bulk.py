@@ -12,7 +12,7 @@ import click
 from webex_wholesale import bulk as jobs
 from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.exit_status import ExitStatus
-from webex_wholesale.cli.options import Group, Session, command
+from webex_wholesale.cli.options import Group, Session, command, same_command
 from webex_wholesale.cli.progress import Bar
 from webex_wholesale.errors import JournalError
 
@@ -110,7 +110,7 @@ def plan(
 )
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", default=None, help="Rows under way at a time.")
 @click.option("--encoding", default=None, help="Of a CSV file that is not UTF-8.")
-@command(writes=True, many=True)
+@command(writes=True, many=True, waits=True)
 def run(
     session: Session,
     file: Path,
@@ -121,7 +121,11 @@ def run(
     workers: int | None,
     encoding: str | None,
 ) -> int:
-    """Do what a file asks for; run it again to go on where it stopped."""
+    """Do what a file asks for; run it again to go on where it stopped.
+
+    The journal is the token to come back with: with --no-wait, what can be begun is begun, and the next run looks
+    at it and begins what had to wait for it.
+    """
     with session.client() as client:
         made = jobs.plan(
             client, file, defaults=_defaults(defaults), on_difference=on_difference, encoding=encoding
@@ -133,7 +137,7 @@ def run(
         made.require_ok()
         rows = "1 row" if made.writes == 1 else f"{made.writes} rows"
         session.confirm(f"This sends writes for {rows} of {file}", made.writes)
-        again = f"wholesale bulk run {shlex.quote(str(file))} --journal {shlex.quote(str(journal))}{session.again}"
+        again = same_command()
         try:
             with Bar("rows", len(made.rows)) as bar:
                 report = jobs.run(
@@ -143,6 +147,8 @@ def run(
                     expect_removals=made.removals or None,
                     retry=retry,
                     workers=workers,
+                    timeout=session.timeout,
+                    wait=session.wait,
                     on_update=partial(_show_progress, bar),
                 )
         except KeyboardInterrupt as stop:
@@ -151,10 +157,15 @@ def run(
     session.output.items(report.to_dicts(), columns=ROW_COLUMNS)
     say(report.summary())
     if report.stopped:
-        say(f"the rest has not been begun; go on with: {again}")
-        return int(ExitStatus.FAILED)
+        say(f"what was begun goes on at Webex, the rest has not been begun; go on with: {again}")
+        if not report.timed_out:
+            return int(ExitStatus.FAILED)
     if report.failed:
-        say(f"write the rows that failed to a file with: wholesale bulk failed {journal} FILE.csv")
+        where = shlex.quote(str(journal))
+        say(f"write the rows that failed to a file with: wholesale bulk failed {where} FILE.csv")
+    elif not session.wait and not report.stopped and not report.ok:
+        say(f"what was begun goes on at Webex; look at it, and go on, with: {again}")
+        return int(ExitStatus.DONE)
     return report_status(report)
 
 

@@ -214,5 +214,5 @@ def wait(session: Session, customer: tuple[str, ...]) -> int:
     """Wait until customers are no longer changing."""
     ids = whole_ids(customer)
     with session.client() as client:
-        begin = {id: partial(client.customers.poller, id) for id in ids}
+        begin = {id: partial(client.customers.poller, id, just_made=False) for id in ids}
         return finish_all(session, client, begin, columns=COLUMNS)

@@ -10,6 +10,7 @@ import click
 from webex_wholesale import auth
 from webex_wholesale.auth import profiles
 from webex_wholesale.auth.settings import VARIABLES, store_named
+from webex_wholesale.cli.asking import ask
 from webex_wholesale.cli.commands.config import profiles_file
 from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.options import Session, command
@@ -50,9 +51,9 @@ def login(
     store = store or (known.store if known else None) or f"tokens-{profile}.json"
     base_url = base_url or (known.base_url if known else None)
     secret = os.environ.get(VARIABLES["client_secret"])
-    if not secret and not sys.stdin.isatty():
+    if not secret and (sys.stdin is None or not sys.stdin.isatty()):
         raise click.UsageError("which secret? Set WEBEX_CLIENT_SECRET: there is nobody to ask")
-    secret = secret or click.prompt("Client secret", hide_input=True, err=True)
+    secret = secret or ask("Client secret", hidden=True)
     account = profiles.Profile(
         name=profile,
         client_id=client_id,
@@ -70,7 +71,7 @@ def login(
         headless=headless,
         network=auth.Network(base_url=base_url) if base_url else None,
         show=lambda text: click.echo(text, err=True),
-        ask=lambda text: str(click.prompt(text.rstrip(": "), err=True)),
+        ask=lambda text: ask(text.rstrip(": ")),
     )
     profiles.save(account, path)
     say(f"signed in; the tokens are in {kept}. Further commands need WEBEX_CLIENT_SECRET for refreshing them")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -13,6 +15,7 @@ from webex_wholesale.cli.ids import whole_id
 from webex_wholesale.cli.options import Session, command
 from webex_wholesale.cli.wording import in_shell_words
 from webex_wholesale.errors import WholesaleError
+from webex_wholesale.journal import SqliteJournal
 
 COLUMNS = ("customer", "state", "kind", "name", "against")
 
@@ -24,14 +27,26 @@ COLUMNS = ("customer", "state", "kind", "name", "against")
 @click.option(
     "--org-id", default=None, help="The organisation of a customer that is gone already, given by its id."
 )
+@click.option(
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="File that keeps what was listed, written before anything is removed; made where there is none.",
+)
 @command(writes=True, many=True, times=True)
 def offboard(
-    session: Session, customer: tuple[str, ...], people: bool, organization: bool, org_id: str | None
+    session: Session,
+    customer: tuple[str, ...],
+    people: bool,
+    organization: bool,
+    org_id: str | None,
+    journal: Path | None,
 ) -> int:
     """Remove customers with all that belongs to them, by key or id. Without --yes it only says what it would do.
 
     Run it again after an interruption: what is left is found by listing it. With --people or --organization it
-    says first how to go on, since no key leads to the organisation once the customer is gone.
+    says first how to go on, since no key leads to the organisation once the customer is gone. With --journal
+    what an earlier run listed is known, the organisation included.
     """
     names = list(dict.fromkeys(customer))
     if org_id is not None and len(names) > 1:
@@ -40,6 +55,8 @@ def offboard(
     failures: list[WholesaleError] = []
     with session.client() as client:
         wanted: dict[str, Any] = {"people": people, "organization": organization, "org_id": org_id}
+        if journal is not None and (session.yes or journal.exists()):
+            wanted["journal"] = SqliteJournal(journal)
         found = {name: client.customers.find(external_id=name) or whole_id(name) for name in names}
         plans = {name: client.customers.offboard(one, **wanted) for name, one in found.items()}
         missing = [name for name in names if not plans[name].remaining]
@@ -58,13 +75,8 @@ def offboard(
         complete = 0
         for name, one in found.items():
             wanted["org_id"] = plans[name].org_id
-            again = "run the same command again: what is left is found by listing it"
-            if wanted["org_id"] is not None and (people or organization):
-                flags = " --people" * people + " --organization" * organization
-                again = (
-                    f"wholesale offboard {plans[name].customer_id}{flags} --org-id {wanted['org_id']} --yes"
-                    f"{session.again}"
-                )
+            again = _again(session, plans[name], people=people, organization=organization, journal=journal)
+            if people or organization:
                 say(f"{name}: to go on after an interruption: {again}")
             try:
                 done = client.customers.offboard(
@@ -75,6 +87,7 @@ def offboard(
                 raise
             except WholesaleError as error:
                 say(in_shell_words(str(error)))
+                say(f"{name} is not complete; to go on: {again}")
                 failures.append(error)
                 rows.append({"customer": name, "state": "failed", "against": str(error)})
             else:
@@ -86,6 +99,17 @@ def offboard(
     if complete or not failures:
         return int(ExitStatus.PARTLY)
     return int(status_of(failures[0]))
+
+
+def _again(session: Session, plan: Any, *, people: bool, organization: bool, journal: Path | None) -> str:
+    """Return the command that goes on with one customer: by its id, since its key is gone once it is."""
+    words = ["wholesale", "offboard", plan.customer_id]
+    words += ["--people"] * people + ["--organization"] * organization
+    if journal is not None:
+        words += ["--journal", shlex.quote(str(journal))]
+    elif plan.org_id is not None and (people or organization):
+        words += ["--org-id", plan.org_id]
+    return " ".join([*words, "--yes"]) + session.again
 
 
 class _Steps:

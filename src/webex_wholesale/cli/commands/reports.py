@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -81,8 +82,7 @@ def ensure(session: Session, period: str, kind: str) -> None:
         if session.dry_run:
             session.output.item(preview(client.billing_reports.ensure(days, type=kind, dry_run=True)))
             return
-        if not session.yes and client.billing_reports.ensure(days, type=kind, dry_run=True).would != "use":
-            session.confirm(f"This makes the {kind} report of {days}")
+        _require_agreement(session, client, (days,), kind)
         poller = client.billing_reports.ensure(days, type=kind)
         say(f"{kind} report of {days}: {poller.how}")
         finish(session, poller, columns=COLUMNS)
@@ -108,7 +108,10 @@ def download(session: Session, report: str, file: Path, overwrite: bool) -> None
 def _summaries(
     session: Session, what: tuple[str, ...], by: str, kind: str, rounding: Any, *, days_of_files: Any = None
 ) -> list[Any] | None:
-    """Add up each: a file that is there, else the report of a period. A dry run says what it takes: None."""
+    """Add up each: a file that is there, else the report of a period, which is made where somebody agrees.
+
+    A dry run says what it takes, and returns None.
+    """
     names = [name.strip() for name in by.split(",") if name.strip()]
     if all(Path(one).is_file() for one in what):
         if not session.dry_run:
@@ -121,6 +124,7 @@ def _summaries(
             ensure = partial(client.billing_reports.ensure, type=kind, dry_run=True)
             session.output.items(preview(ensure(period)) for period in days.values())
             return None
+        _require_agreement(session, client, dict.fromkeys(days.values()), kind)
         found = []
         for one in what:
             if one in days:
@@ -131,6 +135,17 @@ def _summaries(
             else:
                 found.append(summarize(one, by=names, rounding=rounding, days=days_of_files))
         return found
+
+
+def _require_agreement(session: Session, client: Any, periods: Iterable[BillingPeriod], kind: str) -> None:
+    """Ask before reports are made that are not there; what is there is read without a question."""
+    if session.yes and session.expect_count is None:
+        return
+    look = partial(client.billing_reports.ensure, type=kind, dry_run=True)
+    missing = [str(days) for days in periods if look(days).would != "use"]
+    if missing or session.expect_count:
+        reports = "report" if len(missing) == 1 else f"{len(missing)} reports"
+        session.confirm(f"This makes the {kind} {reports} of {' and '.join(missing)}", len(missing))
 
 
 def _show(session: Session, result: Any) -> None:
@@ -153,7 +168,7 @@ def _show(session: Session, result: Any) -> None:
 @click.option("--period", default=None, help="Of a file: which period it is of; seats and billable units need it.")
 @command(writes=True, times=True)
 def sum_(session: Session, what: str, by: str, kind: str, rounding: Any, period: str | None) -> None:
-    """Add up a report: a file, or the report of a period, which is made where it is missing."""
+    """Add up a report: a file, or the report of a period, which is made where it is missing; asks before that."""
     days = period_of(period) if period else None
     found = _summaries(session, (what,), by, kind, rounding, days_of_files=days)
     if found is not None:
@@ -165,9 +180,9 @@ def sum_(session: Session, what: str, by: str, kind: str, rounding: Any, period:
 @click.argument("after", metavar="FILE|PERIOD")
 @_BY
 @_TYPE
-@command(writes=True, times=True)
+@command(writes=True, many=True, times=True)
 def compare(session: Session, before: str, after: str, by: str, kind: str) -> None:
-    """Compare two periods; a report that is missing is made."""
+    """Compare two periods; a report that is missing is made; asks before that."""
     found = _summaries(session, (before, after), by, kind, "up")
     if found is not None:
         _show(session, compare_summaries(*found))
@@ -179,9 +194,9 @@ def compare(session: Session, before: str, after: str, by: str, kind: str) -> No
     "--to", "file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PNG, SVG or PDF."
 )
 @_TYPE
-@command(writes=True, times=True)
+@command(writes=True, many=True, times=True)
 def plot(session: Session, what: tuple[str, ...], file: Path, kind: str) -> None:
-    """Draw the usage of some periods (extra `plot`); a report that is missing is made."""
+    """Draw the usage of some periods (extra `plot`); a report that is missing is made; asks before that."""
     found = _summaries(session, what, "customer,service", kind, "up")
     if found is not None:
         plot_summaries(found).save(file)

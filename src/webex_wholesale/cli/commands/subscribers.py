@@ -156,5 +156,5 @@ def wait(session: Session, subscriber: tuple[str, ...]) -> int:
     """Wait until subscribers are provisioned."""
     ids = whole_ids(subscriber)
     with session.client() as client:
-        begin = {id: partial(client.subscribers.poller, id) for id in ids}
+        begin = {id: partial(client.subscribers.poller, id, just_made=False) for id in ids}
         return finish_all(session, client, begin, columns=COLUMNS)
