@@ -61,8 +61,7 @@ class Subscribers(Resource):
         Args:
             customer_id, external_customer_id: only those of this customer (or its id), or of this key of yours.
             person_id: only the one who is this person, or has this Webex person id.
-            email: only the one with this e-mail.
-            status: `provisioned` or `pending_user_migration`; one of several is picked from all of them, here.
+            email, status: only the one with this e-mail; only those in this status, or in one of several.
             after, last_status_change: only those created, or whose status changed, after this time; a datetime
                 without a time zone counts as UTC, and is warned of.
             sort_by, sort_order: `created` (the default) or `lastStatusChange`; `ASC` or `DESC`.
