@@ -140,6 +140,7 @@ async def test_errors_of_a_search_and_of_ensure_name_what_was_wanted(client: Any
     searches: dict[Any, dict[str, str]] = {
         (lambda: client.customers.find(external_id="forge")): {"external_id": "forge"},
         (lambda: client.subscribers.find(email="jo@forge.example")): {"email": "jo@forge.example"},
+        (lambda: client.customers.set_external_id("c1", "forge")): {"customer_id": "c1"},
         (lambda: client.customers.ensure(**order, address=address, org_id="org-1")): {"external_id": "forge"},
     }
     for search, key in searches.items():

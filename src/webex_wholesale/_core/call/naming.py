@@ -5,9 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from functools import wraps
+from types import FunctionType
 from typing import Any
 
 from webex_wholesale.errors import WholesaleError
+
+# Webex's own have a hundred characters and a few; what is longer is no id.
+_LONGEST_ID = 500
 
 
 class naming:
@@ -42,13 +46,17 @@ def named_verbs(cls: type, owner: str | None = None) -> None:
             setattr(cls, name, _named(method, owner))
 
 
-def _named(method: Callable[..., Any], owner: str | None) -> Callable[..., Any]:
+def _named(method: FunctionType, owner: str | None) -> Callable[..., Any]:
+    code = method.__code__
+    first = code.co_varnames[1] if code.co_argcount > 1 else ""
+    id_name = first if first.endswith("_id") else None
+
     if inspect.iscoroutinefunction(method):
 
         @wraps(method)
         async def awaited(self: Any, *arguments: Any, **named: Any) -> Any:
             __tracebackhide__ = True
-            with naming(_verb(self, method, owner)):
+            with naming(_verb(self, method, owner), _key(id_name, arguments, named)):
                 return await method(self, *arguments, **named)
 
         return awaited
@@ -56,7 +64,7 @@ def _named(method: Callable[..., Any], owner: str | None) -> Callable[..., Any]:
     @wraps(method)
     def called(self: Any, *arguments: Any, **named: Any) -> Any:
         __tracebackhide__ = True
-        with naming(_verb(self, method, owner)):
+        with naming(_verb(self, method, owner), _key(id_name, arguments, named)):
             return method(self, *arguments, **named)
 
     return called
@@ -64,3 +72,11 @@ def _named(method: Callable[..., Any], owner: str | None) -> Callable[..., Any]:
 
 def _verb(resource: Any, method: Callable[..., Any], owner: str | None) -> str:
     return f"{owner or type(resource).__module__.rpartition('.')[2]}.{method.__name__}"
+
+
+def _key(id_name: str | None, arguments: tuple[Any, ...], named: dict[str, Any]) -> dict[str, str] | None:
+    """Return what a verb of one resource is about; an id that cannot be one is not repeated."""
+    if id_name is None:
+        return None
+    id = arguments[0] if arguments else named.get(id_name)
+    return {id_name: id} if isinstance(id, str) and id.strip() and len(id) <= _LONGEST_ID else None
