@@ -129,7 +129,7 @@ CASES: list[tuple[str, int, type | None, str]] = [
     ("sandbox advance 0", 0, dict, ""),
     ("sandbox serve --port nonsense", 2, None, "port"),
     ("completion fish", 0, None, ""),
-    ("probe --dry-run", 0, list, ""),
+    ("probe --dry-run", 0, list, "13 to 18 reads, and 2 for each type of report that is there, 2 a second"),
     ("probe --write-report probe.json", 0, list, "probe.json is written"),
     ("custmers", 2, None, "Did you mean customers"),
 ]

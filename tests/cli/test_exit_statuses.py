@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import Shell
+from tests.cli.shell import COMMAND, Shell
 from tests.cli.test_terminal import template_with
 from webex_wholesale.cli.exit_status import MEANINGS, ExitStatus
 from webex_wholesale.sandbox import Sandbox
@@ -37,6 +38,13 @@ CASES: list[tuple[ExitStatus, str, str]] = [
     (ExitStatus.USAGE, "customers delete {id}", "add --yes"),
     (ExitStatus.USAGE, "customers ensure new-1 --yes --packages webex_suite", "--provisioning-id is missing"),
     (ExitStatus.USAGE, "customers wait {id} --timeout -1", "--timeout"),
+    (
+        ExitStatus.USAGE,
+        "customers list --sandbox=/",
+        "/: Is a directory: --sandbox and WHOLESALE_SANDBOX name a file",
+    ),
+    (ExitStatus.USAGE, "sandbox advance 1e9", "DAYS: days must be from 0"),
+    (ExitStatus.USAGE, "ops wait nonsense", "wholesale: this is not a poller token: pass what --no-wait printed"),
     (ExitStatus.USAGE, "reports sum nowhere.csv", "nowhere.csv is neither a file that is there nor a period"),
     (ExitStatus.USAGE, "bulk template statuses.csv", "statuses.csv: File exists; --overwrite replaces it"),
     (ExitStatus.PARTLY, "customers delete {other} nobody --dry-run", "nobody"),
@@ -160,6 +168,48 @@ def test_an_interrupted_offboarding_says_how_to_go_on_and_its_journal_knows_the_
         done = shell(*again.split()[1:], "-o", "json")
         assert {row["state"] for row in json.loads(done.stdout)} <= {"done", "gone"}
         assert [row["kind"] for row in json.loads(done.stdout)].count("person") >= 1
+
+
+@pytest.mark.parametrize(
+    "command", ["customers list", "customers list -o jsonl", "--help", "customers list --help"]
+)
+def test_a_reader_that_has_had_enough_is_no_failure(shop: Shell, command: str):
+    for streams in (">&4", ">&4 2>&1"):
+        # A pipe whose reader is gone: 4 is opened for writing while there is one.
+        program = f'mkfifo pipe; exec 5<>pipe 4>pipe 5>&-; exec "$@" {streams}'
+        (shop.folder / "pipe").unlink(missing_ok=True)
+        done = subprocess.run(
+            ["sh", "-c", program, "sh", *COMMAND, *command.split()],
+            cwd=shop.folder,
+            env=shop.env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), streams
+
+
+def test_work_goes_on_when_nobody_listens_to_the_talk(tmp_path: Path):
+    shell = Shell(tmp_path)
+    shell("bulk", "template", "rows.csv")
+    program = 'mkfifo pipe; exec 5<>pipe 4>pipe 5>&-; exec "$@" >out.json 2>&4'
+    words = [*COMMAND, "bulk", "run", "rows.csv", "--journal", "job.db", "--yes", "-o", "json"]
+    done = subprocess.run(["sh", "-c", program, "sh", *words], cwd=tmp_path, env=shell.env, timeout=60)
+    assert done.returncode == 0
+    assert [row["state"] for row in json.loads((tmp_path / "out.json").read_text())] == ["done", "done"]
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_a_closed_stream_is_no_failure(shop: Shell, closed: str):
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND, "customers", "list"],
+        cwd=shop.folder,
+        env=shop.env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_ctrl_c_at_a_wait_for_several_names_every_token(served: tuple[Shell, Sandbox]):

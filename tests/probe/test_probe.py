@@ -41,6 +41,17 @@ def test_everything_but_retry_after_holds_for_the_sandbox_as_it_is():
     assert report.requests == 13 + 3 * 2
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"several_statuses": "first", "external_id_filter": "ignored", "email_filter": "ignored"},
+        {"link_form": "missing", "several_statuses": "repeated", "external_id_filter": "substring"},
+    ],
+)
+def test_no_more_is_asked_than_is_told(settings: dict[str, Any]):
+    assert probed(service(**settings)).requests <= 18 + 3 * 2
+
+
 FLIPS: list[tuple[str, dict[str, Any]]] = [
     *[("S6", {"several_statuses": mode}) for mode in ("comma", "repeated", "first")],
     ("S15", {"sub_partners_key": "subPartners"}),

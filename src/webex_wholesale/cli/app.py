@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -36,6 +37,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
 DEFAULT_SANDBOX = "wholesale.sandbox.json"
 
 
+@contextmanager
+def _closed_pipe_is_an_end() -> Iterator[None]:
+    """End well when the reader has had enough, as in `wholesale customers list | head`; click would end in 1."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        raise click.exceptions.Exit(int(ExitStatus.DONE)) from None
+
+
 class LazyGroup(click.Group):
     """A group whose commands are modules."""
 
@@ -50,6 +61,16 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"webex_wholesale.cli.commands.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
+
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Read the arguments; that nobody reads the help to its end is no failure."""
+        with _closed_pipe_is_an_end():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; that nobody reads the results to their end is no failure."""
+        with _closed_pipe_is_an_end():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without loading any."""
@@ -86,6 +107,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     given = with_sandbox_file(sys.argv[1:] if arguments is None else arguments)
     as_json = wants_json(given)
+    # `>&-`: a stream that is closed is none in Python.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
         result = wholesale.main(args=given, prog_name="wholesale", standalone_mode=False)
     except click.exceptions.Abort as stop:
@@ -93,10 +117,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return show_interruption(stop.__cause__ or stop.__context__ or stop, as_json=as_json)
     except click.ClickException as error:
         return show_refusal(error, as_json=as_json)
-    except BrokenPipeError:
-        # `wholesale customers list | head`: the reader has had enough, which is no failure.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitStatus.DONE)
     except KeyboardInterrupt as stop:
         return show_interruption(stop, as_json=as_json)
     except Exception as error:

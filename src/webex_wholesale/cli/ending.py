@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,8 +32,12 @@ class Stop(click.ClickException):
 
 
 def say(text: str) -> None:
-    """Talk to the person: on stderr, so that stdout holds nothing but results."""
-    click.echo(f"wholesale: {text}", err=True)
+    """Talk to the person: on stderr, so that stdout holds nothing but results. Work goes on without a listener."""
+    try:
+        click.echo(f"wholesale: {text}", err=True)
+    except OSError:
+        # What is left in the buffer goes nowhere, instead of failing at the end of the process.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def show_refusal(error: click.ClickException, *, as_json: bool) -> int:

@@ -18,6 +18,7 @@ import click
 
 from webex_wholesale._extras import require_extra
 from webex_wholesale._tables import Table, is_id, shorten_id
+from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.ids import remember
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -146,11 +147,11 @@ class Output:
             known.update(dict.fromkeys(map(_named, row)))
         if missing and known:
             names = ", ".join(name for name in self.fields or () if name in missing)
-            click.echo(f"wholesale: --fields: no result has {names}; there are {', '.join(known)}", err=True)
+            say(f"--fields: no result has {names}; there are {', '.join(known)}")
 
     def _table(self, rows: list[dict[str, Any]], columns: list[str]) -> None:
         if not rows:
-            click.echo("wholesale: nothing found", err=True)
+            say("nothing found")
             return
         names = columns or list(dict.fromkeys(name for row in rows for name in row))
         cells = [{name: _cell(at(row, name)) for name in names} for row in rows]

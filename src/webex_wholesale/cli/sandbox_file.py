@@ -24,10 +24,11 @@ def opened(path: Path) -> Sandbox:
     """Open the sandbox of a file, made on first use.
 
     Raises:
-        Stop: the file is something else.
+        Stop: the file is something else, or cannot be used.
     """
     try:
         return Sandbox.open(path)
-    except ValueError as problem:
-        message = f"{problem}: --sandbox and WHOLESALE_SANDBOX name a file that a sandbox has made, or a new one"
+    except (ValueError, OSError) as problem:
+        told = f"{path}: {problem.strerror}" if isinstance(problem, OSError) and problem.strerror else str(problem)
+        message = f"{told}: --sandbox and WHOLESALE_SANDBOX name a file that a sandbox has made, or a new one"
         raise Stop(message, ExitStatus.USAGE, "NoSandbox") from None

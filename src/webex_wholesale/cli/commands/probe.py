@@ -26,12 +26,14 @@ _COLUMNS = ("number", "verdict", "observed", "assumption")
 @click.option("--max-rate", type=click.FloatRange(min=0.1), default=2.0, help="Requests a second, at most.")
 @command()
 def probe(session: Session, dry_run: bool, file: Path | None, max_rate: float) -> None:
-    """Find out, by a dozen reads and the headers of reports, which assumptions hold for the real service.
+    """Find out, by 13 to 18 reads and the headers of reports, which assumptions hold for the real service.
 
-    Nothing is changed. Attach the report to a bug report; Sandbox.from_probe(FILE) behaves like that service.
+    The header of a report takes its link and its file, for one report of each type that is there. Nothing is
+    changed. Attach the report to a bug report; Sandbox.from_probe(FILE) behaves like that service.
     """
     if dry_run:
         session.output.items([attrs.asdict(one) for one in probing.PLAN], columns=("request", "tests", "about"))
+        say(f"13 to 18 reads, and 2 for each type of report that is there, {max_rate:g} a second; no write")
         return
     with session.client(max_rate=max_rate) as client:
         report = probing.probe(client, on_request=say)

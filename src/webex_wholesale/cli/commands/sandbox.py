@@ -34,5 +34,8 @@ def advance(session: Session, days: float) -> None:
     if days < 0:
         raise click.UsageError("DAYS must not be negative: no clock goes back")
     with opened(Path(session.sandbox or DEFAULT_SANDBOX)) as sandbox:
-        sandbox.clock.advance(days=days)
+        try:
+            sandbox.clock.advance(days=days)
+        except ValueError as problem:
+            raise click.UsageError(f"DAYS: {problem}") from None
         session.output.item({"now": sandbox.clock.now().isoformat(timespec="seconds")})
