@@ -22,7 +22,7 @@ __all__ = ["ASSUMPTIONS", "PLAN", "Finding", "Planned", "ProbeReport", "probe"]
 
 
 def probe(client: WholesaleClient, *, on_request: Callable[[str], Any] | None = None) -> ProbeReport:
-    """Find out which assumptions about the service hold, by 13 to 18 reads and the headers of reports; nothing is changed.
+    """Find out which assumptions about the service hold, by 13 to 18 reads and the headers of reports; no write.
 
     Args:
         client: a client, or the view of a sub-partner; its `max_rate` is the pace.
