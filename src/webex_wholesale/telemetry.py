@@ -82,14 +82,14 @@ class OpenTelemetry:
         """Note that a wait began or ended."""
         self._pollers.add(change, {"webex_wholesale.operation": kind})
 
-    def _count(self, event: CallEvent) -> None:
+    def _count(self, event: CallEvent, requests: list[dict[str, Any]]) -> None:
         about = {"webex_wholesale.operation": event.operation}
         self._duration.record(event.elapsed, about if event.error is None else about | {"error.type": event.error})
         self._attempts.record(len(event.attempts), about)
         if event.held_back:
             self._held_back.record(event.held_back, about)
-        for attempt in event.attempts:
-            self._requests.record(attempt.elapsed, _request_of(attempt, event.host))
+        for attempt, request in zip(event.attempts, requests, strict=True):
+            self._requests.record(attempt.elapsed, request)
             if attempt.status == 429 and attempt.wait:
                 self._limited.record(attempt.wait, about)
 
@@ -119,14 +119,17 @@ class _Trace:
     def over(self, event: CallEvent) -> None:
         """End the spans, and count the call."""
         self._to._context.detach(self._outer)
-        for attempt in event.attempts:
+        requests = [_request_of(attempt, event.host) for attempt in event.attempts]
+        for attempt, request in zip(event.attempts, requests, strict=True):
             span = self._attempts.pop(attempt.attempt, None)
-            self._end_attempt(span or self._started(attempt.method, attempt.path, attempt.started), attempt, event)
+            self._end_attempt(
+                span or self._started(attempt.method, attempt.path, attempt.started), attempt, request
+            )
         ended = _nanoseconds(event.started + event.elapsed)
         for interrupted in self._attempts.values():
             self._fail(interrupted, event.error or "interrupted")
             interrupted.end(ended)
-        self._to._count(event)
+        self._to._count(event, requests)
         self._span.set_attribute("webex_wholesale.attempts", len(event.attempts))
         if event.error is not None:
             self._fail(self._span, event.error)
@@ -141,12 +144,13 @@ class _Trace:
             attributes={"http.request.method": method, "url.template": path},
         )
 
-    def _end_attempt(self, span: Any, attempt: AttemptEvent, event: CallEvent) -> None:
-        span.set_attributes(_request_of(attempt, event.host))
+    def _end_attempt(self, span: Any, attempt: AttemptEvent, request: dict[str, Any]) -> None:
+        more = dict(request)
         if attempt.tracking_id:
-            span.set_attribute("webex_wholesale.tracking_id", attempt.tracking_id)
+            more["webex_wholesale.tracking_id"] = attempt.tracking_id
         if attempt.attempt > 1:
-            span.set_attribute("http.request.resend_count", attempt.attempt - 1)
+            more["http.request.resend_count"] = attempt.attempt - 1
+        span.set_attributes(more)
         if attempt.failure is not None:
             span.set_status(self._to._trace.StatusCode.ERROR, attempt.failure)
         span.end(_nanoseconds(attempt.started + attempt.elapsed))
