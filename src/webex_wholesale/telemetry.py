@@ -145,7 +145,8 @@ class _Trace:
         )
 
     def _end_attempt(self, span: Any, attempt: AttemptEvent, request: dict[str, Any]) -> None:
-        more = dict(request)
+        # What it began with is not set again: the SDK checks each attribute under a lock.
+        more = {name: value for name, value in request.items() if name not in _KNOWN_BEFORE}
         if attempt.tracking_id:
             more["webex_wholesale.tracking_id"] = attempt.tracking_id
         if attempt.attempt > 1:
@@ -158,6 +159,9 @@ class _Trace:
     def _fail(self, span: Any, error: str) -> None:
         span.set_attribute("error.type", error)
         span.set_status(self._to._trace.StatusCode.ERROR, error)
+
+
+_KNOWN_BEFORE = frozenset({"http.request.method", "url.template"})
 
 
 def _request_of(attempt: AttemptEvent, host: str) -> dict[str, Any]:
