@@ -23,7 +23,8 @@ def test_a_million_rows_lie_on_the_line_of_the_jobs_before():
     million = size_bulk.with_line([size for size in size_bulk.read() if size.rate == 50.0])[-1]
     assert million.rows == 1_000_000
     assert 1_000_000 < million.requests < 1_200_000
-    assert million.seconds == pytest.approx(million.requests / 50.0, rel=0.05)
+    # The workers of the table use 95 % of the rate.
+    assert 0.94 * 50.0 < million.requests / million.seconds < 50.0
 
 
 def test_memory_grows_by_what_the_file_says():
