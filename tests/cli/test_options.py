@@ -211,6 +211,9 @@ def test_a_report_is_made_by_ensure_only_when_somebody_agrees(shell: Shell):
     assert "This makes the CUSTOMER report of" in shell("reports", "sum", days, status=2).stderr
     assert "2 reports" in shell("reports", "compare", days, days.replace(day, day[:-2] + "01"), status=2).stderr
     assert "it is about 1" in shell("reports", "plot", days, "--to=a.svg", "--expect-count=2", status=2).stderr
+    # What cannot be shown is refused before a report is made for it.
+    assert "cannot group by" in shell("reports", "sum", days, "--yes", "--by=nonsense", status=2).stderr
+    assert "must end in .png" in shell("reports", "plot", days, "--yes", "--to=a.nope", status=2).stderr
     assert json.loads(shell("reports", "list", "-o", "json").stdout) == []
     shell("reports", "ensure", days, "--yes")
     # One that is there is no write.

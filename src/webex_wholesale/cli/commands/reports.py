@@ -12,6 +12,7 @@ import click
 from webex_wholesale.billing import BillingPeriod, summarize
 from webex_wholesale.billing import compare as compare_summaries
 from webex_wholesale.billing import plot as plot_summaries
+from webex_wholesale.billing.usage import check_dimensions
 from webex_wholesale.cli.arguments import Known
 from webex_wholesale.cli.ending import say
 from webex_wholesale.cli.ids import whole_id
@@ -112,7 +113,8 @@ def _summaries(
 
     A dry run says what it takes, and returns None.
     """
-    names = [name.strip() for name in by.split(",") if name.strip()]
+    # Before anything is made: what cannot be added up needs no report.
+    names = check_dimensions(name.strip() for name in by.split(",") if name.strip())
     if all(Path(one).is_file() for one in what):
         if not session.dry_run:
             return [summarize(one, by=names, rounding=rounding, days=days_of_files) for one in what]
@@ -197,6 +199,8 @@ def compare(session: Session, before: str, after: str, by: str, kind: str) -> No
 @command(writes=True, many=True, times=True)
 def plot(session: Session, what: tuple[str, ...], file: Path, kind: str) -> None:
     """Draw the usage of some periods (extra `plot`); a report that is missing is made; asks before that."""
+    if file.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise click.UsageError(f"--to must end in .png, .svg or .pdf, not {file.name}")
     found = _summaries(session, what, "customer,service", kind, "up")
     if found is not None:
         plot_summaries(found).save(file)
