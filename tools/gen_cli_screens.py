@@ -115,7 +115,7 @@ def main() -> None:
         with Sandbox.open(folder / "bill.sandbox.json", seed=7) as sandbox:
             sandbox.seed_data(8, months=4)
             month = f"{sandbox.clock.now().replace(day=1) - timedelta(days=1):%Y-%m}"
-        summing = ("reports", "sum", month, "--by", "external_id,service")
+        summing = ("reports", "sum", month, "--by", "external_id,service", "--yes")
         typed = f"wholesale {' '.join(summing)}"
         picture(
             "reports-sum",

@@ -75,7 +75,7 @@ def test_last_month_is_the_sandboxs_own(wholesale: Shell):
     now = wholesale("sandbox", "advance", "31", "-o", "json").stdout
     today = datetime.fromisoformat(json.loads(now)["now"]).date()
     wanted = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
-    assert f"usage {wanted} " in wholesale("reports", "sum", "last-month").stdout
+    assert f"usage {wanted} " in wholesale("reports", "sum", "last-month", "--yes").stdout
     dry = wholesale("reports", "ensure", "last-month", "--dry-run", "-o", "json").stdout
     assert json.loads(dry)["key"]["billing_start_date"].startswith(wanted)
 

@@ -203,13 +203,13 @@ def test_a_file_is_added_up_with_the_days_of_its_period(shell: Shell):
 def test_a_report_is_made_by_ensure_only_when_somebody_agrees(shell: Shell):
     shell("sandbox", "advance", "5")
     with Sandbox.open(shell.file) as sandbox:
-        day = f"{sandbox.clock.now() - timedelta(days=3):%Y-%m-%d}"
+        day, before = (f"{sandbox.clock.now() - timedelta(days=days):%Y-%m-%d}" for days in (3, 4))
     days = f"{day}..{day}"
     previewed = json.loads(shell("reports", "sum", days, "--dry-run", "-o", "json").stdout)
     assert [one["would"] for one in previewed] == ["create"]
     assert "add --yes" in shell("reports", "ensure", days, status=2).stderr
     assert "This makes the CUSTOMER report of" in shell("reports", "sum", days, status=2).stderr
-    assert "2 reports" in shell("reports", "compare", days, days.replace(day, day[:-2] + "01"), status=2).stderr
+    assert "2 reports" in shell("reports", "compare", days, f"{before}..{before}", status=2).stderr
     assert "it is about 1" in shell("reports", "plot", days, "--to=a.svg", "--expect-count=2", status=2).stderr
     # What cannot be shown is refused before a report is made for it.
     assert "cannot group by" in shell("reports", "sum", days, "--yes", "--by=nonsense", status=2).stderr
