@@ -1,8 +1,7 @@
 """Where a simulated run could go one way or another: taken from a path to replay, or from a seed.
 
-`explore` runs a scenario once for every combination of choices it can make, depth first; `explore_some` for a
-number of them; `sample` runs it with some chosen at random. A run that fails names its choices, and
-`Choices(path)` repeats it.
+`explore` runs a scenario once for every combination of choices it can make, depth first; `sample` runs it with
+some chosen at random. A run that fails names its choices, and `Choices(path)` repeats it.
 """
 
 from __future__ import annotations
@@ -73,30 +72,6 @@ def explore(scenario: Callable[[Choices], object], *, at_most: int = 200_000) ->
         assert runs <= at_most, f"more than {at_most} runs: {choices}"
         path = choices.next_path()
     return runs
-
-
-def explore_some(scenario: Callable[[Choices], object], *, runs: int, seed: int) -> int:
-    """Run a scenario for so many combinations of choices, no two the same; return how many there were.
-
-    Which comes next is chosen at random among all that branch off from those before, so that deep ones have their
-    share. With more runs than there are combinations it is `explore` in another order.
-    """
-    chance = random.Random(seed)
-    # A path that was taken, and where and how the next one leaves it.
-    untried: list[tuple[tuple[int, ...], int, int]] = [((), 0, 0)]
-    done = 0
-    while untried and done < runs:
-        place = chance.randrange(len(untried))
-        untried[place], untried[-1] = untried[-1], untried[place]
-        before, turn, choice = untried.pop()
-        path = (*before[:turn], choice) if done else ()
-        choices = Choices(path)
-        _run(scenario, choices)
-        done += 1
-        taken = tuple(picked for picked, _, _ in choices.taken)
-        for later in range(len(path), len(taken)):
-            untried += [(taken, later, other) for other in range(1, choices.taken[later][1])]
-    return done
 
 
 def sample(scenario: Callable[[RandomChoices], object], *, seeds: range) -> None:
