@@ -66,13 +66,13 @@ class Wait:
         resource: Any = None,
         options: CallOptions | None = None,
     ) -> None:
-        self.calls = calls
-        self.read = read
-        self.state = state
+        self.calls: Calls = calls
+        self.read: Operation[Any] = read
+        self.state: PollState = state
         self.options: CallOptions = options or _NO_OPTIONS
         self.resource: Any = resource
         self.phase: Phase = Phase.MOVING
-        if getattr(resource, "status", None) is not None:
+        if getattr(resource, "status", None):
             self.phase = judge(state, Snapshot(resource, str(resource.status)), calls.context.time())
 
     @property
