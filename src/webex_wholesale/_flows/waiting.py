@@ -132,7 +132,7 @@ class Wait:
                 raise
             return Snapshot()
         status = getattr(resource, "status", None)
-        return Snapshot(resource, None if status is None else str(status))
+        return Snapshot(resource, str(status) if status else None)
 
     def until_settled(
         self,
