@@ -7,7 +7,7 @@ import os
 from hypothesis import settings
 
 # How long one example takes says more about the machine than about the code. The check judges a change, so it
-# tries the same examples every time; looking for new ones is `make soak`'s.
+# tries the same examples every time; new ones are looked for with SOAK=1.
 settings.register_profile("check", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=500)
 settings.load_profile("soak" if os.environ.get("SOAK") else "check")

@@ -191,6 +191,25 @@ def test_a_file_is_run_to_its_end_and_says_so_again(tmp_path: Path):
     assert "jo@acme.example" in (tmp_path / "left.csv").read_text(encoding="utf-8-sig")
 
 
+def test_a_double_of_a_row_that_was_done_keeps_no_other_row_from_going_on(tmp_path: Path):
+    shell = Shell(tmp_path)
+    shell("bulk", "template", "rows.csv")
+    words = ("bulk", "run", "rows.csv", "--journal", "job.db", "--yes")
+    assert [row["state"] for row in _rows(shell, *words)] == ["done", "done"]
+    with Sandbox.open(shell.file) as sandbox:
+        made = next(one for one in sandbox.client().customers.list() if one.external_id == "acme-1")
+        sandbox.client().customers.provision(
+            external_id=made.external_id,
+            provisioning_id="template-1",
+            packages=["webex_meetings"],
+            address=made.address,
+            org_id=sandbox.add_organization("Another"),
+        )
+    assert [row["state"] for row in _rows(shell, *words)] == ["done", "done"]
+    refused = shell(*words[:3], "--journal", "other.db", "--yes", status=2)
+    assert "several customers have this key" in refused.stderr
+
+
 def test_the_other_forms_hold_the_same(shop: Shell):
     ids = shop("customers", "list", "--limit", "2", "--fields", "id,address.city", "-o", "csv").stdout.splitlines()
     assert ids[0] == "id,address.city"
