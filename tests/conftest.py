@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -11,6 +12,10 @@ from hypothesis import settings
 settings.register_profile("check", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=500)
 settings.load_profile("soak" if os.environ.get("SOAK") else "check")
+
+# A run in the background of a shell has Ctrl-C ignored, and so would all processes that tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_runtest_setup() -> None:

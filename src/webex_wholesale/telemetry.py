@@ -108,8 +108,10 @@ class _Trace:
         self._inner: Any = None
 
     def sending(self, method: str, path: str, attempt: int, started: float) -> None:
-        """Begin the span of an attempt; one that the client's pace held back begins again."""
-        span = self._attempts[attempt] = self._started(method, path, started)
+        """Begin the span of an attempt, or go on with it where the client's pace held it back."""
+        span = self._attempts.get(attempt)
+        if span is None:
+            span = self._attempts[attempt] = self._started(method, path, started)
         self._inner = self._to._context.attach(self._to._trace.set_span_in_context(span))
 
     def sent(self) -> None:

@@ -184,8 +184,8 @@ async def test_every_error_of_a_download_names_the_report(
     office.fault(DOWNLOAD, status=500)
     with pytest.raises(DownloadError) as caught:
         await reports.download(report, to=tmp_path / "x.csv")
-    assert (caught.value.operation, caught.value.key) == ("billing_reports.download", {"id": report.id})
+    assert (caught.value.operation, caught.value.key) == ("billing_reports.download", {"report_id": report.id})
     assert report.id in str(caught.value)
     with pytest.raises(UntrustedLink) as refused:
         await reports.download(BillingReport(id="r1", temp_download_url="ftp://files.example/r.csv"))
-    assert (refused.value.operation, refused.value.key) == ("billing_reports.download", {"id": "r1"})
+    assert (refused.value.operation, refused.value.key) == ("billing_reports.download", {"report_id": "r1"})

@@ -209,7 +209,9 @@ def test_a_report_is_made_by_ensure_only_when_somebody_agrees(shell: Shell):
     assert [one["would"] for one in previewed] == ["create"]
     assert "add --yes" in shell("reports", "ensure", days, status=2).stderr
     assert "This makes the CUSTOMER report of" in shell("reports", "sum", days, status=2).stderr
-    assert "2 reports" in shell("reports", "compare", days, f"{before}..{before}", status=2).stderr
+    assert (
+        "makes 2 CUSTOMER reports of" in shell("reports", "compare", days, f"{before}..{before}", status=2).stderr
+    )
     assert "it is about 1" in shell("reports", "plot", days, "--to=a.svg", "--expect-count=2", status=2).stderr
     # What cannot be shown is refused before a report is made for it.
     assert "cannot group by" in shell("reports", "sum", days, "--yes", "--by=nonsense", status=2).stderr

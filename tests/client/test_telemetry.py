@@ -13,7 +13,7 @@ import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
@@ -25,6 +25,16 @@ from webex_wholesale.errors import ConfigurationError, MissingExtra, NotFound, O
 from webex_wholesale.telemetry import CallEvent, CallTrace, OpenTelemetry, Telemetry
 
 Serve = Callable[..., Server]
+
+
+class Begun(SpanProcessor):
+    """Writes down the names of the spans that begin."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+
+    def on_start(self, span: Any, parent_context: Any = None) -> None:
+        self.names.append(span.name)
 
 
 class Collector:
@@ -218,6 +228,16 @@ async def test_what_the_wire_does_stands_below_the_attempt(either: Either) -> No
     assert [span.parent.span_id for span in wire] == [span.context.span_id for span in attempts]
     assert [span.parent.span_id for span in attempts] == [call.context.span_id] * 2
     assert call.parent.span_id == nightly.get_span_context().span_id
+
+
+async def test_an_attempt_that_the_pace_holds_back_is_one_span(either: Either, serve: Serve) -> None:
+    collector, begun = Collector(), []
+    collector.tracers.add_span_processor(Begun(begun))
+    client = either.client(serve(lambda request: json({"id": "c1"})), telemetry=collector.telemetry, max_rate=20)
+    for _ in range(5):
+        await client.customers.get("c1")
+    assert client.pace.held
+    assert sorted(begun) == sorted(span.name for span in collector.spans())
 
 
 async def test_what_a_token_source_does_stands_below_the_call(either: Either) -> None:

@@ -152,6 +152,36 @@ async def test_a_relative_location_and_one_of_a_sub_partner_lead_to_the_customer
             await other.customers.delete(location)
 
 
+async def test_a_subscriber_is_of_the_customer_that_a_url_of_its_sub_partner_names(client: Any, sandbox: Sandbox):
+    north = sandbox.add_sub_partner("North")
+    poller = await client.customers.provision(**order(), sub_partner=north)
+    await poller.result()
+    url = f"/v1/wholesale/customers/{poller.id}?onBehalfOfSubPartnerOrgId={north}"
+    person = {"email": "ana@bakery.example", "package": "webex_meetings"}
+    view = client.for_sub_partner(north)
+    made = await client.subscribers.provision(customer_id=url, **person, sub_partner=north)
+    await made.result()
+    assert (await view.subscribers.find(email="ana@bakery.example", customer_id=url)).id == made.id
+    assert [one.id for one in await view.subscribers.list(customer_id=url).to_list()] == [made.id]
+    assert (await view.subscribers.ensure(customer_id=url, **person)).id == made.id
+    assert await view.precheck.subscriber(customer_id=url, email="jo@bakery.example", package="webex_meetings")
+    with pytest.raises(InvalidRequest, match="sub_partner="):
+        await client.subscribers.provision(customer_id=url, **person)
+
+
+async def test_a_subscriber_whose_answer_names_no_customer_is_found_all_the_same(
+    either: Either, bakery: str, sandbox: Sandbox
+):
+    client = connect(either, sandbox)
+    person = {"customer_id": bakery, "email": "ana@bakery.example", "package": "webex_meetings"}
+    made = await client.subscribers.ensure(**person)
+    await made.result()
+    sandbox.settings.absent_fields = {"subscribers": ("customerId",)}
+    assert (await client.subscribers.find(email="ana@bakery.example", customer_id=bakery)).id == made.id
+    assert (await client.subscribers.ensure(**person)).id == made.id
+    assert len(sandbox.subscribers()) == 1
+
+
 @pytest.mark.parametrize(
     "url",
     ["https://webexapis.com/v1/wholesale/subscribers/Y2lz", "/v1/wholesale/customers", "https://[/customers/a"],

@@ -148,7 +148,7 @@ async def test_an_update_is_about_the_callers_own_id_whatever_the_answer_names(
 async def test_a_202_that_names_no_customer_or_two_leaves_the_outcome_open(
     either: Either, serve: Serve, location: str | None, url: str | None
 ) -> None:
-    with pytest.raises(OutcomeUnknown, match=r"customers\.list\(external_id"):
+    with pytest.raises(OutcomeUnknown, match=r"client\.settle\(error\)"):
         await either.client(serve([accepted(location, url)])).customers.provision(**NEW)
 
 

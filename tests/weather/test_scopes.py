@@ -104,9 +104,11 @@ async def test_a_scope_that_is_cancelled_over_and_over_does_not_break_off_cleari
 
 
 async def test_a_cancelled_handshake_closes_its_connection(either: Either) -> None:
+    opened: asyncio.Queue[None] = asyncio.Queue()
     closed: asyncio.Queue[None] = asyncio.Queue()
 
     async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        opened.put_nowait(None)
         with contextlib.suppress(OSError):
             await reader.read()
         writer.close()
@@ -118,7 +120,7 @@ async def test_a_cancelled_handshake_closes_its_connection(either: Either) -> No
         client = either.client(base_url=f"https://127.0.0.1:{port}/v1")
         for _ in range(3):
             task = asyncio.ensure_future(client.customers.get("c1"))
-            await asyncio.sleep(0.05)
+            await opened.get()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
@@ -127,9 +129,9 @@ async def test_a_cancelled_handshake_closes_its_connection(either: Either) -> No
 
 
 async def test_a_cancellation_is_told_as_one_and_not_swallowed(either: Either, serve: Serve) -> None:
-    client = either.client(serve(lambda request: silence))
-    task = asyncio.ensure_future(client.customers.get("c1"))
-    await asyncio.sleep(0.02)
+    server = serve(lambda request: silence)
+    task = asyncio.ensure_future(either.client(server).customers.get("c1"))
+    await anyio.to_thread.run_sync(server.wait_for, lambda server: len(server.requests) == 1)
     task.cancel("first")
     task.cancel("second")
     with pytest.raises(asyncio.CancelledError):

@@ -127,17 +127,27 @@ async def test_an_answer_that_echoes_the_token_is_in_no_variable_of_a_traceback(
         "provisioning_id": "p",
         "packages": ["webex_meetings"],
         "external_id": "e",
-        "address": {"country": "US"},
+        "address": {
+            "address_line1": "1 Main St",
+            "city": "Dallas",
+            "state_or_province": "TX",
+            "zip_or_postal_code": "75001",
+            "country": "US",
+        },
+        "customer_info": {"name": "Acme", "primary_email": "it@acme.example"},
     }
     verbs: dict[str, Callable[[], Any]] = {
         "get": lambda: client.customers.get("c1"),
         "list": lambda: client.customers.list().to_list(),
         "create": lambda: client.customers.provision(**order),
     }
-    try:
+    if (verb, step) == ("create", ECHOES["an id of no kind"]):
+        # An id may look like anything.
+        assert await verbs[verb]()
+        return
+    with pytest.raises(WholesaleError) as caught:
         await verbs[verb]()
-    except WholesaleError as error:
-        assert TOKEN not in shown(error)
+    assert TOKEN not in shown(caught.value)
 
 
 async def test_the_error_that_a_caller_handles_meanwhile_keeps_its_frames(either: Either, serve: Serve) -> None:

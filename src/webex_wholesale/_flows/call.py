@@ -212,7 +212,7 @@ class _Call:
         if not sent:
             note = "was interrupted before it was sent; nothing was changed"
         elif self.plan.safety is Safety.NOT_IDEMPOTENT:
-            note = f"was interrupted under way; {self._advice()}"
+            note = f"was interrupted under way; {self._advice(self.plan.recovery_hint)}"
         else:
             note = "was interrupted under way; it may have been applied, and it is safe to send it again"
         stop.add_note(f"{self.plan.operation} {note}")
@@ -327,8 +327,9 @@ class _Call:
 
     def unknown(self, error: CallError, status: int | None) -> CallError:
         """Return the error for a create of which it is not known whether it happened: one, whatever went wrong."""
+        hint = "find out with client.settle(error)" if self.plan.can_be_settled else self.plan.recovery_hint
         unknown = OutcomeUnknown(
-            f"{error.summary()}; {self._advice()}",
+            f"{error.summary()}; {self._advice(hint)}",
             reason=error.summary(),
             status=status,
             sub_partner=self.plan.sub_partner,
@@ -344,9 +345,9 @@ class _Call:
         id = tracking_id(answer.headers, self.sent_id)
         return None if id is None else redact_echo(id, self.sent_token)
 
-    def _advice(self) -> str:
-        hint = f": {self.plan.recovery_hint} before you send it again" if self.plan.recovery_hint else ""
-        return f"it may have been applied all the same, so it was not sent again{hint}"
+    def _advice(self, hint: str) -> str:
+        first = f": {hint} before you send it again" if hint else ""
+        return f"it may have been applied all the same, so it was not sent again{first}"
 
     def tell(self, reply: Answer | Failure, failure: FailureKind | None = None, wait: float | None = None) -> None:
         """Remember what may have been applied, and report the attempt."""

@@ -89,9 +89,9 @@ def decoded(data: bytes, path: Path, encoding: str | None) -> str:
         return data.decode(marked or encoding or "utf-8")
     except (UnicodeDecodeError, LookupError):
         said = (marked or encoding or "utf-8").upper().removesuffix("-SIG")
+        other = "" if marked else ", or name its encoding with encoding='cp1252', for example"
         raise InvalidRequest(
-            f"{path.name} is not {said} text: save it as 'CSV UTF-8', or name its encoding with "
-            "encoding='cp1252', for example"
+            f"{path.name} is not {said} text: save it as UTF-8 (in Excel: CSV UTF-8){other}"
         ) from None
 
 

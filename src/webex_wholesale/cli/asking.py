@@ -13,9 +13,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from getpass import getpass
 
 import click
 
+_IS_POSIX = os.name == "posix"
 _YES, _NO = ("y", "yes"), ("", "n", "no")
 
 
@@ -50,7 +52,7 @@ def ask(question: str, *, hidden: bool = False) -> str:
     while True:
         click.echo(f"{question}: ", err=True, nl=False)
         with _no_echo() if hidden else nullcontext():
-            answer = _read_line()
+            answer = _read_line() if _IS_POSIX or not hidden else getpass("")
         if hidden or answer is None:
             click.echo(err=True)
         if answer is None:
@@ -83,7 +85,7 @@ def _read_line() -> str | None:
 def _waking_on_signals() -> Iterator[int | None]:
     """Give a file that can be read as soon as a signal comes; None where there is no such thing."""
     # Signals come to the main thread alone; in another there is nothing to be woken for.
-    if os.name != "posix" or threading.current_thread() is not threading.main_thread():
+    if not _IS_POSIX or threading.current_thread() is not threading.main_thread():
         yield None
         return
     read_end, write_end = os.pipe()
@@ -100,7 +102,7 @@ def _waking_on_signals() -> Iterator[int | None]:
 @contextmanager
 def _no_echo() -> Iterator[None]:
     """Have the terminal not show what is typed."""
-    if os.name != "posix" or not sys.stdin.isatty():
+    if not _IS_POSIX or not sys.stdin.isatty():
         yield
         return
     import termios

@@ -41,6 +41,10 @@ class AsyncResource(ResourceMisuse):
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    def _id(self, thing: Any, name: str, sub_partner: SubPartner | str | None) -> str:
+        """Return the id that an argument means; see `resource_id`."""
+        return resource_id(thing, name, self._session.scope(sub_partner))
+
     def __repr__(self) -> str:
         verbs = ", ".join(name for name in dir(self) if not name.startswith("_"))
         return f"<{type(self).__name__} at {self._session.defaults.base.text}: {verbs}>"
@@ -111,7 +115,7 @@ class AsyncResource(ResourceMisuse):
     ) -> AsyncPoller[Any]:
         """Return a poller for something that anybody began; an object is believed as it was last read."""
         resource = None if isinstance(thing, str) else thing
-        id = resource_id(thing, name, self._session.scope(sub_partner))
+        id = self._id(thing, name, sub_partner)
         return self._poller(
             operation, id, sub_partner=sub_partner, options=options, resource=resource, just_made=just_made
         )

@@ -11,7 +11,6 @@ from webex_wholesale._async.poller import AsyncPoller
 from webex_wholesale._async.report_iterators import AsyncReportOutcomes
 from webex_wholesale._async.resources.report_files import AsyncReportFiles
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._flows import reports as flows
 from webex_wholesale._flows.reports import Period, ReportOrder
 from webex_wholesale._ops import billing_reports as ops
@@ -86,7 +85,7 @@ class AsyncBillingReports(AsyncReportFiles):
         Examples:
             >>> report = await client.billing_reports.get("Y2lz...")  # doctest: +SKIP
         """
-        id = resource_id(report_id, "report")
+        id = self._id(report_id, "report", sub_partner)
         return (await self._session.execute(ops.GET, id, sub_partner=sub_partner, options=options)).value
 
     async def create(
@@ -145,7 +144,7 @@ class AsyncBillingReports(AsyncReportFiles):
         Examples:
             >>> await client.billing_reports.delete("Y2lz...")  # doctest: +SKIP
         """
-        id = resource_id(report_id, "report")
+        id = self._id(report_id, "report", sub_partner)
         await self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
     @overload

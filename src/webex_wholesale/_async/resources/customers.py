@@ -10,7 +10,7 @@ from webex_wholesale._async.resources.customer_changes import AsyncCustomerChang
 from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import the_customer, wanted_key
-from webex_wholesale._core.resources.references import organization_id, resource_id
+from webex_wholesale._core.resources.references import organization_id
 from webex_wholesale._flows.provisioning.provision import provision_customer
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.common import Address, package_list
@@ -176,7 +176,7 @@ class AsyncCustomers(AsyncCustomerChanges):
         """
         found = await self._session.execute(
             ops.GET,
-            resource_id(customer_id, "customer", self._session.scope(sub_partner)),
+            self._id(customer_id, "customer", sub_partner),
             query={"include_package_license_info": include_package_license_info},
             sub_partner=sub_partner,
             options=options,

@@ -12,7 +12,6 @@ from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import the_subscriber, wanted_key
 from webex_wholesale._core.resources.references import person_id as the_person_id
-from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._flows.provisioning.provision import provision_subscriber
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.models.common import package_list
@@ -79,7 +78,7 @@ class AsyncSubscribers(AsyncResource):
         return self._list(
             ops.LIST,
             {
-                "customer_id": None if customer_id is None else resource_id(customer_id, "customer"),
+                "customer_id": None if customer_id is None else self._id(customer_id, "customer", sub_partner),
                 "person_id": None if person_id is None else the_person_id(person_id),
                 "external_customer_id": external_customer_id,
                 "email": email,
@@ -121,7 +120,7 @@ class AsyncSubscribers(AsyncResource):
             >>> subscriber = await client.subscribers.find(email="jo@acme.example")  # doctest: +SKIP
         """
         key = wanted_key(email, "email").strip()
-        customer = None if customer_id is None else resource_id(customer_id, "customer")
+        customer = None if customer_id is None else self._id(customer_id, "customer", sub_partner)
         with naming("subscribers.find", {"email": key}):
             found = self.list(email=key, customer_id=customer, sub_partner=sub_partner, options=options)
             return the_subscriber(await found.to_list(), key, customer)
@@ -147,7 +146,7 @@ class AsyncSubscribers(AsyncResource):
         Examples:
             >>> subscriber = await client.subscribers.get("Y2lz...")  # doctest: +SKIP
         """
-        id = resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner))
+        id = self._id(subscriber_id, "subscriber", sub_partner)
         return (await self._session.execute(ops.GET, id, sub_partner=sub_partner, options=options)).value
 
     @overload
@@ -193,7 +192,7 @@ class AsyncSubscribers(AsyncResource):
         from webex_wholesale._flows.ensure.targets import SubscriberTarget
 
         body = ProvisionSubscriber(
-            customer_id=resource_id(customer_id, "customer"),
+            customer_id=self._id(customer_id, "customer", sub_partner),
             email=wanted_key(email, "email").strip(),
             package=package,
             packages=package_list(packages),
@@ -243,7 +242,7 @@ class AsyncSubscribers(AsyncResource):
             ... )
         """
         body = ProvisionSubscriber(
-            customer_id=resource_id(customer_id, "customer"),
+            customer_id=self._id(customer_id, "customer", sub_partner),
             email=email,
             package=package,
             packages=package_list(packages),
@@ -290,7 +289,7 @@ class AsyncSubscribers(AsyncResource):
         )
         changed = await self._session.execute(
             ops.UPDATE,
-            resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner)),
+            self._id(subscriber_id, "subscriber", sub_partner),
             body=body,
             sub_partner=sub_partner,
             options=options,
@@ -318,7 +317,7 @@ class AsyncSubscribers(AsyncResource):
         Examples:
             >>> await client.subscribers.delete("Y2lz...")  # doctest: +SKIP
         """
-        id = resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner))
+        id = self._id(subscriber_id, "subscriber", sub_partner)
         await self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
     async def send_consent_email(
@@ -346,7 +345,7 @@ class AsyncSubscribers(AsyncResource):
         """
         await self._session.execute(
             ops.SEND_CONSENT_EMAIL,
-            resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner)),
+            self._id(subscriber_id, "subscriber", sub_partner),
             sub_partner=sub_partner,
             options=options,
         )

@@ -23,6 +23,7 @@ class Plan:
         timeout: seconds without progress for one attempt.
         deadline: seconds for the whole call.
         recovery_hint: for a create, how to find out whether it happened.
+        can_be_settled: whether `client.settle` finds out, from the error that names what was to be created.
         scope, scope_grade: the OAuth scope it takes, and how sure that is.
     """
 
@@ -34,6 +35,7 @@ class Plan:
     timeout: float | None
     deadline: float | None
     recovery_hint: str = ""
+    can_be_settled: bool = False
     scope: str = ""
     scope_grade: str = "official"
     key: Mapping[str, str] = attrs.field(factory=dict, repr=False)

@@ -34,9 +34,6 @@ from webex_wholesale.models.base import Model, camel_case, snake_case, to_wire
 if TYPE_CHECKING:
     from webex_wholesale.models.sub_partners import SubPartner
 
-#: What to do about a create whose natural key is known; the verb looks for it.
-SETTLE_HINT = "find out with client.settle(error)"
-
 _EXAMPLE = re.compile(r"template-[0-9]+")
 
 
@@ -206,7 +203,8 @@ def plan_url(
         retry=retry,
         timeout=defaults.timeout if options.timeout is UNSET else options.timeout,
         deadline=defaults.deadline if options.deadline is UNSET else options.deadline,
-        recovery_hint=SETTLE_HINT if operation.is_named_by(key or {}) else operation.recovery_hint,
+        recovery_hint=operation.recovery_hint,
+        can_be_settled=operation.is_named_by(key or {}),
         scope=operation.scope,
         scope_grade=operation.scope_grade,
         key=key or {},

@@ -97,7 +97,7 @@ def subscribers_with(found: Iterable[Subscriber], email: str, customer_id: str |
         subscriber
         for subscriber in found
         if subscriber.email.strip().casefold() == email.strip().casefold()
-        and (customer_id is None or subscriber.customer_id is None or same_id(subscriber.customer_id, customer_id))
+        and (customer_id is None or not subscriber.customer_id or same_id(subscriber.customer_id, customer_id))
     ]
 
 

@@ -179,10 +179,12 @@ def is_transient(error: CallError) -> bool:
 
 def timed_out(phase: Phase, progress: PollState, timeout: float) -> PollTimeout:
     if phase is Phase.UNKNOWN:
-        return UnknownState(
-            f"after {timeout:g} s in a state that this SDK does not know, {progress.status!r}; "
-            "it was not taken for done"
+        state = (
+            f"in a state that this SDK does not know, {progress.status!r}"
+            if progress.status
+            else "without a state"
         )
+        return UnknownState(f"after {timeout:g} s {state}; it was not taken for done")
     state = f"still {progress.status}" if progress.seen else "not visible yet"
     if progress.missing:
         state = f"not found the last {progress.missing} times (HTTP 404)"

@@ -127,7 +127,7 @@ class Downloads:
             DeadlineExceeded: the time was up.
         """
         known = _checked(report)
-        key = {"id": known.id} if known.id else None
+        key = {"report_id": known.id} if known.id else None
         with naming(OPERATION, key), open_sink() as sink, self.showing() as tell:
             yield from _Download(self, known, sink, tell).run()
             return (yield RunBlocking(sink.finish))

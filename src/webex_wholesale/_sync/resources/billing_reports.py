@@ -87,7 +87,7 @@ class BillingReports(ReportFiles):
         Examples:
             >>> report = client.billing_reports.get("Y2lz...")  # doctest: +SKIP
         """
-        id = resource_id(report_id, "report")
+        id = self._id(report_id, "report", sub_partner)
         return (self._session.execute(ops.GET, id, sub_partner=sub_partner, options=options)).value
 
     def create(
@@ -146,7 +146,7 @@ class BillingReports(ReportFiles):
         Examples:
             >>> client.billing_reports.delete("Y2lz...")  # doctest: +SKIP
         """
-        id = resource_id(report_id, "report")
+        id = self._id(report_id, "report", sub_partner)
         self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
     @overload

@@ -75,7 +75,7 @@ class CustomerChanges(Resource):
         return self._wait(
             update_customer(
                 self._session.calls,
-                resource_id(customer_id, "customer", self._session.scope(sub_partner)),
+                self._id(customer_id, "customer", sub_partner),
                 packages=package_list(packages),
                 read_first=packages is None,
                 external_id=external_id,
@@ -235,7 +235,7 @@ class CustomerChanges(Resource):
         Examples:
             >>> (client.customers.delete("Y2lz...")).result(timeout=600)  # doctest: +SKIP
         """
-        id = resource_id(customer_id, "customer", self._session.scope(sub_partner))
+        id = self._id(customer_id, "customer", sub_partner)
         self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
         return self._poller(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
@@ -350,7 +350,7 @@ class CustomerChanges(Resource):
         change = self._session.run(
             change_packages(
                 self._session.calls,
-                resource_id(customer_id, "customer", self._session.scope(sub_partner)),
+                self._id(customer_id, "customer", sub_partner),
                 packages,
                 verb,
                 allow_empty=allow_empty,

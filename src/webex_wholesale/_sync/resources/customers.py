@@ -177,7 +177,7 @@ class Customers(CustomerChanges):
         """
         found = self._session.execute(
             ops.GET,
-            resource_id(customer_id, "customer", self._session.scope(sub_partner)),
+            self._id(customer_id, "customer", sub_partner),
             query={"include_package_license_info": include_package_license_info},
             sub_partner=sub_partner,
             options=options,

@@ -125,7 +125,9 @@ class Precheck(Resource):
         body = PrecheckSubscriber(
             email=email,
             provisioning_id=provisioning_id,
-            customer_id=None if customer_id is None else resource_id(customer_id, "customer"),
+            customer_id=None
+            if customer_id is None
+            else self._id(customer_id, "customer", sub_partner),
             package=package,
             packages=package_list(packages),
             provisioning_parameters=provisioning_parameters,

@@ -80,7 +80,9 @@ class Subscribers(Resource):
         return self._list(
             ops.LIST,
             {
-                "customer_id": None if customer_id is None else resource_id(customer_id, "customer"),
+                "customer_id": None
+                if customer_id is None
+                else self._id(customer_id, "customer", sub_partner),
                 "person_id": None if person_id is None else the_person_id(person_id),
                 "external_customer_id": external_customer_id,
                 "email": email,
@@ -122,7 +124,9 @@ class Subscribers(Resource):
             >>> subscriber = client.subscribers.find(email="jo@acme.example")  # doctest: +SKIP
         """
         key = wanted_key(email, "email").strip()
-        customer = None if customer_id is None else resource_id(customer_id, "customer")
+        customer = (
+            None if customer_id is None else self._id(customer_id, "customer", sub_partner)
+        )
         with naming("subscribers.find", {"email": key}):
             found = self.list(email=key, customer_id=customer, sub_partner=sub_partner, options=options)
             return the_subscriber(found.to_list(), key, customer)
@@ -148,7 +152,7 @@ class Subscribers(Resource):
         Examples:
             >>> subscriber = client.subscribers.get("Y2lz...")  # doctest: +SKIP
         """
-        id = resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner))
+        id = self._id(subscriber_id, "subscriber", sub_partner)
         return (self._session.execute(ops.GET, id, sub_partner=sub_partner, options=options)).value
 
     @overload
@@ -194,7 +198,7 @@ class Subscribers(Resource):
         from webex_wholesale._flows.ensure.targets import SubscriberTarget
 
         body = ProvisionSubscriber(
-            customer_id=resource_id(customer_id, "customer"),
+            customer_id=self._id(customer_id, "customer", sub_partner),
             email=wanted_key(email, "email").strip(),
             package=package,
             packages=package_list(packages),
@@ -244,7 +248,7 @@ class Subscribers(Resource):
             ... )
         """
         body = ProvisionSubscriber(
-            customer_id=resource_id(customer_id, "customer"),
+            customer_id=self._id(customer_id, "customer", sub_partner),
             email=email,
             package=package,
             packages=package_list(packages),
@@ -291,7 +295,7 @@ class Subscribers(Resource):
         )
         changed = self._session.execute(
             ops.UPDATE,
-            resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner)),
+            self._id(subscriber_id, "subscriber", sub_partner),
             body=body,
             sub_partner=sub_partner,
             options=options,
@@ -319,7 +323,7 @@ class Subscribers(Resource):
         Examples:
             >>> client.subscribers.delete("Y2lz...")  # doctest: +SKIP
         """
-        id = resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner))
+        id = self._id(subscriber_id, "subscriber", sub_partner)
         self._session.execute(ops.DELETE, id, sub_partner=sub_partner, options=options)
 
     def send_consent_email(
@@ -347,7 +351,7 @@ class Subscribers(Resource):
         """
         self._session.execute(
             ops.SEND_CONSENT_EMAIL,
-            resource_id(subscriber_id, "subscriber", self._session.scope(sub_partner)),
+            self._id(subscriber_id, "subscriber", sub_partner),
             sub_partner=sub_partner,
             options=options,
         )

@@ -146,8 +146,8 @@ def _require_agreement(session: Session, client: Any, periods: Iterable[BillingP
     look = partial(client.billing_reports.ensure, type=kind, dry_run=True)
     missing = [str(days) for days in periods if look(days).would != "use"]
     if missing or session.expect_count:
-        reports = "report" if len(missing) == 1 else f"{len(missing)} reports"
-        session.confirm(f"This makes the {kind} {reports} of {' and '.join(missing)}", len(missing))
+        reports = f"the {kind} report" if len(missing) == 1 else f"{len(missing)} {kind} reports"
+        session.confirm(f"This makes {reports} of {' and '.join(missing)}", len(missing))
 
 
 def _show(session: Session, result: Any) -> None:
