@@ -12,7 +12,6 @@ from webex_wholesale._sync.poller import Poller
 from webex_wholesale._sync.report_iterators import ReportOutcomes
 from webex_wholesale._sync.resources.report_files import ReportFiles
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._flows import reports as flows
 from webex_wholesale._flows.reports import Period, ReportOrder
 from webex_wholesale._ops import billing_reports as ops

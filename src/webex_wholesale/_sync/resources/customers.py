@@ -11,7 +11,7 @@ from webex_wholesale._sync.resources.customer_changes import CustomerChanges
 from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import the_customer, wanted_key
-from webex_wholesale._core.resources.references import organization_id, resource_id
+from webex_wholesale._core.resources.references import organization_id
 from webex_wholesale._flows.provisioning.provision import provision_customer
 from webex_wholesale._ops import customers as ops
 from webex_wholesale.models.common import Address, package_list

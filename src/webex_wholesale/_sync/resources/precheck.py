@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from webex_wholesale._sync.resources.base import Resource
 from webex_wholesale._core.call.options import CallOptions
-from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._flows.provisioning.prechecks import precheck
 from webex_wholesale.models.common import Address, package_list
 from webex_wholesale.models.customers import (
@@ -125,9 +124,7 @@ class Precheck(Resource):
         body = PrecheckSubscriber(
             email=email,
             provisioning_id=provisioning_id,
-            customer_id=None
-            if customer_id is None
-            else self._id(customer_id, "customer", sub_partner),
+            customer_id=None if customer_id is None else self._id(customer_id, "customer", sub_partner),
             package=package,
             packages=package_list(packages),
             provisioning_parameters=provisioning_parameters,

@@ -13,7 +13,6 @@ from webex_wholesale._core.call.naming import naming
 from webex_wholesale._core.call.options import CallOptions
 from webex_wholesale._core.resources.lookup import the_subscriber, wanted_key
 from webex_wholesale._core.resources.references import person_id as the_person_id
-from webex_wholesale._core.resources.references import resource_id
 from webex_wholesale._flows.provisioning.provision import provision_subscriber
 from webex_wholesale._ops import subscribers as ops
 from webex_wholesale.models.common import package_list
@@ -80,9 +79,7 @@ class Subscribers(Resource):
         return self._list(
             ops.LIST,
             {
-                "customer_id": None
-                if customer_id is None
-                else self._id(customer_id, "customer", sub_partner),
+                "customer_id": None if customer_id is None else self._id(customer_id, "customer", sub_partner),
                 "person_id": None if person_id is None else the_person_id(person_id),
                 "external_customer_id": external_customer_id,
                 "email": email,
@@ -124,9 +121,7 @@ class Subscribers(Resource):
             >>> subscriber = client.subscribers.find(email="jo@acme.example")  # doctest: +SKIP
         """
         key = wanted_key(email, "email").strip()
-        customer = (
-            None if customer_id is None else self._id(customer_id, "customer", sub_partner)
-        )
+        customer = None if customer_id is None else self._id(customer_id, "customer", sub_partner)
         with naming("subscribers.find", {"email": key}):
             found = self.list(email=key, customer_id=customer, sub_partner=sub_partner, options=options)
             return the_subscriber(found.to_list(), key, customer)
