@@ -50,13 +50,11 @@ README = ROOT / "benchmarks/README.md"
 BEGIN, END = "<!-- latest run -->\n", "<!-- end of it -->\n"
 
 
-def run(name: str) -> list[Measure]:
-    """Run one benchmark; what it imports and allocates does not reach the next one."""
+def run(name: str) -> list[Measure] | None:
+    """Run one benchmark; what it imports and allocates does not reach the next one. None if it broke."""
     print(f"{name} ...", file=sys.stderr, flush=True)
-    done = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{name}", "--json"], cwd=ROOT, stdout=subprocess.PIPE, check=True
-    )
-    return [Measure(**fields) for fields in json.loads(done.stdout)]
+    done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}", "--json"], cwd=ROOT, stdout=subprocess.PIPE)
+    return None if done.returncode else [Measure(**fields) for fields in json.loads(done.stdout)]
 
 
 def machine(load: float) -> str:
@@ -84,16 +82,20 @@ def main() -> int:
     if keep and load > 1:
         print(f"the load is {load:.2f}, above 1: wait until the machine is quiet", file=sys.stderr)
         return 2
-    measures = [measure for name in chosen for measure in run(name)]
+    found = {name: run(name) for name in chosen}
+    measures = [measure for rows in found.values() for measure in rows or ()]
+    broken = [name for name, rows in found.items() if rows is None]
     busy = f"\n**The machine was busy: load {load:.2f} at the start.**\n" if load > 1 else ""
     text = f"\n{machine(load)}\n{busy}\n{table(measures)}\n"
     print(text)
-    if keep:
+    if keep and not broken:
         write(text)
     missed = [measure.name for measure in measures if not measure.ok]
     if missed:
         print(f"missed: {'; '.join(missed)}")
-    return 1 if missed else 0
+    if broken:
+        print(f"broken, so nothing was written: {', '.join(broken)}")
+    return 1 if missed or broken else 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What travels: the objects of the 18 operations and of organisations, one noun per file.
 
 Every model is a frozen, keyword-only attrs class. A field that the service left out is None, or empty where the
-service always sends it; what this SDK does not know is in `extras`; enumerations keep values that they do not list;
+service always sends it; what this SDK does not know is in `extras`; enumerations keep values they do not list;
 `to_dict()` gives the wire form.
 """
 
