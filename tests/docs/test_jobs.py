@@ -29,11 +29,13 @@ LIMITS = {
 EXAMPLES = [pytest.param(ROOT / "examples" / name, limit, id=name) for name, limit in LIMITS.items()]
 
 
-# The example as it stands, but for the time in which a create that was lost may still appear: 2 s, not 120.
+# The example as it stands, but for the time in which a create that was lost may still appear: 2 s, not 120; and
+# one row at a time. Of several on their way at a kill, some may not have left: one that is hit so twice ends as
+# unknown, and rightly, since no create is sent a third time.
 HURRIED = """
 import functools, runpy, sys
 from webex_wholesale import bulk
-bulk.run = functools.partial(bulk.run, window=2.0)
+bulk.run = functools.partial(bulk.run, window=2.0, workers=1)
 sys.argv = sys.argv[1:]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """

@@ -40,7 +40,7 @@ class Server:
     def open(self) -> int:
         return len(self._sockets)
 
-    def wait_for(self, condition: Callable[[Server], bool], seconds: float = 5.0) -> bool:
+    def wait_for(self, condition: Callable[[Server], bool], seconds: float = 30.0) -> bool:
         """Wait until something holds that a request or a closed connection brings about."""
         with self._changed:
             return self._changed.wait_for(lambda: condition(self), seconds)
@@ -62,7 +62,7 @@ class Server:
             for sock in list(self._sockets):
                 self._shut(sock)
         for thread in self._threads:
-            thread.join(5)
+            thread.join(30)
             assert not thread.is_alive(), "a thread of the test server hangs"
 
     @staticmethod
@@ -84,6 +84,9 @@ class Server:
             with self._changed:
                 self.connections += 1
                 self._sockets.add(sock)
+                if self.stopping.is_set():
+                    # It came between the last look at the sockets and the closing of the listener.
+                    self._shut(sock)
             self._begin(self._serve, sock)
 
     def _serve(self, sock: socket.socket) -> None:
