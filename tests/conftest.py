@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 
+import pytest
 from hypothesis import settings
 
 # How long one example takes says more about the machine than about the code. The check judges a change, so it
@@ -18,7 +20,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_runtest_setup() -> None:
-    """Have tables as wide as they need: workers of a parallel run believe in a terminal of 80 columns."""
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have no luck in a check, and tables as wide as they need."""
+    # Pauses are jittered. A check draws the same ones each time, as it tries the same examples.
+    random.seed(None if os.environ.get("SOAK") else item.nodeid)
+    # Workers of a parallel run believe in a terminal of 80 columns.
     os.environ.pop("COLUMNS", None)
     os.environ.pop("LINES", None)
