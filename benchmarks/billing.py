@@ -103,14 +103,17 @@ def by_bare_duckdb(path: Path) -> Any:
         return connection.execute(query).fetchall()
 
 
-async def read_in_loop(path: Path) -> None:
-    async with AsyncWholesaleClient(token="unused") as client:
-        async for _ in client.billing_reports.rows(path):
-            pass
+async def read_in_loop(client: AsyncWholesaleClient, path: Path) -> None:
+    async for _ in client.billing_reports.rows(path):
+        pass
 
 
 def by_async_rows(path: Path) -> None:
-    asyncio.run(read_in_loop(path))
+    async def read() -> None:
+        async with AsyncWholesaleClient(token="unused") as client:
+            await read_in_loop(client, path)
+
+    asyncio.run(read())
 
 
 def longest_block(path: Path) -> float:
@@ -118,12 +121,14 @@ def longest_block(path: Path) -> float:
 
     async def watch() -> float:
         longest = 0.0
-        reading = asyncio.create_task(read_in_loop(path))
-        while not reading.done():
-            start = time.perf_counter()
-            await asyncio.sleep(0.001)
-            longest = max(longest, time.perf_counter() - start - 0.001)
-        await reading
+        # Making a client loads certificates, and is not reading.
+        async with AsyncWholesaleClient(token="unused") as client:
+            reading = asyncio.create_task(read_in_loop(client, path))
+            while not reading.done():
+                start = time.perf_counter()
+                await asyncio.sleep(0.001)
+                longest = max(longest, time.perf_counter() - start - 0.001)
+            await reading
         return longest
 
     return asyncio.run(watch())

@@ -20,7 +20,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     import pyarrow
 
     Batches = Generator[pyarrow.RecordBatch, None, None]
+
+T = TypeVar("T")
 
 _SEGMENT = 1 << 25
 _BLOCK = 1 << 20
@@ -94,24 +96,31 @@ def open_plain(source: Any) -> PlainFile | None:
     return PlainFile(path=path, header=header, start=len(line))
 
 
-def read_tables(plain: PlainFile, fields: list[str]) -> Generator[pyarrow.Table, None, None]:
-    """Yield some columns of a file, segment after segment; all its quantities and dates are checked.
+def read_tables(
+    plain: PlainFile, fields: list[str], work: Callable[[pyarrow.Table], T]
+) -> Generator[T, None, None]:
+    """Yield what work makes of some columns, segment after segment; all quantities and dates are checked.
 
     Args:
         plain: the file.
         fields: names of columns as the schema has them.
+        work: done in the threads that read.
 
     Raises:
         StepAside: this is not what `read_rows` would read; what was yielded before is.
     """
     library = require_extra("arrow")
     source = library.OSFile(plain.path, "rb")
-    waiting: deque[Future[pyarrow.Table]] = deque()
+    waiting: deque[Future[T]] = deque()
+
+    def read(segment: _Segment) -> T:
+        return work(_read(source, segment, plain.header, fields))
+
     with source, ThreadPoolExecutor(_WORKERS) as pool, closing(_segments(plain.path, plain.start)) as segments:
         try:
             # The next segments are read while the caller works on this one.
             for segment in segments:
-                waiting.append(pool.submit(_read, source, segment, plain.header, fields))
+                waiting.append(pool.submit(read, segment))
                 if len(waiting) > _WORKERS:
                     yield waiting.popleft().result()
             while waiting:
@@ -292,10 +301,12 @@ def _file_batches(plain: PlainFile) -> Batches:
     schema = usage_columns(plain.header)
     done = 0
     try:
-        with closing(read_tables(plain, [column.name for column in schema])) as tables:
-            for table in tables:
-                done += table.num_rows
-                yield from table.to_batches()
+        with closing(
+            read_tables(plain, [column.name for column in schema], lambda table: table.to_batches())
+        ) as tables:
+            for batches in tables:
+                done += sum(batch.num_rows for batch in batches)
+                yield from batches
     except StepAside:
         # Every line so far was one record: from there on read_rows goes on, or names line and column.
         yield from _record_batches(arrow_schema(schema), islice(records(plain.path)[1], done, None))
@@ -326,7 +337,7 @@ def row_groups(batches: Iterable[Any]) -> Iterator[list[Any]]:
 Group = tuple[tuple[str | None, ...], Decimal, int]
 
 
-def sum_file(source: Any, fields: list[str], *, most_days: int | None = None) -> list[Group] | None:
+def sum_file(source: Any, fields: list[str], *, most_days: int | None = None) -> Iterable[Group] | None:
     """Add up a file by some of its columns; None where this path steps aside.
 
     Args:
@@ -343,16 +354,21 @@ def sum_file(source: Any, fields: list[str], *, most_days: int | None = None) ->
         return None
     if not _BY_USER & set(plain.header.positions):
         most_days = None
+
+    def add_up(table: Any) -> tuple[Any, Decimal]:
+        ends = compute.min_max(table.column("quantity")).as_py()
+        if most_days is not None and ends["max"] > most_days:
+            raise StepAside
+        part = _grouped(table, fields, [("quantity", "sum"), ([], "count_all")])
+        return part, max(map(abs, ends.values())) * table.num_rows
+
     parts = []
     largest = Decimal(0)
     try:
-        with closing(read_tables(plain, [*fields, "quantity"])) as tables:
-            for table in tables:
-                ends = compute.min_max(table.column("quantity")).as_py()
-                if most_days is not None and ends["max"] > most_days:
-                    return None
-                largest += max(map(abs, ends.values())) * table.num_rows
-                parts.append(_grouped(table, fields, [("quantity", "sum"), ([], "count_all")]))
+        with closing(read_tables(plain, [*fields, "quantity"], add_up)) as found:
+            for part, most in found:
+                parts.append(part)
+                largest += most
     except StepAside:
         return None
     if not parts:
@@ -364,7 +380,7 @@ def sum_file(source: Any, fields: list[str], *, most_days: int | None = None) ->
     keys = zip(*(_values(whole.column(name)) for name in fields), strict=True) if fields else iter([()])
     counts = memoryview(_whole(whole.column(-1)).buffers()[1]).cast("q").tolist()
     # The buffer may be longer than what is in it.
-    return list(zip(keys, _values(whole.column(-2), columns.plain), counts[: whole.num_rows], strict=True))
+    return zip(keys, _values(whole.column(-2), columns.plain), counts[: whole.num_rows], strict=True)
 
 
 def _whole(column: Any) -> Any:
@@ -382,6 +398,7 @@ def _values(column: Any, convert: Callable[[Any], Any] = lambda value: value) ->
 
 
 def _grouped(table: Any, fields: list[str], sums: list[tuple[Any, str]]) -> Any:
-    grouped = table.group_by(fields).aggregate(sums)
+    # Those who call this are several threads already.
+    grouped = table.group_by(fields, use_threads=False).aggregate(sums)
     # By no column at all, older versions name and order the sums as newer ones do, but give no row for no rows.
     return grouped.select([*fields, *(f"{name}_{how}" if name else how for name, how in sums)])

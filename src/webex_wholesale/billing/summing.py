@@ -242,16 +242,19 @@ def _lines(
     # Where there are many lines, there are few users in each, and so few different sums.
     known = BoundedCache(numbers)
     by_row = days is not None and rounding is None
-    for key, label, user_days, count, billable in _merged(sorted(parts, key=_order)):
+    for key, label, user_days, count, billable in _merged(_in_order(parts)):
         exact, rounded = known[user_days]
         line = OpenSummaryRow(*in_order((exact, billable if by_row else rounded, count, days, label, *key, None)))
         line.__class__ = SummaryRow
         yield line
 
 
-def _order(part: Part) -> tuple[str | None, ...]:
-    key = part[0]
-    return sort_key(key) if None in key else key
+def _in_order(parts: Iterable[Part]) -> list[Part]:
+    """Sort by the keys; the quick way knows no order of what is missing."""
+    try:
+        return sorted(parts, key=itemgetter(0))
+    except TypeError:
+        return sorted(parts, key=lambda part: sort_key(part[0]))
 
 
 def _merged(parts: Iterable[Part]) -> Iterator[Part]:
@@ -262,9 +265,10 @@ def _merged(parts: Iterable[Part]) -> Iterator[Part]:
         if last is None or part[0] != last[0]:
             if last is not None:
                 yield last
-            last, labels = part, {part[1]}
+                labels.clear()
+            last = part
         else:
-            labels.add(part[1])
+            labels |= {last[1], part[1]}
             _, _, user_days, count, billable = part
             add = EXACT.add
             label = common_value(labels)
