@@ -112,15 +112,11 @@ def read_tables(
     library = require_extra("arrow")
     source = library.OSFile(plain.path, "rb")
     waiting: deque[Future[T]] = deque()
-
-    def read(segment: _Segment) -> T:
-        return work(_read(source, segment, plain.header, fields))
-
     with source, ThreadPoolExecutor(_WORKERS) as pool, closing(_segments(plain.path, plain.start)) as segments:
         try:
             # The next segments are read while the caller works on this one.
             for segment in segments:
-                waiting.append(pool.submit(read, segment))
+                waiting.append(pool.submit(_read, source, segment, plain.header, fields, work))
                 if len(waiting) > _WORKERS:
                     yield waiting.popleft().result()
             while waiting:
@@ -179,7 +175,9 @@ def _check_closed(line: bytes) -> None:
         raise StepAside from None
 
 
-def _read(source: Any, segment: _Segment, header: Header, fields: list[str]) -> pyarrow.Table:
+def _read(
+    source: Any, segment: _Segment, header: Header, fields: list[str], work: Callable[[pyarrow.Table], T]
+) -> T:
     pa = require_extra("arrow")
     places = {column.lower(): f"c{place}" for column, place in header.positions.items()}
     places |= {name: f"c{place}" for place, name in header.extras.items()}
@@ -195,7 +193,7 @@ def _read(source: Any, segment: _Segment, header: Header, fields: list[str]) -> 
     ordered = [
         arrays[name] if name in arrays else pa.nulls(found.num_rows, types.field(name).type) for name in fields
     ]
-    return pa.Table.from_arrays(ordered, schema=types)
+    return work(pa.Table.from_arrays(ordered, schema=types))
 
 
 def _parse(
@@ -362,10 +360,9 @@ def sum_file(source: Any, fields: list[str], *, most_days: int | None = None) ->
         part = _grouped(table, fields, [("quantity", "sum"), ([], "count_all")])
         return part, max(map(abs, ends.values())) * table.num_rows
 
-    parts = []
-    largest = Decimal(0)
     try:
         with closing(read_tables(plain, [*fields, "quantity"], add_up)) as found:
+            parts, largest = [], Decimal(0)
             for part, most in found:
                 parts.append(part)
                 largest += most
@@ -398,7 +395,6 @@ def _values(column: Any, convert: Callable[[Any], Any] = lambda value: value) ->
 
 
 def _grouped(table: Any, fields: list[str], sums: list[tuple[Any, str]]) -> Any:
-    # Those who call this are several threads already.
     grouped = table.group_by(fields, use_threads=False).aggregate(sums)
     # By no column at all, older versions name and order the sums as newer ones do, but give no row for no rows.
     return grouped.select([*fields, *(f"{name}_{how}" if name else how for name, how in sums)])
