@@ -15,6 +15,7 @@ import pytest
 
 from tests.billing.reports import CUSTOMER, PARTNER, USER, report
 from webex_wholesale.billing import read_rows, summarize
+from webex_wholesale.billing.rows import OnError
 from webex_wholesale.billing.usage import UsageRow
 from webex_wholesale.errors import InvalidRequest, RowError
 
@@ -160,20 +161,53 @@ def test_gzip_under_any_name_is_unpacked_all_of_its_members_and_twice_where_need
                 list(read_rows(cut))
 
 
-def test_batches_give_every_row_and_those_before_an_error_first() -> None:
+def in_pieces(data: bytes, on_error: OnError) -> tuple[list[UsageRow], list[str], int]:
+    """Read as an event loop does: rows, what was wrong, and how often the file was read in between."""
+    rows: list[UsageRow] = []
+    pauses = 0
+    reader = read_rows(data, on_error=on_error)
+    try:
+        for row in reader.in_pieces():
+            if row is None:
+                pauses += 1
+                reader.read_ahead()
+            else:
+                rows.append(row)
+    except RowError as error:
+        return rows, [str(error)], pauses
+    return rows, list(map(str, reader.errors)), pauses
+
+
+def at_once(data: bytes, on_error: OnError) -> tuple[list[UsageRow], list[str]]:
+    """Read as everybody else does."""
+    rows: list[UsageRow] = []
+    reader = read_rows(data, on_error=on_error)
+    try:
+        rows.extend(reader)
+    except RowError as error:
+        return rows, [str(error)]
+    return rows, list(map(str, reader.errors))
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 4, 1000])
+@pytest.mark.parametrize("on_error", ["raise", "collect"])
+def test_a_file_read_in_pieces_gives_the_same_rows_and_errors(
+    monkeypatch: pytest.MonkeyPatch, piece: int, on_error: OnError
+) -> None:
+    monkeypatch.setattr("webex_wholesale.billing.rows._AHEAD", piece)
     data = report([{"USER_ID": f"u{number}"} for number in range(10)])
-    sizes = [len(batch) for batch in read_rows(data).batches(4)]
-    assert sizes == [4, 4, 2]
-    assert [row for batch in read_rows(data).batches(5) for row in batch] == list(read_rows(data))
-    reader = read_rows(data + b"ragged\n" + data.splitlines(keepends=True)[1])
-    found = []
-    with pytest.raises(RowError, match="line 12"):
-        for batch in reader.batches(4):
-            found += batch
-    assert len(found) == 10
-    collecting = read_rows(data + b"ragged\n", on_error="collect")
-    assert sum(map(len, collecting.batches(3))) == 10
-    assert len(collecting.errors) == 1
+    header, *lines = data.splitlines(keepends=True)
+    tall = report([{"PARTNER_NAME": "of\n\nseveral\n\n\nlines", "USER_ID": "tall"}]).partition(b"\n")[2]
+    whole = header + lines[0] + tall + b"\r\n\n" + lines[1] + b"ragged\n" + tall + lines[2] + tall
+    cut = gzip.compress(header + lines[0] * 3000)[:-9]
+    for file in (data, whole, whole + b'"never closed\n' + lines[3], cut, header):
+        rows, errors = at_once(file, on_error)
+        *found, pauses = in_pieces(file, on_error)
+        assert found == [rows, errors]
+        # Every line is read between rows, but for those that a record over several lines has to have at once.
+        assert pauses > len(rows) / piece
+    assert len(at_once(whole, "collect")[0]) == 6
+    assert [error.partition(":")[0] for error in at_once(whole, "collect")[1]] == ["line 12"]
 
 
 def test_blank_lines_are_no_rows_and_are_counted() -> None:

@@ -1,28 +1,26 @@
 """Rows read from a file that has to be fetched first: one after another, in each client's way.
 
-The async client reads them a batch at a time in a worker thread, so that the loop goes on meanwhile; handing them
-out one by one costs it little more than the sync client.
+The async client has the file read piece by piece in a worker thread, so that the loop goes on meanwhile; handing
+the rows out one by one costs it little more than the sync client.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 import anyio.to_thread
 
 T = TypeVar("T")
-BATCH = 300
-"""Rows. A row is two objects that the garbage collector counts: more than 350 kept at a time make it run for every
-batch, and hold the loop. Fewer cost more turns of the thread."""
+T_co = TypeVar("T_co", covariant=True)
 
 
-class Reader(Protocol[T]):
+class Reader(Protocol[T_co]):
     """What rows are read from; see `webex_wholesale.billing.RowReader`."""
 
-    def __iter__(self) -> Iterator[T]: ...
-    def batches(self, size: int) -> Iterator[list[T]]: ...
+    def __iter__(self) -> Iterator[T_co]: ...
+    def in_pieces(self) -> Iterator[T_co | None]: ...
+    def read_ahead(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -42,21 +40,19 @@ class AsyncRowStream(Generic[T]):
     def __init__(self, open: Callable[[], Awaitable[Reader[T]]]) -> None:
         self._open = open
         self._reader: Reader[T] | None = None
-        self._batches: Iterator[list[T]] = iter(())
-        self._batch: Iterator[T] = iter(())
+        self._rows: Iterator[T | None] = iter(())
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self
 
     async def __anext__(self) -> T:
-        for row in self._batch:
-            return row
         if self._reader is None:
             self._reader = await self._open()
-            self._batches = self._reader.batches(BATCH)
-        self._batch = iter(await anyio.to_thread.run_sync(partial(next, self._batches, ())))
-        for row in self._batch:
-            return row
+            self._rows = self._reader.in_pieces()
+        for row in self._rows:
+            if row is not None:
+                return row
+            await anyio.to_thread.run_sync(self._reader.read_ahead)
         raise StopAsyncIteration
 
     def __del__(self) -> None:

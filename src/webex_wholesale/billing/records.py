@@ -66,8 +66,10 @@ def parse_record(first: str, following: Iterator[str]) -> tuple[list[str], int]:
         nonlocal ended
         yield first
         for more in following:
-            taken.append(more)
-            yield more
+            # An empty text is no line, but the end of a piece.
+            if more:
+                taken.append(more)
+                yield more
         ended = True
 
     try:

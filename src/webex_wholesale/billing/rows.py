@@ -3,22 +3,23 @@
 This reader defines what a file means; `arrow` is faster and agrees with it. A file without a header is an error,
 even an empty one: a report in which nothing was used has its header, so an empty file is a lost one.
 
-Asynchronous callers drive `RowReader.batches()`: each step, run in a worker thread, reads 2,000 rows (some 6 ms),
-and the rows of a step are handed out without another switch of threads:
+In an event loop the file is read in a worker thread, and the rows are made where they are wanted:
 
-    batches = reader.batches()
-    while batch := await run_in_thread(next, batches, None):
-        for row in batch:
+    for row in reader.in_pieces():
+        if row is None:
+            await run_in_thread(reader.read_ahead)
+        else:
             yield row
 
-Opening a reader reads the header, and so belongs in the thread as well.
+Rows made in the thread would have to be kept, some hundreds at a time, which sets the garbage collector going;
+lines of text do not concern it. Opening a reader reads the header, and so belongs in the thread as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import islice
+from itertools import chain, islice
 from types import TracebackType
 from typing import IO, Any, Literal, Self, cast
 
@@ -30,6 +31,9 @@ from webex_wholesale.billing.usage import FIELDS, OpenRow, UsageRow
 from webex_wholesale.errors import InvalidRequest, RowError
 
 Cells = Sequence[str | None]
+
+# Handed out in some 3 ms, in which nothing else runs in an event loop.
+_AHEAD = 1000
 
 #: The columns that are more than text, and what reads them.
 PARSERS: dict[str, Callable[[str | None], Any]] = {
@@ -171,10 +175,12 @@ class RowReader(Iterator[UsageRow]):
         self.header: Header
         self.errors: list[RowError] = []
         self._collect = on_error == "collect"
+        self._ahead: list[str] = []
+        self._failure: Exception | None = None
         self._closing = ExitStack()
         try:
-            self._lines = iter(open_lines(source, self._closing))
-            self._rows = self._start()
+            self._lines = self._unread = iter(open_lines(source, self._closing))
+            self._rows: Iterator[Any] = self._start()
         except BaseException:
             self.close()
             raise
@@ -184,7 +190,7 @@ class RowReader(Iterator[UsageRow]):
         return self._rows
 
     def __next__(self) -> UsageRow:
-        return next(self._rows)
+        return next(self._rows)  # type: ignore[no-any-return]
 
     def __enter__(self) -> Self:
         return self
@@ -198,31 +204,39 @@ class RowReader(Iterator[UsageRow]):
         """Close what was opened to read; a file object that you passed stays open."""
         self._closing.close()
 
-    def batches(self, size: int = 2000) -> Iterator[list[UsageRow]]:
-        """Yield the rows that are left in lists; rows before one that cannot be read come before its error.
-
-        Args:
-            size: rows in a list, but for the last.
+    def in_pieces(self) -> Iterator[UsageRow | None]:
+        """Yield the rows that are left, and None where `read_ahead()` is due: the file is read nowhere else.
 
         Raises:
             RowError: a row cannot be read, and the reader does not collect errors.
         """
-        while True:
-            batch: list[UsageRow] = []
-            error: RowError | None = None
-            try:
-                # What was added before an error stays in the list.
-                batch.extend(islice(self._rows, size))
-            except RowError as reason:
-                error = reason
-            if batch:
-                yield batch
-            if error is not None:
-                raise error
-            if len(batch) < size:
-                return
+        self._lines = self._read_before(self._lines)
+        return chain((None,), self._rows)
 
-    def _start(self) -> Iterator[UsageRow]:
+    def read_ahead(self) -> None:
+        """Read the next 1,000 lines, which may block; what goes wrong is raised after the rows before it."""
+        try:
+            # What was added before an error stays in the list.
+            self._ahead.extend(islice(self._unread, _AHEAD))
+        except Exception as error:
+            self._failure = error
+
+    def _read_before(self, lines: Iterator[str]) -> Iterator[str]:
+        """Yield the lines that were read ahead, and an empty text, which is no line, when there are no more."""
+        self._unread = lines
+        while True:
+            if not self._ahead and self._failure is None:
+                # At the end of the file; or a record goes over the end of a piece, and cannot wait within itself.
+                self.read_ahead()
+            piece, self._ahead = self._ahead, []
+            yield from piece
+            if self._failure is not None:
+                raise self._failure
+            if not piece:
+                return
+            yield ""
+
+    def _start(self) -> Iterator[UsageRow | None]:
         for line, first in enumerate(self._lines, 1):
             text = first.removeprefix("\ufeff")
             if kind := _foreign(text):
@@ -238,7 +252,7 @@ class RowReader(Iterator[UsageRow]):
             "the file is empty, and a billing report has a header even where nothing was used: download it again"
         )
 
-    def _read(self, header: Header, number: int) -> Iterator[UsageRow]:
+    def _read(self, header: Header, number: int) -> Iterator[UsageRow | None]:
         """Yield the rows after the header. A hot loop: whatever a good row does not need is done elsewhere."""
         lines = self._lines
         width = tail_width(header)
@@ -254,6 +268,10 @@ class RowReader(Iterator[UsageRow]):
                 left = prefixes[prefix] if len(right) > width and line.rfind('"') < len(prefix) else None
                 try:
                     if left is None:
+                        if not line:
+                            number -= 1
+                            yield None
+                            continue
                         cells, taken = parse_record(line, lines)
                         if not cells:
                             continue
